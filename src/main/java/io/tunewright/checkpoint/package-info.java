@@ -1,0 +1,7 @@
+/// Checkpoints: what a run leaves behind on the way. Start at [CheckpointService].
+@NullMarked
+@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "worker", "experiment", "training"})
+package io.tunewright.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,7 @@
+/// A few value types and checks that every module shares.
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package io.tunewright.common;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

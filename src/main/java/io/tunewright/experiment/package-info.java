@@ -1,0 +1,7 @@
+/// Experiments: one question, dataset × base model × recipe. Start at [ExperimentService].
+@NullMarked
+@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "llm", "dataset", "basemodel", "recipe"})
+package io.tunewright.experiment;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

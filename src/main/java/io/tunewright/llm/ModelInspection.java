@@ -1,0 +1,55 @@
+package io.tunewright.llm;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// What can be known of a model directory without loading its tensors. Everything is checked that loading relies on:
+/// files, headers, offsets, shapes, types, coverage, index against shards, embedding rows against tokenizer.
+///
+/// @param architecture   as `config.json` names it, such as `LlamaForCausalLM`
+/// @param family         our family name, such as `llama`
+/// @param parameters     number of weights; a tied head counts once
+/// @param bytes          size of the weight files
+/// @param dtype          type of most weights: `F32`, `F16` or `BF16`
+/// @param contextLength  positions the model was made for
+/// @param shape          figures that memory and speed depend on
+/// @param tensors        every tensor, in the order of its name
+/// @param specialTokens  role (`bos_token`, `eos_token` …) to token
+/// @param endTokenIds    ids that end an answer
+/// @param chatTemplate   source of the chat template, empty if the model has none
+/// @param ignored        keys and files that were left out because they could run code or are not needed, with the reason
+/// @param files          names of the files that belong to the model: only these are copied
+public record ModelInspection(
+        String architecture,
+        String family,
+        long parameters,
+        long bytes,
+        String dtype,
+        int contextLength,
+        Shape shape,
+        List<TensorInfo> tensors,
+        Map<String, String> specialTokens,
+        List<Integer> endTokenIds,
+        String chatTemplate,
+        List<String> ignored,
+        List<String> files) {
+
+    /// @param name  as in the weight file
+    /// @param dtype as in the weight file
+    /// @param shape dimensions
+    public record TensorInfo(String name, String dtype, List<Long> shape, String file) {}
+
+    /// @param layers        transformer blocks
+    /// @param heads         query heads
+    /// @param keyValueHeads key and value heads
+    public record Shape(
+            int vocabulary, int width, int feedForwardWidth, int layers, int heads, int keyValueHeads, int headWidth) {}
+
+    /// Inspects a directory in Hugging Face layout.
+    ///
+    /// @throws ModelRefusedException with the first reason why the directory cannot be used
+    public static ModelInspection of(Path directory) {
+        throw new UnsupportedOperationException("contract: engine");
+    }
+}

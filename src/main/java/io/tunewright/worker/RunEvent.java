@@ -1,0 +1,63 @@
+package io.tunewright.worker;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+
+/// A line of `events.ndjson`: what a training worker reports while it runs.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = RunEvent.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = RunEvent.Validated.class, name = "validated"),
+    @JsonSubTypes.Type(value = RunEvent.Sampled.class, name = "sampled"),
+    @JsonSubTypes.Type(value = RunEvent.CheckpointWritten.class, name = "checkpoint"),
+    @JsonSubTypes.Type(value = RunEvent.Logged.class, name = "log")
+})
+public sealed interface RunEvent {
+
+    /// When it happened, by the worker's clock.
+    Instant at();
+
+    /// Optimiser step, from 1; 0 before the first.
+    long step();
+
+    /// Loading is over, training begins (or goes on from `step` after a resume).
+    ///
+    /// @param trainedParameters weights that change
+    record Started(Instant at, long step, long totalSteps, double totalEpochs, long trainedParameters, long allParameters)
+            implements RunEvent {}
+
+    /// Progress after one optimiser step.
+    ///
+    /// @param loss            mean cross-entropy of the step in nats per learnt token
+    /// @param gradientNorm    before clipping
+    /// @param tokensPerSecond tokens of the step divided by its wall time
+    /// @param trainedTokens   tokens seen since the run began
+    /// @param peakBytes       highest resident memory of the worker so far
+    record Progress(
+            Instant at,
+            long step,
+            double epoch,
+            double loss,
+            double learningRate,
+            double gradientNorm,
+            double tokensPerSecond,
+            long trainedTokens,
+            long peakBytes)
+            implements RunEvent {}
+
+    /// Mean loss over the held-out split, in nats per learnt token.
+    record Validated(Instant at, long step, double loss, long tokens) implements RunEvent {}
+
+    /// What the model answers to one of the recipe's fixed prompts; step 0 is the model before tuning.
+    record Sampled(Instant at, long step, String prompt, String text, int tokens) implements RunEvent {}
+
+    /// A checkpoint that is complete on disk; its manifest was written last.
+    record CheckpointWritten(Instant at, long step, String directory, long bytes) implements RunEvent {}
+
+    /// A line of the log.
+    ///
+    /// @param level `info`, `warn` or `error`
+    record Logged(Instant at, long step, String level, String message) implements RunEvent {}
+}

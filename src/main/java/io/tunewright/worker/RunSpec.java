@@ -1,0 +1,24 @@
+package io.tunewright.worker;
+
+/// `run.json`: all a training worker needs; written once, before it starts.
+///
+/// @param run            id of the run, for logs
+/// @param attempt        attempt of the run, from 1
+/// @param modelDirectory the base model, read only
+/// @param baseModelName  what `adapter_config.json` calls the base; never a path
+/// @param threads        CPU threads the worker may use, 0 for all
+/// @param forecastBytes  peak memory that was forecast, for the log
+public record RunSpec(
+        String run,
+        int attempt,
+        String modelDirectory,
+        String baseModelName,
+        TrainingSettings settings,
+        int threads,
+        long forecastBytes) {
+
+    public static final String FILE = "run.json";
+    /// Tokenised examples below the run directory, in the form of [TokenizedData].
+    public static final String TRAINING_DATA = "data/train.safetensors";
+    public static final String HELD_OUT_DATA = "data/held-out.safetensors";
+}
