@@ -1,0 +1,18 @@
+package io.tunewright.dataset;
+
+import io.tunewright.common.Sha256;
+
+/// What other modules keep of a dataset version.
+///
+/// @param version  number within its dataset, from 1
+/// @param hash     of the uploaded bytes
+/// @param training examples to train on
+/// @param heldOut  examples held out
+public record DatasetVersionRef(
+        DatasetVersionId id, DatasetId dataset, String datasetName, int version, Sha256 hash, int training, int heldOut) {
+
+    /// Name as people see it: `helpdesk v8`.
+    public String label() {
+        return datasetName + " v" + version;
+    }
+}
