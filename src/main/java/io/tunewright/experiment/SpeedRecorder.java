@@ -1,0 +1,17 @@
+package io.tunewright.experiment;
+
+import io.tunewright.basemodel.BaseModelId;
+import io.tunewright.identity.TenantId;
+
+/// Learns from finished runs how fast training really is, so that the next forecast can say it.
+public interface SpeedRecorder {
+
+    /// Remembers a measurement; called once when a run ended well.
+    ///
+    /// @param method          as recipes name it: `lora`, `full` …
+    /// @param precision       `fp32` or `bf16`
+    /// @param tokensPerSecond tokens trained (padding left out) divided by the wall time of the optimiser steps
+    /// @param peakBytes       peak memory of the worker, 0 if it was not measured
+    void record(
+            TenantId tenant, BaseModelId model, String method, String precision, double tokensPerSecond, long peakBytes);
+}
