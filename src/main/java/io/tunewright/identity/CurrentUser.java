@@ -1,5 +1,6 @@
 package io.tunewright.identity;
 
+import java.util.Optional;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,13 @@ public class CurrentUser {
 
     public UserId user() {
         return principal().user();
+    }
+
+    /// The API key the request came with; empty for a session.
+    public Optional<ApiKeyId> apiKey() {
+        return SecurityContextHolder.getContext().getAuthentication() instanceof MemberAuthentication member
+                ? member.apiKey()
+                : Optional.empty();
     }
 
     public boolean may(String permission) {

@@ -18,5 +18,8 @@ public final class Permissions {
     public static final String MAY_ADMINISTER = "hasAuthority('ADMINISTER')";
     public static final String MAY_OWN = "hasAuthority('OWN')";
 
+    /// For methods with a parameter `UserId user` that concern nobody else.
+    public static final String IS_SELF = "hasAuthority('READ') and #user.equals(principal.user())";
+
     private Permissions() {}
 }

@@ -6,6 +6,10 @@ import java.util.UUID;
 /// Identifies a user.
 public record UserId(UUID value) implements Serializable {
 
+    public static UserId next() {
+        return new UserId(UUID.randomUUID());
+    }
+
     public static UserId of(String text) {
         return new UserId(UUID.fromString(text));
     }

@@ -1,0 +1,4 @@
+package io.tunewright.identity;
+
+/// An organisation a user belongs to.
+public record Membership(Organisation organisation, Role role) {}

@@ -1,0 +1,22 @@
+package io.tunewright.identity;
+
+/// What is metered.
+public enum UsageKind {
+    /// Tokens read by models that answer, in the playground and over the API.
+    INPUT_TOKENS,
+    /// Tokens written by models that answer.
+    OUTPUT_TOKENS,
+    /// Tokens that training runs learned from.
+    TRAINED_TOKENS,
+    /// Tokens that evaluations read and wrote.
+    EVALUATED_TOKENS,
+    /// Seconds a training worker was busy.
+    TRAINING_SECONDS,
+    /// Seconds an evaluation worker was busy.
+    EVALUATION_SECONDS;
+
+    /// Whether the amount is tokens, else it is seconds.
+    public boolean isTokens() {
+        return name().endsWith("_TOKENS");
+    }
+}

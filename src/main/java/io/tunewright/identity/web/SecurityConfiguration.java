@@ -1,0 +1,109 @@
+package io.tunewright.identity.web;
+
+import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults;
+
+import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
+import io.tunewright.identity.ApiKeyService;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.PrincipalLookup;
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
+import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+
+/// The doors of the control plane, each shut unless it says otherwise:
+///
+/// 1. REST (`/api`, `/v1`): API keys only, no session, no cookie;
+/// 2. workers (`/worker`): every request carries the token of its attempt, which the controller checks;
+/// 3. the description of the REST routes: a session or an API key;
+/// 4. the dashboard: a session.
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+@EnableMethodSecurity
+class SecurityConfiguration {
+
+    /// Pages that speak for themselves: a token in the link, or nothing to hide.
+    private static final String[] PUBLIC = {
+        "/setup/*", "/invite/*", "/_static/**", "/icons/**", "/lib/**", "/styles.css", "/actuator/health/**"
+    };
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain rest(HttpSecurity http, ApiKeyService keys, RestRefusals refusals) {
+        return SecurityHeaders.strict(http)
+                .securityMatcher("/api/**", "/v1/**")
+                .csrf(CsrfConfigurer::disable)
+                .requestCache(RequestCacheConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .exceptionHandling(refused ->
+                        refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .addFilterBefore(new ApiKeyFilter(keys), UsernamePasswordAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(Permissions.READ))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain workers(HttpSecurity http) {
+        return SecurityHeaders.strict(http)
+                .securityMatcher("/worker/**")
+                .csrf(CsrfConfigurer::disable)
+                .requestCache(RequestCacheConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/worker/v1/**")
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .build();
+    }
+
+    @Bean
+    @Order(3)
+    SecurityFilterChain description(
+            HttpSecurity http, ApiKeyService keys, PrincipalLookup principals, RestRefusals refusals) {
+        return SecurityHeaders.page(http)
+                .securityMatcher("/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html")
+                .exceptionHandling(refused -> refused.defaultAuthenticationEntryPointFor(
+                                refusals, request -> request.getHeader("Authorization") != null)
+                        .defaultAuthenticationEntryPointFor(
+                                new LoginUrlAuthenticationEntryPoint("/login"), withDefaults().matcher("/**")))
+                .addFilterBefore(new ApiKeyFilter(keys), UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(new MembershipFilter(principals), AuthorizationFilter.class)
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(Permissions.READ))
+                .build();
+    }
+
+    @Bean
+    @Order(4)
+    SecurityFilterChain dashboard(HttpSecurity http, PrincipalLookup principals, SignInProvider signIn) {
+        return SecurityHeaders.page(http)
+                .authenticationProvider(signIn)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(PUBLIC)
+                        .permitAll()
+                        .requestMatchers("/actuator/**")
+                        .denyAll())
+                .addFilterBefore(new MembershipFilter(principals), AuthorizationFilter.class)
+                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView("/login"))
+                .formLogin(form -> form.failureHandler(new SignInFailures()))
+                .build();
+    }
+}
