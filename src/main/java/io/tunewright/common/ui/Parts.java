@@ -7,6 +7,7 @@ import com.vaadin.flow.component.badge.Badge;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.card.Card;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.H2;
@@ -124,7 +125,7 @@ public final class Parts {
     /// @param best position of the best checkpoint, or a negative number if there is none
     public static Div frets(double progress, List<Double> checkpoints, double best) {
         var bar = new ProgressBar(0, 1, Math.clamp(progress, 0, 1));
-        bar.getElement().setAttribute("aria-label", Math.round(progress * 100) + "\u00a0%");
+        bar.getElement().setAttribute("aria-label", Texts.t("common.progress", Formats.percent(progress, 0)));
         var frets = div("tw-frets", bar);
         for (double at : checkpoints) {
             var fret = div(Math.abs(at - best) < 1e-9 ? "tw-fret best" : "tw-fret");
@@ -175,6 +176,66 @@ public final class Parts {
     /// An empty state: what belongs here, how it comes, at most one button.
     public static Div empty(String title, String explanation, @Nullable Component action) {
         return div("tw-empty", div("tw-strong", title), el("p", "", explanation), action);
+    }
+
+    /// Padding inside a flush card.
+    public static Div body(@Nullable Object... children) {
+        return div("tw-cardbody", children);
+    }
+
+    /// A list with hairlines between its items; what is no `li` is put into one.
+    public static HtmlContainer list(Component... items) {
+        var list = el("ul", "tw-list");
+        for (var item : items) {
+            list.add("li".equals(item.getElement().getTag()) ? item : el("li", "", item));
+        }
+        return list;
+    }
+
+    /// A link inside the dashboard, such as `datasets`, without a reload of the page.
+    public static Anchor link(String path, String text) {
+        return new Anchor(path, text);
+    }
+
+    /// A link that looks like a tertiary button, for the end of a card's head.
+    public static Anchor quietLink(String path, String text) {
+        var link = new Anchor(path, text);
+        link.addClassName("tw-quietlink");
+        return link;
+    }
+
+    /// What is read, an indeterminate bar, and lines where text will stand; it appears only if loading takes over 300 ms.
+    public static Div loading(String what) {
+        var bar = new ProgressBar();
+        bar.setIndeterminate(true);
+        bar.getElement().setAttribute("aria-label", what);
+        var loading = div("tw-col tw-loading", div("tw-small tw-muted", what), bar);
+        for (String width : List.of("100%", "86%", "64%")) {
+            var line = div("tw-skel");
+            line.getStyle().set("width", width);
+            loading.add(line);
+        }
+        loading.getElement().setAttribute("role", "status");
+        return loading;
+    }
+
+    /// The legend of a chart for a card's head: pairs of a series token (`series-1`, or `series-4 dashed`) and its name.
+    public static Div legend(String... seriesAndNames) {
+        var legend = div("tw-legend");
+        for (int i = 0; i < seriesAndNames.length; i += 2) {
+            String[] series = seriesAndNames[i].split(" ");
+            var stroke = span("tw-stroke");
+            stroke.getStyle()
+                    .set("border-top-color", "var(--tw-" + series[0] + ")")
+                    .set("border-top-style", series.length > 1 ? series[1] : "solid");
+            legend.add(span("tw-row", stroke, seriesAndNames[i + 1]));
+        }
+        return legend;
+    }
+
+    /// Text for screen readers only.
+    public static Span unseen(String text) {
+        return span("tw-unseen", text);
     }
 
     /// Marks foreign text with its language, so that fonts and screen readers fit.

@@ -1,0 +1,53 @@
+// Small behaviours of the dashboard that belong into the browser: copying, logs that follow their end, announcements.
+
+// Screen readers hear what is put into this region. A change of text is heard once.
+const region = Object.assign(document.createElement('div'), { className: 'tw-unseen', id: 'tw-announcer' });
+region.setAttribute('role', 'status');
+region.setAttribute('aria-live', 'polite');
+document.body.append(region);
+window.twAnnounce = text => {
+  region.textContent = '';
+  setTimeout(() => { region.textContent = text; }, 60);
+};
+
+// Outside of https and localhost there is no clipboard object; a hidden text area still copies.
+async function copy(text) {
+  if (navigator.clipboard && window.isSecureContext) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const area = Object.assign(document.createElement('textarea'), { value: text, className: 'tw-unseen' });
+  document.body.append(area);
+  const before = document.activeElement;
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  before?.focus?.();
+  if (!done) throw new Error('the browser refused to copy');
+}
+
+document.addEventListener('click', async event => {
+  const button = event.composedPath().find(element => element.dataset?.copy !== undefined);
+  if (!button) return;
+  await copy(button.dataset.copy);
+  window.twAnnounce(button.dataset.copied);
+  button.classList.add('tw-copied');
+  setTimeout(() => button.classList.remove('tw-copied'), 1800);
+});
+
+// A log follows its end as long as the reader is at the end.
+const follow = log => {
+  let atEnd = true;
+  log.addEventListener('scroll', () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 24; });
+  new MutationObserver(() => { if (atEnd) log.scrollTop = log.scrollHeight; }).observe(log, { childList: true });
+  log.scrollTop = log.scrollHeight;
+};
+const followed = new WeakSet();
+new MutationObserver(() => {
+  document.querySelectorAll('[data-follow]').forEach(log => {
+    if (!followed.has(log)) {
+      followed.add(log);
+      follow(log);
+    }
+  });
+}).observe(document.body, { childList: true, subtree: true });
