@@ -98,6 +98,11 @@ public final class RecipeSchema {
         return Optional.ofNullable(BY_KEY.get(key));
     }
 
+    /// All keys in one line, for messages.
+    static String keys() {
+        return String.join(", ", BY_KEY.keySet());
+    }
+
     /// @throws IllegalArgumentException if there is no such key
     public static RecipeField field(String key) {
         return find(key).orElseThrow(() -> new IllegalArgumentException("no recipe key " + key));

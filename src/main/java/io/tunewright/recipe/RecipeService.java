@@ -81,27 +81,23 @@ public class RecipeService {
 
     /// Stores a copy of a gallery recipe with some of its settings changed.
     ///
-    /// @param changes values by key of [RecipeSchema], such as `learning_rate` or `method.r`; lists are separated by commas
+    /// @param changes values by key of [RecipeSchema], such as `learning_rate` or `method.r`; the entries of
+    ///                `method.target_modules` are separated by commas, those of `sample.prompts` by line breaks
     /// @throws InvalidInputException `invalid-recipe` if the result is none
     @Transactional
     @PreAuthorize(Permissions.MAY_EDIT)
     public Recipe copyFromGallery(
             TenantId tenant, @Nullable UserId author, String galleryName, String name, Map<String, String> changes) {
         var source = gallery(galleryName);
-        var text = RecipeText.of(source.yaml()).with("name", name.strip());
-        for (var change : changes.entrySet()) {
-            text = text.withAny(change.getKey(), change.getValue());
-        }
-        return insert(tenant, author, text.toString(), source.name(), source.yaml());
+        return insert(tenant, author, changed(source.yaml(), name, changes), source.name(), source.yaml());
     }
 
-    /// Stores a copy of one of the organisation's own recipes.
+    /// Stores a copy of one of the organisation's own recipes, with changes as for a gallery recipe.
     @Transactional
     @PreAuthorize(Permissions.MAY_EDIT)
-    public Recipe copy(TenantId tenant, UserId author, RecipeId id, String name) {
+    public Recipe copy(TenantId tenant, UserId author, RecipeId id, String name, Map<String, String> changes) {
         var source = get(tenant, id);
-        var text = RecipeText.of(source.yaml()).with("name", name.strip());
-        return insert(tenant, author, text.toString(), source.name(), source.yaml());
+        return insert(tenant, author, changed(source.yaml(), name, changes), source.name(), source.yaml());
     }
 
     /// Stores a new recipe.
@@ -174,6 +170,21 @@ public class RecipeService {
                 now());
         recipes.insert(tenant, recipe, originYaml);
         return recipe;
+    }
+
+    private static String changed(String yaml, String name, Map<String, String> changes) {
+        var text = RecipeText.of(yaml).with("name", name.strip());
+        for (var change : changes.entrySet()) {
+            if (RecipeSchema.find(change.getKey()).isEmpty()) {
+                throw new InvalidInputException(
+                        "unknown-recipe-key",
+                        change.getKey(),
+                        "There is no recipe key " + change.getKey() + "; keys are " + RecipeSchema.keys(),
+                        change.getKey());
+            }
+            text = text.withAny(change.getKey(), change.getValue());
+        }
+        return text.toString();
     }
 
     /// The database keeps microseconds.
