@@ -113,7 +113,7 @@ record ChatCall(
         return new SamplingSettings(
                 number(body, "temperature", 1, 0, 2),
                 number(body, "top_p", 1, Double.MIN_VALUE, 1),
-                (int) whole(body, "top_k", 0, -1, 1_000_000),
+                (int) Math.max(0, whole(body, "top_k", 0, -1, 1_000_000)), // -1 is another way to say all
                 number(body, "repetition_penalty", 1, 0.01, 10),
                 number(body, "presence_penalty", 0, -2, 2),
                 number(body, "frequency_penalty", 0, -2, 2),
