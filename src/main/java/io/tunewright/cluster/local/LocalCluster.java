@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +43,7 @@ class LocalCluster implements Cluster {
         this.records = home.directory("workers");
         this.command = new WorkerCommand(properties, home);
         this.properties = properties;
+        forgetOld();
     }
 
     @Override
@@ -98,21 +99,10 @@ class LocalCluster implements Cluster {
 
     @Override
     public List<WorkerName> running() {
-        if (!Files.isDirectory(records)) {
-            return List.of();
-        }
-        var running = new ArrayList<WorkerName>();
-        try (var folders = Files.list(records)) {
-            for (var folder : folders.toList()) {
-                var worker = new WorkerRecord(new WorkerName(String.valueOf(folder.getFileName())), folder);
-                if (worker.exitCode().isEmpty() && process(worker).isPresent()) {
-                    running.add(worker.name());
-                }
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot list the workers in " + records, failure);
-        }
-        return running;
+        return all().stream()
+                .filter(worker -> worker.exitCode().isEmpty() && process(worker).isPresent())
+                .map(WorkerRecord::name)
+                .toList();
     }
 
     @Override
@@ -178,6 +168,31 @@ class LocalCluster implements Cluster {
             }
         } while (pause() && System.nanoTime() < deadline);
         return new WorkerState.Failed("the process is gone and left no exit code, as after a restart of the machine");
+    }
+
+    private void forgetOld() {
+        var oldest = Instant.now().minus(properties.keepEnded());
+        for (var worker : all()) {
+            if (worker.exitCode().isPresent() && worker.claimed().filter(oldest::isAfter).isPresent()) {
+                try {
+                    FileSystemUtils.deleteRecursively(worker.folder());
+                } catch (IOException kept) {
+                    LOG.warn("cannot remove {}", worker.folder(), kept);
+                }
+            }
+        }
+    }
+
+    private List<WorkerRecord> all() {
+        if (!Files.isDirectory(records)) {
+            return List.of();
+        }
+        try (var folders = Files.list(records)) {
+            return folders.map(folder -> new WorkerRecord(new WorkerName(String.valueOf(folder.getFileName())), folder))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot list the workers in " + records, failure);
+        }
     }
 
     private void awaitClaim(WorkerRecord worker) {
