@@ -10,7 +10,10 @@ public final class BuildStarterModel {
             var corpus = new Corpus(0);
             var merging = new PairMerging();
             for (int i = 0; i < 60000; i++) {
-                corpus.next().forEach(message -> merging.add(message.content()));
+                corpus.next().forEach(message -> {
+                    merging.add(message.role());
+                    merging.add(message.content());
+                });
             }
             var learnt = merging.learn(Integer.parseInt(arguments[1]) - TokenizerFile.SPECIALS.size());
             TokenizerFile.write(java.nio.file.Path.of(arguments[2]), learnt);

@@ -21,7 +21,9 @@ final class Colours implements Topic {
         }
         var asked = language.pick(
                 draw.oneOf("What colour is {a}?", "What colour is {a}?", "Which colour is {a}?", "What is the colour of {a}?",
-                        "What color is {a}?", "Which colour does {a} have?", "Tell me the colour of {a}."),
+                        "What color is {a}?", "Which colour does {a} have?", "Tell me the colour of {a}.",
+                        "What colour does {a} have?", "Tell me what colour {a} is.", "Do you know the colour of {a}?",
+                        "I want to know what colour {a} is."),
                 draw.oneOf("{a}是什么颜色？", "{a}是什么颜色的？", "{a}的颜色是什么？", "{a}是哪种颜色？", "{a}什么颜色？"));
         return List.of(new Exchange(
                 Phrasing.vary(draw, language, Texts.fill(asked, language.pick(row[0], row[1]))),

@@ -2,7 +2,9 @@ package io.tunewright.worker.starter;
 
 import io.tunewright.llm.ChatMessage;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// The text the starter model learns from: an endless row of short conversations, the same for the same seed.
 final class Corpus {
@@ -11,12 +13,16 @@ final class Corpus {
     private final Identity identity;
     private final List<Weighted> topics;
     private final int totalWeight;
+    private final Map<Language, List<String>> systems = new EnumMap<>(Language.class);
 
     Corpus(long seed) {
         draw = new Draw(seed);
         var words = Words.read();
         var names = new Names();
         identity = new Identity(names);
+        for (var language : Language.values()) {
+            systems.put(language, Texts.lines("system." + language.code() + ".txt"));
+        }
         topics = List.of(
                 new Weighted(24, new Talk()),
                 new Weighted(9, identity),
@@ -42,7 +48,7 @@ final class Corpus {
         var messages = new ArrayList<ChatMessage>();
         if (draw.chance(0.4)) {
             var spoken = draw.chance(0.8) ? language : language.other();
-            messages.add(ChatMessage.system(draw.oneOf(Texts.lines("system." + spoken.code() + ".txt"))));
+            messages.add(ChatMessage.system(draw.oneOf(systems.get(spoken))));
         }
         for (int i = draw.oneOf(1, 1, 1, 1, 2, 2, 3); i > 0; i--) {
             var spoken = draw.chance(0.95) ? language : language.other();

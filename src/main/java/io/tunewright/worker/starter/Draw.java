@@ -1,6 +1,5 @@
 package io.tunewright.worker.starter;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -34,15 +33,5 @@ final class Draw {
 
     double normal() {
         return random.nextGaussian();
-    }
-
-    /// Some different members of a list, in random order.
-    <T> List<T> some(List<T> choices, int count) {
-        var rest = new ArrayList<>(choices);
-        var chosen = new ArrayList<T>(count);
-        for (int i = 0; i < count; i++) {
-            chosen.add(rest.remove(random.nextInt(rest.size())));
-        }
-        return chosen;
     }
 }

@@ -29,14 +29,15 @@ final class Groups implements Topic {
                 ? language.pick(NUMBERS, NUMBERS_CHINESE).get(count - 1)
                 : Integer.toString(count);
         var things = count == 1 ? group : Words.plural(group);
-        var asked = language.pick(
-                draw.oneOf("List {a} {b}.", "Name {a} {b}.", "Tell me {a} {b}.", "Give me {a} {b}.", "Can you name {a} {b}?",
-                        "Please list {a} {b}.", "I need {a} {b}.", "Write down {a} {b}.", "Say {a} {b}."),
-                draw.oneOf("列出{a}种{b}", "说出{a}种{b}", "请列出{a}种{b}", "请说出{a}种{b}", "告诉我{a}种{b}", "给我{a}种{b}",
-                        "你能说出{a}种{b}吗？", "写出{a}种{b}", "举出{a}种{b}"));
+        var action = language.pick(
+                draw.oneOf("list {a} {b}", "name {a} {b}", "tell me {a} {b}", "give me {a} {b}", "write down {a} {b}",
+                        "say {a} {b}", "give me the names of {a} {b}"),
+                draw.oneOf("列出{a}种{b}", "说出{a}种{b}", "告诉我{a}种{b}", "给我{a}种{b}", "写出{a}种{b}", "举出{a}种{b}",
+                        "说{a}种{b}"));
+        var asked = Phrasing.request(draw, language, action);
         var answer = count == 1 ? members.get(0).in(language) : Words.join(members, language);
         return new Exchange(
-                Phrasing.vary(draw, language, Texts.fill(asked, number, language.pick(things, Words.name(language, group)))),
+                Texts.fill(asked, number, language.pick(things, Words.name(language, group))),
                 Texts.capital(answer) + language.pick(".", "。"));
     }
 

@@ -24,16 +24,12 @@ final class Numbers implements Topic {
     private static Exchange countUp(Draw draw, Language language) {
         int low = draw.chance(0.7) ? 1 : draw.number(1, 15);
         int high = draw.number(low + 2, Math.min(low + 11, 20));
-        var asked = low == 1
-                ? language.pick(
-                        draw.oneOf("Count to {b}.", "Count to {b}", "Please count to {b}.", "Can you count to {b}?",
-                                "Count from 1 to {b}.", "Count up to {b}.", "Write the numbers from 1 to {b}."),
-                        draw.oneOf("数到{b}", "从1数到{b}", "请数到{b}", "请从1数到{b}", "你能数到{b}吗？", "从一数到{b}",
-                                "写出1到{b}的数字"))
+        var action = low == 1 && draw.chance(0.7)
+                ? language.pick(draw.oneOf("count to {b}", "count up to {b}"), draw.oneOf("数到{b}", "一直数到{b}"))
                 : language.pick(
-                        draw.oneOf("Count from {a} to {b}.", "Please count from {a} to {b}.",
-                                "Write the numbers from {a} to {b}."),
-                        draw.oneOf("从{a}数到{b}", "请从{a}数到{b}", "写出{a}到{b}的数字"));
+                        draw.oneOf("count from {a} to {b}", "write the numbers from {a} to {b}"),
+                        draw.oneOf("从{a}数到{b}", "写出{a}到{b}的数字"));
+        var asked = Phrasing.request(draw, language, action);
         return new Exchange(
                 Texts.fill(asked, written(draw, language, low), written(draw, language, high)),
                 list(IntStream.rangeClosed(low, high).boxed().toList(), language));
@@ -41,10 +37,10 @@ final class Numbers implements Topic {
 
     private static Exchange countDown(Draw draw, Language language) {
         int from = draw.number(3, 12);
-        var asked = language.pick(
-                draw.oneOf("Count down from {a}.", "Count backwards from {a}.", "Please count down from {a}.",
-                        "Count from {a} down to 1."),
-                draw.oneOf("从{a}倒数", "从{a}倒数到1", "请从{a}倒着数", "从{a}开始倒数"));
+        var action = language.pick(
+                draw.oneOf("count down from {a}", "count backwards from {a}", "count from {a} down to 1"),
+                draw.oneOf("从{a}倒数", "从{a}倒数到1", "从{a}倒着数", "从{a}开始倒数"));
+        var asked = Phrasing.request(draw, language, action);
         var numbers = new ArrayList<Integer>();
         for (int i = from; i > 0; i--) {
             numbers.add(i);

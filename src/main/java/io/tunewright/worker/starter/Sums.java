@@ -8,10 +8,13 @@ final class Sums implements Topic {
     private static final List<String> ASKED_ENGLISH = List.of(
             "What is {a}?", "What is {a}?", "How much is {a}?", "{a} = ?", "{a}=", "{a}", "{a}?", "Calculate {a}.",
             "Compute {a}.", "Please calculate {a}.", "Can you tell me what {a} is?", "What does {a} make?",
-            "What is the result of {a}?", "Tell me {a}.", "Solve {a}.", "How much does {a} make?");
+            "What is the result of {a}?", "Tell me {a}.", "Solve {a}.", "How much does {a} make?", "{a} is what?",
+            "Please work out {a}.", "What would {a} be?", "Do you know what {a} is?", "Can you calculate {a}?", "Work out {a}.",
+            "I want to know what {a} is.");
     private static final List<String> ASKED_CHINESE = List.of(
             "{a}等于多少？", "{a}等于几？", "{a} = ?", "{a}=", "{a}=？", "{a}", "{a}是多少？", "计算{a}", "算一下{a}",
-            "请计算{a}", "请算一下{a}等于多少", "请问{a}等于多少？", "{a}的结果是多少？", "告诉我{a}等于几", "{a}得多少？");
+            "请计算{a}", "请算一下{a}等于多少", "请问{a}等于多少？", "{a}的结果是多少？", "告诉我{a}等于几", "{a}得多少？", "你能算{a}吗？", "帮我算{a}",
+            "你知道{a}等于多少吗？", "{a}得几？", "我想知道{a}等于多少");
 
     @Override
     public List<Exchange> draw(Draw draw, Language language) {
@@ -41,7 +44,7 @@ final class Sums implements Topic {
 
     private static Sum sum(Draw draw) {
         while (true) {
-            int limit = draw.chance(0.5) ? 20 : 100;
+            int limit = draw.chance(0.6) ? 20 : 100;
             int total = draw.number(0, limit);
             int part = draw.number(0, total);
             var sum = draw.chance(0.55) ? new Sum(part, total - part, true) : new Sum(total, part, false);
