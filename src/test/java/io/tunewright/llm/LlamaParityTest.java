@@ -3,6 +3,7 @@ package io.tunewright.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tunewright.llm.adapter.LoraMerge;
 import io.tunewright.llm.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,6 +57,20 @@ class LlamaParityTest {
                     fixture.floats("expected_adapter.safetensors", "logits_adapter"),
                     fixture);
             assertLogits(model.logits(fixture.batch(), null), fixture.floats("expected.safetensors", "logits"), fixture);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "llama-gqa"})
+    void mergedModel(String name) throws IOException {
+        var fixture = ParityFixture.named(name);
+        LoraMerge.merge(fixture.model(), fixture.directory().resolve("adapter"), temporary, 200_000);
+        assertThat(temporary.resolve("model.safetensors.index.json")).exists();
+        try (var model = LanguageModel.load(temporary, Precision.FP32, 2)) {
+            assertLogits(
+                    model.logits(fixture.batch(), null),
+                    fixture.floats("expected_adapter.safetensors", "logits_merged"),
+                    fixture);
         }
     }
 

@@ -98,7 +98,8 @@ public final class LowRank implements AutoCloseable {
         return places;
     }
 
-    double scale() {
+    /// What the product of the factors is multiplied by.
+    public double scale() {
         return scale;
     }
 

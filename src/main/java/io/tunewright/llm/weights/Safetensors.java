@@ -67,7 +67,7 @@ public record Safetensors(Path file, SequencedMap<String, Entry> tensors, Map<St
     /// Maps the bytes of a tensor, read only, for as long as `arena` lives.
     public MemorySegment map(Entry entry, Arena arena) {
         if (entry.bytes() == 0) {
-            return MemorySegment.NULL.reinterpret(0);
+            return MemorySegment.ofArray(new byte[0]);
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(MapMode.READ_ONLY, entry.offset(), entry.bytes(), arena);
