@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Adds an adapter to the weights of its base: `W + scale · B · A`, computed in float32 in the unquantised base and stored
 /// in the type the base has in its files.
@@ -53,7 +54,7 @@ public final class LoraMerge {
                 for (var spec : writer.order()) {
                     try (var scope = model.scope()) {
                         String module = "base_model.model." + spec.name().replaceAll("\\.weight$", "");
-                        var weight = weights.get(spec.name());
+                        var weight = Objects.requireNonNull(weights.get(spec.name()));
                         var a = factors.get(module + ".lora_A.weight");
                         var b = factors.get(module + ".lora_B.weight");
                         var merged = a == null || b == null

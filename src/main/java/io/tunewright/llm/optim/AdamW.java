@@ -121,7 +121,7 @@ public final class AdamW implements AutoCloseable {
 
     public void restore(Path file) {
         String stem = String.valueOf(file.getFileName()).replace(".safetensors", "");
-        try (var saved = new MappedTensors(file.toAbsolutePath().getParent(), stem)) {
+        try (var saved = new MappedTensors(file.resolveSibling(""), stem)) {
             for (var state : states) {
                 String name = state.trained().name();
                 restore(saved, state.mean(), MEAN + name);
