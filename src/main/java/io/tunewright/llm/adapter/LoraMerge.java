@@ -1,6 +1,7 @@
 package io.tunewright.llm.adapter;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import io.tunewright.llm.ModelCompanions;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.family.Llama;
 import io.tunewright.llm.family.LowRank;
@@ -19,16 +20,6 @@ import java.util.Objects;
 /// Adds an adapter to the weights of its base: `W + scale · B · A`, computed in float32 in the unquantised base and stored
 /// in the type the base has in its files.
 public final class LoraMerge {
-
-    /// What of a model directory is not weights and belongs to a merged model too.
-    private static final List<String> COMPANIONS = List.of(
-            "config.json",
-            "generation_config.json",
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "tokenizer.model",
-            "chat_template.jinja");
 
     private LoraMerge() {}
 
@@ -69,11 +60,7 @@ public final class LoraMerge {
                 writer.commit();
             }
         }
-        for (String name : COMPANIONS) {
-            if (Files.isRegularFile(modelDirectory.resolve(name))) {
-                Files.copy(modelDirectory.resolve(name), target.resolve(name));
-            }
-        }
+        ModelCompanions.copy(modelDirectory, target);
     }
 
     private static List<Long> dimensions(PtNDArray tensor) {
