@@ -94,7 +94,7 @@ final class AnswerTask implements Answer, Runnable {
         if (!ticket.await()) {
             return new Ended("stop");
         }
-        try (var lease = pool.lease(model, () -> listener.waiting(Waiting.FOR_MODEL))) {
+        try (var lease = pool.lease(model.worker(), model.directory(), () -> listener.waiting(Waiting.FOR_MODEL))) {
             try (var stream = open(lease)) {
                 clock.begin();
                 String reason = read(stream, lease);

@@ -3,6 +3,7 @@ package io.tunewright.inference;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.WorkerState;
 import io.tunewright.common.UnavailableException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,10 +88,12 @@ class WorkerPool implements DisposableBean {
 
     /// Waits for a worker of the model, starting one if need be.
     ///
+    /// @param key     what the worker is known by
+    /// @param model   directory of its model
     /// @param loading called once if the model must be loaded first
     /// @throws UnavailableException `model-not-loaded` with the reason, or `inference-busy`
-    Lease lease(ServedModel model, Runnable loading) throws InterruptedException {
-        var worker = reserve(model);
+    Lease lease(String key, Path model, Runnable loading) throws InterruptedException {
+        var worker = reserve(key, model);
         try {
             if (!worker.client.isDone()) {
                 loading.run();
@@ -153,14 +156,14 @@ class WorkerPool implements DisposableBean {
         }
     }
 
-    private LoadedWorker reserve(ServedModel model) throws InterruptedException {
+    private LoadedWorker reserve(String key, Path model) throws InterruptedException {
         long deadline = System.nanoTime() + properties.startTimeout().toNanos();
         lock.lockInterruptibly();
         try {
             while (true) {
-                var worker = workers.get(model.worker());
-                if (worker == null && backOff.pause(model.worker()).isZero() && makeRoom()) {
-                    worker = start(model);
+                var worker = workers.get(key);
+                if (worker == null && backOff.pause(key).isZero() && makeRoom()) {
+                    worker = start(key, model);
                 }
                 if (worker != null) {
                     worker.uses++;
@@ -191,15 +194,25 @@ class WorkerPool implements DisposableBean {
         return unused.isPresent();
     }
 
-    private LoadedWorker start(ServedModel model) {
-        var worker = starter.newWorker(model.worker());
-        workers.put(worker.key, worker);
-        Thread.ofVirtual().name("load-" + worker.name).start(() -> {
-            if (!starter.load(worker, model)) {
-                lose(worker);
-            }
-        });
+    private LoadedWorker start(String key, Path model) {
+        var worker = starter.newWorker(key);
+        workers.put(key, worker);
+        Thread.ofVirtual().name("load-" + worker.name).start(() -> load(worker, model));
         return worker;
+    }
+
+    private void load(LoadedWorker worker, Path model) {
+        try {
+            worker.client.complete(starter.load(worker, model));
+        } catch (UnavailableException unavailable) {
+            LOG.warn("worker {}: {}", worker.name, unavailable.getMessage());
+            lose(worker); // first, so that nobody who asks again meets this one
+            worker.client.completeExceptionally(unavailable);
+        } catch (InterruptedException | RuntimeException failure) {
+            LOG.error("worker {} could not be started", worker.name, failure);
+            lose(worker);
+            worker.client.completeExceptionally(WorkerStarter.notLoaded("its worker could not be started"));
+        }
     }
 
     private void release(LoadedWorker worker) {

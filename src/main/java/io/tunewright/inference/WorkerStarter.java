@@ -6,6 +6,7 @@ import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerState;
 import io.tunewright.common.UnavailableException;
 import io.tunewright.worker.ServeSpec;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,37 +42,26 @@ class WorkerStarter {
         return new LoadedWorker(key, WorkerFolders.name(random(8)));
     }
 
-    /// Starts the worker and waits until it answers; tells `worker.client` what came of it.
+    /// Starts the worker and waits until it answers.
     ///
-    /// @return whether it answers
-    boolean load(LoadedWorker worker, ServedModel model) {
-        try {
-            String secret = random(32);
-            var spec = new ServeSpec(
-                    worker.key,
-                    ServedModel.MAIN,
-                    model.directory().toString(),
-                    Map.of(),
-                    properties.threads(),
-                    properties.answersPerWorker(),
-                    properties.answers(),
-                    properties.idle().plus(ORPHAN).toSeconds(),
-                    secret);
-            var directory = folders.create(worker.name, spec);
-            cluster.launch(new WorkerRequest(
-                    worker.name, WorkerRequest.Command.SERVE, directory, properties.threads()));
-            worker.client.complete(await(worker, secret));
-            return true;
-        } catch (UnavailableException unavailable) {
-            LOG.warn("worker {}: {}", worker.name, unavailable.getMessage());
-            worker.client.completeExceptionally(unavailable);
-        } catch (InterruptedException stopped) {
-            worker.client.completeExceptionally(notLoaded("the server is ending"));
-        } catch (RuntimeException failure) {
-            LOG.error("worker {} could not be started", worker.name, failure);
-            worker.client.completeExceptionally(notLoaded("its worker could not be started"));
-        }
-        return false;
+    /// @param model directory of the model
+    /// @throws UnavailableException `model-not-loaded` with the reason
+    WorkerClient load(LoadedWorker worker, Path model) throws InterruptedException {
+        String secret = random(32);
+        var spec = new ServeSpec(
+                worker.key,
+                ServedModel.MAIN,
+                model.toString(),
+                Map.of(),
+                properties.threads(),
+                properties.answersPerWorker(),
+                properties.answers(),
+                properties.idle().plus(ORPHAN).toSeconds(),
+                secret);
+        var directory = folders.create(worker.name, spec);
+        cluster.launch(
+                new WorkerRequest(worker.name, WorkerRequest.Command.SERVE, directory, properties.threads()));
+        return await(worker, secret);
     }
 
     /// Workers of an earlier server that still answer. Others are ended and their directories removed.
@@ -134,7 +124,7 @@ class WorkerStarter {
         throw notLoaded("it took longer than %d s".formatted(properties.startTimeout().toSeconds()));
     }
 
-    private static UnavailableException notLoaded(String reason) {
+    static UnavailableException notLoaded(String reason) {
         return new UnavailableException(
                 "model-not-loaded", "The model could not be loaded: %s. Try again".formatted(reason), reason);
     }
