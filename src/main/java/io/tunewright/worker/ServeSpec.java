@@ -1,7 +1,6 @@
 package io.tunewright.worker;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /// `spec.json` of a serving worker: all it needs; written once, before it starts, readable by its owner only.
 ///
@@ -29,7 +28,10 @@ public record ServeSpec(
     /// Written by the worker once it listens: `{"port": …}`.
     public static final String ENDPOINT_FILE = "serve.json";
 
+    /// Written by a worker that cannot serve its model: why, in a sentence.
+    public static final String FAILURE_FILE = "failure.txt";
+
     public ServeSpec {
-        adapters = Map.copyOf(new TreeMap<>(adapters));
+        adapters = Map.copyOf(adapters);
     }
 }
