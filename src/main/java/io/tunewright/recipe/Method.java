@@ -1,20 +1,77 @@
 package io.tunewright.recipe;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.tunewright.common.Check;
 import java.util.List;
 
 /// How the base weights are changed.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Method.Full.class, name = "full"),
+    @JsonSubTypes.Type(value = Method.Lora.class, name = "lora"),
+    @JsonSubTypes.Type(value = Method.QLora.class, name = "qlora"),
+    @JsonSubTypes.Type(value = Method.PTuningV2.class, name = "ptuning_v2")
+})
 public sealed interface Method {
+
+    /// The word recipes use: `full`, `lora`, `qlora` or `ptuning_v2`.
+    default String type() {
+        return switch (this) {
+            case Full _ -> "full";
+            case Lora _ -> "lora";
+            case QLora _ -> "qlora";
+            case PTuningV2 _ -> "ptuning_v2";
+        };
+    }
 
     /// Every weight is trained.
     record Full() implements Method {}
 
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
-    record Lora(int rank, double alpha, double dropout, List<String> targets) implements Method {}
+    ///
+    /// @param rank    inner dimension r of the factors
+    /// @param alpha   numerator of the scale α / r; unitless
+    /// @param dropout share of a factor's inputs set to 0 while training
+    /// @param targets projections that receive factors, such as `q_proj`; never empty
+    record Lora(int rank, double alpha, double dropout, List<String> targets) implements Method {
+
+        public Lora {
+            targets = checkedFactors(rank, alpha, dropout, targets);
+        }
+    }
 
     /// LoRA beside a base that stays quantised to 4 bits (Dettmers et al. 2023).
+    ///
+    /// @param doubleQuantisation whether the quantisation constants are quantised as well
     record QLora(int rank, double alpha, double dropout, List<String> targets, boolean doubleQuantisation)
-            implements Method {}
+            implements Method {
+
+        public QLora {
+            targets = checkedFactors(rank, alpha, dropout, targets);
+        }
+    }
 
     /// Trained keys and values before those of the text in every layer (Liu et al. 2021, P-tuning v2).
-    record PTuningV2(int prefixLength, boolean projection) implements Method {}
+    ///
+    /// @param prefixLength positions of the prefix
+    /// @param projection   whether a small network makes the prefix instead of a table
+    record PTuningV2(int prefixLength, boolean projection) implements Method {
+
+        public PTuningV2 {
+            RecipeSchema.check("method.pre_seq_len", prefixLength);
+        }
+    }
+
+    private static List<String> checkedFactors(int rank, double alpha, double dropout, List<String> targets) {
+        RecipeSchema.check("method.r", rank);
+        RecipeSchema.check("method.lora_alpha", alpha);
+        RecipeSchema.check("method.lora_dropout", dropout);
+        Check.that(!targets.isEmpty(), "method.target_modules", "must name at least one projection");
+        Check.that(
+                RecipeSchema.PROJECTIONS.containsAll(targets),
+                "method.target_modules",
+                "may only name " + String.join(", ", RecipeSchema.PROJECTIONS));
+        return List.copyOf(targets);
+    }
 }

@@ -1,60 +1,211 @@
 package io.tunewright.training;
 
+import io.tunewright.cluster.Cluster;
+import io.tunewright.common.Check;
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentId;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.EventStore;
+import io.tunewright.training.store.QueueStore;
+import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredAttempt;
+import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunEvent;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
 /// Training runs of a tenant.
 @Service
 public class TrainingRunService {
 
+    private static final int MAX_KEY_LENGTH = 200;
+    private static final int MAX_SAMPLES = 400;
+
+    private final ExperimentService experiments;
+    private final RunStore runs;
+    private final AttemptStore attempts;
+    private final EventStore events;
+    private final QueueStore queue;
+    private final Cluster cluster;
+    private final RunSignals signals;
+    private final ApplicationEventPublisher publisher;
+
+    TrainingRunService(
+            ExperimentService experiments,
+            RunStore runs,
+            AttemptStore attempts,
+            EventStore events,
+            QueueStore queue,
+            Cluster cluster,
+            RunSignals signals,
+            ApplicationEventPublisher publisher) {
+        this.experiments = experiments;
+        this.runs = runs;
+        this.attempts = attempts;
+        this.events = events;
+        this.queue = queue;
+        this.cluster = cluster;
+        this.signals = signals;
+        this.publisher = publisher;
+    }
+
     /// Starts a run of an experiment: stores the intent and returns; the Batch job follows.
+    @PreAuthorize(Permissions.MAY_EDIT)
     public RunId start(TenantId tenant, UserId author, ExperimentId experiment) {
-        throw new UnsupportedOperationException("contract: training");
+        return insert(tenant, author, experiment, null);
+    }
+
+    /// Starts a run, or returns the one that was started with the same key before.
+    ///
+    /// @param idempotencyKey chosen by the client, at most 200 characters
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public RunId start(TenantId tenant, UserId author, ExperimentId experiment, String idempotencyKey) {
+        Check.length("Idempotency-Key", idempotencyKey, 1, MAX_KEY_LENGTH);
+        return insert(tenant, author, experiment, idempotencyKey);
     }
 
     public TrainingRun get(TenantId tenant, RunId id) {
-        throw new UnsupportedOperationException("contract: training");
+        return stored(tenant, id).run();
     }
 
     /// Newest first.
     public List<TrainingRun> list(TenantId tenant, Paging paging) {
-        throw new UnsupportedOperationException("contract: training");
+        return runs.list(tenant, paging).stream().map(StoredRun::run).toList();
     }
 
+    /// Newest first.
     public List<TrainingRun> ofExperiment(TenantId tenant, ExperimentId experiment) {
-        throw new UnsupportedOperationException("contract: training");
+        return ofExperiments(tenant, List.of(experiment));
+    }
+
+    /// Runs of some experiments, newest first.
+    public List<TrainingRun> ofExperiments(TenantId tenant, List<ExperimentId> some) {
+        return runs.ofExperiments(tenant, some).stream().map(StoredRun::run).toList();
     }
 
     /// Runs that are not final, oldest first.
     public List<TrainingRun> active(TenantId tenant) {
-        throw new UnsupportedOperationException("contract: training");
+        return runs.active(tenant).stream().map(StoredRun::run).toList();
+    }
+
+    /// When the run came into its phases.
+    public RunTimes times(TenantId tenant, RunId id) {
+        return stored(tenant, id).times();
+    }
+
+    /// How many runs, of all organisations, are to have their turn before each waiting run of the tenant.
+    public Map<RunId, Integer> queuePositions(TenantId tenant) {
+        var positions = new HashMap<RunId, Integer>();
+        var order = RunQueue.order(queue.waiting(), queue.shares());
+        for (int i = 0; i < order.size(); i++) {
+            if (order.get(i).tenant().equals(tenant)) {
+                positions.put(order.get(i).run(), i);
+            }
+        }
+        return positions;
+    }
+
+    /// When the run's worker last called, if it ever did.
+    public Optional<Instant> lastHeartbeat(TenantId tenant, RunId id) {
+        var run = stored(tenant, id);
+        return attempts.find(tenant, id, run.attempts()).flatMap(attempt -> Optional.ofNullable(attempt.heartbeat()));
     }
 
     /// Asks a run to end; its last checkpoint is kept. Does nothing more if it was asked before.
     ///
-    /// @throws io.tunewright.common.ConflictException `run-is-over`
+    /// @throws ConflictException `run-is-over`
+    @PreAuthorize(Permissions.MAY_EDIT)
     public void cancel(TenantId tenant, RunId id) {
-        throw new UnsupportedOperationException("contract: training");
+        var run = stored(tenant, id);
+        if (run.isOver() && !run.cancelRequested()) {
+            throw new ConflictException("run-is-over", "Run %d is over and cannot be cancelled".formatted(run.run().number()), run.run().number());
+        }
+        runs.requestCancel(tenant, id);
+        signals.changed(id);
+    }
+
+    /// Asks a run's worker to write a checkpoint after the current step.
+    ///
+    /// @throws ConflictException `run-is-over`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void saveCheckpoint(TenantId tenant, RunId id) {
+        var run = stored(tenant, id);
+        if (run.isOver()) {
+            throw new ConflictException("run-is-over", "Run %d is over: its worker writes no more checkpoints".formatted(run.run().number()), run.run().number());
+        }
+        runs.requestCheckpoint(tenant, id, true);
     }
 
     /// Stored events after `afterSequence`, oldest first, at most `limit`.
     public List<StoredEvent> events(TenantId tenant, RunId id, long afterSequence, int limit) {
-        throw new UnsupportedOperationException("contract: training");
+        stored(tenant, id);
+        return events.after(tenant, id, afterSequence, limit);
+    }
+
+    /// Number of the newest event, 0 if there is none.
+    public long lastSequence(TenantId tenant, RunId id) {
+        return stored(tenant, id).lastSequence();
+    }
+
+    /// A metric over the steps after `afterStep`, at most `maxPoints`: of more, each stretch keeps its lowest and highest.
+    public List<MetricPoint> metric(TenantId tenant, RunId id, Metric metric, long afterStep, int maxPoints) {
+        stored(tenant, id);
+        return Downsampling.extremes(events.metric(tenant, id, metric, afterStep), maxPoints);
+    }
+
+    /// Answers to the recipe's fixed prompts, oldest first.
+    public List<RunEvent.Sampled> samples(TenantId tenant, RunId id) {
+        stored(tenant, id);
+        return events.samples(tenant, id, MAX_SAMPLES);
+    }
+
+    /// Output of the run's workers, oldest attempt first, as far as it lies on this machine.
+    public List<Path> workerLogs(TenantId tenant, RunId id) {
+        stored(tenant, id);
+        return attempts.ofRun(tenant, id).stream()
+                .map(StoredAttempt::worker)
+                .map(cluster::log)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /// Calls `listener` after every change of the run, from another thread; it then reads what it needs.
     public Subscription subscribe(TenantId tenant, RunId id, Consumer<RunId> listener) {
-        throw new UnsupportedOperationException("contract: training");
+        stored(tenant, id);
+        return signals.subscribe(id, listener);
+    }
+
+    private RunId insert(TenantId tenant, UserId author, ExperimentId experiment, @Nullable String key) {
+        var run = runs.insert(tenant, author, experiments.get(tenant, experiment), key);
+        publisher.publishEvent(new RunRequested(run));
+        return run;
+    }
+
+    private StoredRun stored(TenantId tenant, RunId id) {
+        return runs.find(tenant, id)
+                .orElseThrow(() -> new NotFoundException("run-not-found", "There is no run %s".formatted(id), id.toString()));
     }
 
     /// @param sequence place in the run's events, from 1, without gaps
     public record StoredEvent(long sequence, RunEvent event) {}
+
+    /// A run waits for its turn.
+    public record RunRequested(RunId run) {}
 
     /// Ends the calls to a listener.
     public interface Subscription extends AutoCloseable {

@@ -1,44 +1,188 @@
 package io.tunewright.tunedmodel;
 
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.common.Check;
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.identity.AuditLog;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.Quota;
+import io.tunewright.identity.QuotaKind;
 import io.tunewright.identity.TenantId;
+import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.RunId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
 /// Tuned models of a tenant.
 @Service
 public class TunedModelService {
 
+    /// Largest weight file of a merged model unless the user says otherwise: Hugging Face's rule.
+    public static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
+
+    private static final long SMALLEST_SHARD = 1_000;
+    private static final long LARGEST_SHARD = 1_000_000_000_000L;
+
+    private final TunedModelRepository models;
+    private final MergeRepository merges;
+    private final BaseModelService baseModels;
+    private final ArtifactStore artifacts;
+    private final Quota quota;
+    private final AuditLog audit;
+    private final ModelChanges changes;
+    private final ApplicationEventPublisher events;
+
+    TunedModelService(
+            TunedModelRepository models,
+            MergeRepository merges,
+            BaseModelService baseModels,
+            ArtifactStore artifacts,
+            Quota quota,
+            AuditLog audit,
+            ModelChanges changes,
+            ApplicationEventPublisher events) {
+        this.models = models;
+        this.merges = merges;
+        this.baseModels = baseModels;
+        this.artifacts = artifacts;
+        this.quota = quota;
+        this.audit = audit;
+        this.changes = changes;
+        this.events = events;
+    }
+
     /// Newest first.
     public List<TunedModel> list(TenantId tenant) {
-        throw new UnsupportedOperationException("contract: serving");
+        return models.list(tenant);
     }
 
+    /// @throws NotFoundException `model-not-found`
     public TunedModel get(TenantId tenant, TunedModelId id) {
-        throw new UnsupportedOperationException("contract: serving");
+        return models.find(tenant, id).orElseThrow(() -> notFound(id.toString()));
     }
 
+    /// What a run produced, oldest first: its output and the merged models made of it.
     public List<TunedModel> ofRun(TenantId tenant, RunId run) {
-        throw new UnsupportedOperationException("contract: serving");
+        return models.ofRun(tenant, run);
+    }
+
+    /// Merged models made of an adapter, newest first.
+    public List<TunedModel> mergedOf(TenantId tenant, TunedModelId adapter) {
+        return models.mergedOf(tenant, adapter);
     }
 
     /// The files as a directory, for reading only.
     public Path directory(TenantId tenant, TunedModelId id) {
-        throw new UnsupportedOperationException("contract: serving");
+        return artifacts.directory(get(tenant, id).files());
     }
 
-    /// Starts merging an adapter into its base; the merged model appears in the list when the worker is done.
+    /// One file of a model. The caller closes the stream.
     ///
-    /// @param maxShardBytes largest weight file
+    /// @throws NotFoundException `model-file-not-found`
+    public InputStream open(TenantId tenant, TunedModelId id, String file) {
+        var stored = get(tenant, id).files().files().get(file);
+        if (stored == null) {
+            throw new NotFoundException("model-file-not-found", "This model has no file '%s'".formatted(file), file);
+        }
+        return artifacts.open(stored);
+    }
+
+    /// Name for the archive of a model, such as `ft-starter-acme-identity-1a2b3c4d.zip`.
+    public String archiveName(TenantId tenant, TunedModelId id) {
+        return ModelArchive.folder(get(tenant, id)) + ".zip";
+    }
+
+    /// Writes all files of a model as a zip archive, flat in memory.
+    public void writeArchive(TenantId tenant, TunedModelId id, OutputStream out) throws IOException {
+        new ModelArchive(artifacts).write(get(tenant, id), out);
+    }
+
+    /// Starts merging an adapter into its base; the merged model appears in the list when the worker is done. Does nothing
+    /// if the adapter is being merged already.
+    ///
+    /// @param maxShardBytes largest weight file, from 1 kB to 1 TB
+    /// @throws InvalidInputException `not-an-adapter`
+    @PreAuthorize(Permissions.MAY_EDIT)
     public void merge(TenantId tenant, TunedModelId adapter, long maxShardBytes) {
-        throw new UnsupportedOperationException("contract: serving");
+        Check.range("max_shard_bytes", maxShardBytes, SMALLEST_SHARD, LARGEST_SHARD);
+        var model = get(tenant, adapter);
+        if (model.isWhole()) {
+            throw new InvalidInputException(
+                    "not-an-adapter", "model", "%s is a whole model; only adapters are merged".formatted(model.name()), model.name());
+        }
+        var base = baseModels.get(tenant, model.baseModel());
+        quota.require(
+                tenant,
+                QuotaKind.STORAGE_BYTES,
+                artifacts.usage(tenant.value()) + base.inspection().bytes());
+        merges.insert(tenant, UUID.randomUUID(), adapter, maxShardBytes);
+        changes.tell(tenant);
+    }
+
+    /// Merges of an adapter, newest first.
+    public List<Merge> merges(TenantId tenant, TunedModelId adapter) {
+        return merges.ofAdapter(tenant, adapter);
+    }
+
+    /// Deletes a model; lineage elsewhere keeps its name.
+    ///
+    /// @throws ConflictException `model-in-use` if a merged model or an evaluation refers to it, `model-merging` while it
+    ///     is being merged
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void delete(TenantId tenant, TunedModelId id) {
+        var model = get(tenant, id);
+        if (merges(tenant, id).stream().anyMatch(merge -> !merge.status().isFinal())) {
+            throw new ConflictException(
+                    "model-merging", "%s is being merged. Delete it when that is done".formatted(model.name()), model.name());
+        }
+        try {
+            if (!models.delete(tenant, id)) {
+                throw notFound(id.toString());
+            }
+        } catch (DataIntegrityViolationException used) {
+            throw new ConflictException(
+                    "model-in-use",
+                    "%s is used by a merged model or an evaluation. Delete those first".formatted(model.name()),
+                    model.name());
+        }
+        audit.record("model.deleted", model.name());
+        events.publishEvent(new TunedModelDeleted(tenant, id));
+        changes.tell(tenant);
     }
 
     /// Resolves a name of the API: a tuned model's, or a base model's.
     ///
-    /// @throws io.tunewright.common.NotFoundException `model-not-found`
+    /// @throws NotFoundException `model-not-found`
     public ModelRef resolve(TenantId tenant, String name) {
-        throw new UnsupportedOperationException("contract: serving");
+        var tuned = models.findByName(tenant, name);
+        if (tuned.isPresent()) {
+            return new ModelRef.Tuned(tuned.get().id());
+        }
+        try {
+            return new ModelRef.Base(baseModels.byName(tenant, name).id());
+        } catch (NotFoundException none) {
+            throw notFound(name);
+        }
+    }
+
+    /// Calls `listener` after every change of the tenant's models and merges, from another thread.
+    ///
+    /// @return ends the calls
+    public Runnable subscribe(TenantId tenant, Runnable listener) {
+        return changes.subscribe(tenant, listener);
+    }
+
+    private static NotFoundException notFound(String name) {
+        return new NotFoundException("model-not-found", "There is no model '%s'".formatted(name), name);
     }
 }

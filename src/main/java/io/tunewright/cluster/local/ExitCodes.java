@@ -1,0 +1,22 @@
+package io.tunewright.cluster.local;
+
+/// What a shell's exit code says.
+final class ExitCodes {
+
+    private static final int SIGNALLED = 128;
+
+    private ExitCodes() {}
+
+    static String explain(int code) {
+        return switch (code) {
+            case SIGNALLED + 9 -> "the process was killed (signal 9), by a person or because the machine ran out of memory";
+            case SIGNALLED + 15 -> "the process was asked to end (signal 15)";
+            case SIGNALLED + 11, SIGNALLED + 6, SIGNALLED + 4, SIGNALLED + 7 ->
+                "the process crashed in native code (signal %d)".formatted(code - SIGNALLED);
+            default ->
+                code > SIGNALLED
+                        ? "the process ended by signal %d".formatted(code - SIGNALLED)
+                        : "the process ended with exit code %d".formatted(code);
+        };
+    }
+}

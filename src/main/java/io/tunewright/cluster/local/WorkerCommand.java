@@ -1,0 +1,109 @@
+package io.tunewright.cluster.local;
+
+import io.tunewright.cluster.WorkerRequest;
+import io.tunewright.common.Home;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The command line and environment of a worker: the classes and the JDK of this process, and nothing of its secrets.
+final class WorkerCommand {
+
+    private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
+
+    /// Everything else stays behind: a worker needs no database address and nobody's credentials.
+    private static final List<String> INHERITED = List.of(
+            "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES");
+
+    private final LocalClusterProperties properties;
+    private final Home home;
+    private final Classes classes;
+
+    WorkerCommand(LocalClusterProperties properties, Home home) {
+        this.properties = properties;
+        this.home = home;
+        this.classes = Classes.of(System.getProperty("java.class.path"), properties.workerMain());
+    }
+
+    List<String> line(WorkerRequest request) {
+        var line = new ArrayList<String>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add("-Xmx" + properties.heap().toMegabytes() + "m");
+        line.add("-XX:+UseSerialGC");
+        line.add("-XX:+ExitOnOutOfMemoryError");
+        line.add("--enable-native-access=ALL-UNNAMED");
+        line.add("-Dai.djl.offline=true");
+        line.add("-DDJL_CACHE_DIR=" + cache());
+        line.add("-DENGINE_CACHE_DIR=" + cache());
+        line.addAll(classes.start());
+        line.add(request.command().name().toLowerCase(Locale.ROOT));
+        line.add(directory(request));
+        return line;
+    }
+
+    Map<String, String> environment(WorkerRequest request) {
+        var environment = new HashMap<String, String>();
+        for (String name : INHERITED) {
+            String value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        // Not an argument: the command line stays short enough to be read back and compared.
+        environment.put("CLASSPATH", classes.path());
+        environment.put("HOME", home.directory("").toString());
+        environment.put("DJL_CACHE_DIR", cache());
+        if (request.threads() > 0) {
+            environment.put("OMP_NUM_THREADS", Integer.toString(request.threads()));
+        }
+        return environment;
+    }
+
+    /// The last argument; no other process has it, since it holds the run's id.
+    static String directory(WorkerRequest request) {
+        return request.directory().toAbsolutePath().normalize().toString();
+    }
+
+    private String cache() {
+        return home.directory("djl").toString();
+    }
+
+    /// Where the classes are, and how they start: those of the executable jar, or of a class path made absolute, as the
+    /// worker has a working directory of its own.
+    record Classes(String path, List<String> start) {
+
+        static Classes of(String classPath, String main) {
+            if (!classPath.contains(File.pathSeparator) && isExecutableJar(Path.of(classPath))) {
+                return new Classes(absolute(classPath), List.of("-Dloader.main=" + main, JAR_LAUNCHER));
+            }
+            String path = Stream.of(classPath.split(File.pathSeparator))
+                    .map(Classes::absolute)
+                    .collect(Collectors.joining(File.pathSeparator));
+            return new Classes(path, List.of(main));
+        }
+
+        private static String absolute(String entry) {
+            return Path.of(entry).toAbsolutePath().normalize().toString();
+        }
+
+        private static boolean isExecutableJar(Path path) {
+            if (!Files.isRegularFile(path)) {
+                return false;
+            }
+            try (var jar = new JarFile(path.toFile())) {
+                return jar.getEntry(JAR_LAUNCHER.replace('.', '/') + ".class") != null;
+            } catch (IOException notAJar) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.tunewright.dataset.format;
+
+import io.tunewright.dataset.FindingCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of one row.
+///
+/// @param number   from 0, without gaps
+/// @param line     as in [io.tunewright.dataset.Example]
+/// @param fileLine line of the file where the row begins, from 1
+/// @param start    place in the file of its first byte
+/// @param length   its bytes in the file
+/// @param bytes    what of it was kept; all of it unless `damage` says otherwise
+/// @param damage   why the row cannot be read, or null
+/// @param details  arguments of `damage`
+record RawRow(
+        int number,
+        int line,
+        int fileLine,
+        long start,
+        long length,
+        byte[] bytes,
+        @Nullable FindingCode damage,
+        List<String> details) {
+
+    /// Bytes a row may have.
+    static final int MAX_BYTES = 4 << 20;
+}

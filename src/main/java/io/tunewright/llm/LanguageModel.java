@@ -1,0 +1,107 @@
+package io.tunewright.llm;
+
+import io.tunewright.llm.adapter.AdapterConfig;
+import io.tunewright.llm.family.Llama;
+import io.tunewright.llm.family.LowRank;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A loaded model with any number of adapters beside it. One thread owns it; callers see to that.
+public final class LanguageModel implements AutoCloseable {
+
+    private final Llama model;
+    private final LowRank none;
+    private final Map<String, LowRank> adapters = new HashMap<>();
+
+    private LanguageModel(Llama model) {
+        this.model = model;
+        this.none = LowRank.none(model);
+    }
+
+    /// Maps the weights of a directory in Hugging Face layout.
+    ///
+    /// @param threads CPU threads for tensor work, 0 for all
+    /// @throws ModelRefusedException if the directory cannot be used
+    public static LanguageModel load(Path modelDirectory, Precision precision, int threads) {
+        return new LanguageModel(new Llama(modelDirectory, precision, threads, false));
+    }
+
+    public ModelConfig config() {
+        return model.config();
+    }
+
+    /// Puts an adapter in PEFT's layout beside the model; one of the same name is replaced.
+    ///
+    /// @throws ModelRefusedException if it does not fit the model
+    public void attach(String adapter, Path adapterDirectory) {
+        var loaded = LowRank.load(model, AdapterConfig.read(adapterDirectory), adapterDirectory);
+        detach(adapter);
+        adapters.put(adapter, loaded);
+    }
+
+    /// Takes an adapter away; does nothing if there is none of that name.
+    public void detach(String adapter) {
+        var attached = adapters.remove(adapter);
+        if (attached != null) {
+            attached.close();
+        }
+    }
+
+    /// Begins an answer.
+    ///
+    /// @param prompt    token ids, at least one and fewer than the context holds
+    /// @param adapter   name of an attached adapter, null for the model alone
+    /// @param maxTokens longest answer; the context bounds it too
+    public Generation generate(int[] prompt, @Nullable String adapter, SamplingSettings settings, int maxTokens) {
+        return new LlamaGeneration(model, lora(adapter), prompt, settings, maxTokens);
+    }
+
+    /// How likely the model holds each token of a text.
+    ///
+    /// @param ids at least two, at most as many as the context holds
+    public Scored score(int[] ids, @Nullable String adapter) {
+        if (ids.length < 2 || ids.length > config().contextLength()) {
+            throw new IllegalArgumentException(
+                    "a text to score has 2 to %d tokens, not %d".formatted(config().contextLength(), ids.length));
+        }
+        float[][] scores = model.score(ids, lora(adapter));
+        boolean[] greedy = new boolean[scores[1].length];
+        for (int i = 0; i < greedy.length; i++) {
+            greedy[i] = scores[1][i] == 1f;
+        }
+        return new Scored(scores[0], greedy);
+    }
+
+    /// Logits of every position, row after row: (rows · length · vocabulary). For checks; large.
+    public float[] logits(Batch batch, @Nullable String adapter) {
+        try (var scope = model.scope()) {
+            return model.logits(scope, batch, lora(adapter)).toFloatArray();
+        }
+    }
+
+    /// Sum of −log p over the learnt tokens of a batch, in nats.
+    public double negativeLogLikelihood(Batch batch, @Nullable String adapter) {
+        return model.negativeLogLikelihood(batch, lora(adapter));
+    }
+
+    @Override
+    public void close() {
+        adapters.values().forEach(LowRank::close);
+        adapters.clear();
+        none.close();
+        model.close();
+    }
+
+    private LowRank lora(@Nullable String adapter) {
+        if (adapter == null) {
+            return none;
+        }
+        var attached = adapters.get(adapter);
+        if (attached == null) {
+            throw new IllegalArgumentException("no adapter '%s' is attached".formatted(adapter));
+        }
+        return attached;
+    }
+}

@@ -1,0 +1,74 @@
+package io.tunewright.llm;
+
+import io.tunewright.llm.family.KeyValueCache;
+import io.tunewright.llm.family.Llama;
+import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.sampling.TokenSampler;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// An answer of a Llama model, with a key-value cache of its own.
+final class LlamaGeneration implements Generation {
+
+    private final Llama model;
+    private final LowRank lora;
+    private final int[] prompt;
+    private final TokenSampler sampler;
+    private final Set<Integer> ends;
+    private final int limit;
+    private final KeyValueCache cache;
+    private int position;
+    private int answered;
+    private int last = -1;
+    private FinishReason finish = FinishReason.LENGTH;
+    private boolean over;
+
+    LlamaGeneration(Llama model, LowRank lora, int[] prompt, SamplingSettings settings, int maxTokens) {
+        int context = model.config().contextLength();
+        if (prompt.length == 0 || prompt.length >= context) {
+            throw new IllegalArgumentException(
+                    "a prompt has 1 to %d tokens, not %d".formatted(context - 1, prompt.length));
+        }
+        this.model = model;
+        this.lora = lora;
+        this.prompt = prompt.clone();
+        this.sampler = new TokenSampler(settings, prompt);
+        this.ends = Set.copyOf(model.config().endTokenIds());
+        this.limit = Math.min(maxTokens, context - prompt.length);
+        this.cache = model.newCache(prompt.length + Math.max(1, limit));
+    }
+
+    @Override
+    public OptionalInt next() {
+        if (over || answered >= limit) {
+            over = true;
+            return OptionalInt.empty();
+        }
+        int[] input = position == 0 ? prompt : new int[] {last};
+        float[] logits = model.decode(input, position, cache, lora);
+        position += input.length;
+        last = sampler.next(logits);
+        if (ends.contains(last)) {
+            finish = FinishReason.STOP;
+            over = true;
+            return OptionalInt.empty();
+        }
+        answered++;
+        return OptionalInt.of(last);
+    }
+
+    @Override
+    public FinishReason finish() {
+        return finish;
+    }
+
+    @Override
+    public int promptTokens() {
+        return prompt.length;
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+    }
+}

@@ -1,0 +1,232 @@
+package io.tunewright.llm;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import io.tunewright.llm.adapter.AdapterConfig;
+import io.tunewright.llm.family.Llama;
+import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.optim.AdamW;
+import io.tunewright.llm.optim.Trained;
+import io.tunewright.llm.weights.MappedTensors;
+import io.tunewright.llm.weights.SafetensorsWriter;
+import io.tunewright.llm.weights.TensorType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A model in training: gradients add up over micro-batches, then AdamW takes a step. Weights, gradients and optimiser
+/// states are float32 whatever the model computes in. One thread owns it.
+public final class TrainableModel implements AutoCloseable {
+
+    private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
+    private static final String MODEL_WEIGHTS = "model.safetensors";
+
+    private final Llama model;
+    private final Tuning tuning;
+    private final String baseModelName;
+    private final boolean recompute;
+    private final PtNDManager manager;
+    private final LowRank lora;
+    private final List<Trained> trained;
+    private final IValue gradients;
+    private final AdamW optimizer;
+
+    private TrainableModel(Llama model, Tuning tuning, LowRank lora, String baseModelName, boolean recompute) {
+        this.model = model;
+        this.tuning = tuning;
+        this.baseModelName = baseModelName;
+        this.recompute = recompute;
+        this.lora = lora;
+        this.manager = model.scope();
+        this.trained = tuning instanceof Tuning.Full ? allWeights() : factors();
+        trained.forEach(each -> each.computed().setRequiresGradient(true));
+        this.gradients = IValue.listFrom(trained.stream().map(Trained::gradient).toArray(PtNDArray[]::new));
+        this.optimizer = new AdamW(model.module(), manager, trained, gradients);
+    }
+
+    /// Loads a model for training; low-rank factors begin with A random and B zero.
+    ///
+    /// @param baseModelName what `adapter_config.json` will call the base; never a path
+    /// @param recompute     whether activations are computed again in the backward pass, which saves memory and costs time;
+    ///                      leaves out dropout
+    /// @param threads       CPU threads, 0 for all
+    /// @param seed          of the factors' first values
+    /// @throws ModelRefusedException if the directory cannot be used
+    public static TrainableModel load(
+            Path modelDirectory,
+            String baseModelName,
+            Tuning tuning,
+            Precision precision,
+            int threads,
+            boolean recompute,
+            long seed) {
+        var model = new Llama(modelDirectory, precision, threads, tuning instanceof Tuning.Full);
+        var lora = switch (tuning) {
+            case Tuning.Full _ -> LowRank.none(model);
+            case Tuning.Lora method -> LowRank.create(model, adapterConfig(method, baseModelName), seed);
+        };
+        return new TrainableModel(model, tuning, lora, baseModelName, recompute);
+    }
+
+    public ModelConfig config() {
+        return model.config();
+    }
+
+    public long trainedParameters() {
+        return trained.stream().mapToLong(each -> each.master().size()).sum();
+    }
+
+    /// Weights of the model, its factors not counted.
+    public long allParameters() {
+        return model.weights().stream().mapToLong(each -> each.tensor().size()).sum();
+    }
+
+    /// Forward and backward of one micro-batch; its gradients add to those of the step.
+    ///
+    /// @param learntTokens  of all micro-batches of the step: the loss is the mean over them, never a mean of means
+    /// @param dropoutSeed   decides which inputs are dropped
+    /// @return this micro-batch's share of the step's loss, in nats
+    public double accumulate(Batch batch, long learntTokens, long dropoutSeed) {
+        double dropout = tuning instanceof Tuning.Lora(_, _, double share, _) ? share : 0;
+        if (dropout > 0) {
+            JniUtils.setSeed(dropoutSeed);
+        }
+        boolean full = tuning instanceof Tuning.Full;
+        return model.step(batch, learntTokens, full, recompute, dropout, gradients, lora);
+    }
+
+    /// Scales the gradients down to a norm of at most `maxNorm`; 0 only measures.
+    ///
+    /// @return the norm over all gradients before that
+    public double clip(double maxNorm) {
+        return optimizer.clip(maxNorm);
+    }
+
+    /// One step of AdamW (Loshchilov and Hutter 2019); the gradients are zero afterwards. Norms and biases do not decay.
+    public void adamStep(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay);
+    }
+
+    /// Sum of −log p over the learnt tokens, in nats, without dropout.
+    public double negativeLogLikelihood(Batch batch) {
+        return model.negativeLogLikelihood(batch, lora);
+    }
+
+    /// An answer of the model as it is now.
+    public Generation generate(int[] prompt, SamplingSettings settings, int maxTokens) {
+        return new LlamaGeneration(model, lora, prompt, settings, maxTokens);
+    }
+
+    /// Writes what was trained: an adapter in PEFT's layout in float32, or the weights of the whole model in the type they
+    /// were read in. Configuration and tokenizer of a whole model are the caller's to copy.
+    public void save(Path directory) throws IOException {
+        switch (tuning) {
+            case Tuning.Full _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), "", model.storedType());
+            case Tuning.Lora method -> {
+                saveTensors(directory.resolve(ADAPTER_WEIGHTS), "", TensorType.F32);
+                adapterConfig(method, baseModelName).write(directory);
+            }
+        }
+    }
+
+    /// Writes the optimiser's states, and float32 weights where [#save] writes a narrower type: all that a resume needs
+    /// beside the saved weights.
+    public void saveOptimizer(Path file) throws IOException {
+        boolean masters = tuning instanceof Tuning.Full && model.storedType() != TensorType.F32;
+        optimizer.save(file, masters);
+    }
+
+    /// Takes up weights and optimiser states exactly as they were saved.
+    public void restore(Path directory, Path optimizerFile) {
+        boolean full = tuning instanceof Tuning.Full;
+        try (var saved = new MappedTensors(directory, full ? "model" : "adapter_model")) {
+            for (var each : trained) {
+                if (saved.entry(each.name()).orElseThrow().type() == TensorType.F32) {
+                    overwrite(each.master(), saved, each.name());
+                }
+            }
+        }
+        optimizer.restore(optimizerFile);
+        optimizer.refreshComputed();
+    }
+
+    /// Replaces the low-rank factors by those of an adapter directory; the optimiser starts anew.
+    public void startFrom(Path adapterDirectory) {
+        try (var saved = new MappedTensors(adapterDirectory, "adapter_model")) {
+            trained.forEach(each -> overwrite(each.master(), saved, each.name()));
+        }
+    }
+
+    @Override
+    public void close() {
+        gradients.close();
+        optimizer.close();
+        lora.close();
+        manager.close();
+        model.close();
+    }
+
+    private void overwrite(PtNDArray target, MappedTensors saved, String name) {
+        try (var scope = model.scope()) {
+            optimizer.overwrite(target, saved.bytes(scope, name));
+        }
+    }
+
+    private List<Trained> factors() {
+        return lora.list().stream()
+                .map(factor -> new Trained(
+                        factor.name(), factor.tensor(), factor.tensor(), zeros(factor.tensor().getShape()), true))
+                .toList();
+    }
+
+    private List<Trained> allWeights() {
+        var list = new ArrayList<Trained>();
+        for (var weight : model.weights()) {
+            var master = weight.tensor().getDataType() == DataType.FLOAT32
+                    ? weight.tensor()
+                    : model.module().tensor(manager, "cast", true, weight.tensor(), Precision.FP32.scalarType());
+            list.add(new Trained(
+                    weight.name(), weight.tensor(), master, zeros(weight.tensor().getShape()), weight.decays()));
+        }
+        return list;
+    }
+
+    private PtNDArray zeros(Shape shape) {
+        return (PtNDArray) manager.zeros(shape);
+    }
+
+    private void saveTensors(Path file, String prefix, TensorType type) throws IOException {
+        var specs = trained.stream()
+                .map(each -> new SafetensorsWriter.Spec(prefix + each.name(), type, each.dimensions()))
+                .toList();
+        try (var writer = new SafetensorsWriter(file, specs)) {
+            for (var each : trained) {
+                try (var scope = model.scope()) {
+                    var stored = type == TensorType.F32
+                            ? each.master()
+                            : model.module().tensor(scope, "cast", true, each.master(), scalarType(type));
+                    writer.write(prefix + each.name(), stored.toByteBuffer(false));
+                }
+            }
+            writer.commit();
+        }
+    }
+
+    private static int scalarType(TensorType type) {
+        return switch (type) {
+            case F16 -> 5;
+            case BF16 -> 15;
+            default -> 6;
+        };
+    }
+
+    private static AdapterConfig adapterConfig(Tuning.Lora method, String baseModelName) {
+        return new AdapterConfig(
+                baseModelName, method.rank(), method.alpha(), method.dropout(), method.targets(), false);
+    }
+}

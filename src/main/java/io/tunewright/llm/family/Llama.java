@@ -1,0 +1,274 @@
+package io.tunewright.llm.family;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import io.tunewright.llm.Batch;
+import io.tunewright.llm.ModelConfig;
+import io.tunewright.llm.Precision;
+import io.tunewright.llm.torch.TorchModule;
+import io.tunewright.llm.weights.MappedTensors;
+import io.tunewright.llm.weights.TensorType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The weights of a Llama model (Touvron et al. 2023) and the TorchScript that computes with them. One thread owns it.
+///
+/// Shapes: B rows, T tokens, V vocabulary.
+public final class Llama implements AutoCloseable {
+
+    /// Logits of so many tokens are held at once.
+    private static final int CHUNK = 256;
+
+    private final ModelConfig config;
+    private final Precision precision;
+    private final PtNDManager manager;
+    private final TorchModule module;
+    private final MappedTensors files;
+    private final TensorType storedType;
+    private final List<NamedTensor> weights = new ArrayList<>();
+    private final PtNDArray embedding;
+    private final PtNDArray norm;
+    private final PtNDArray head;
+    private final IValue layers;
+    private final IValue shape;
+    private final PtNDArray cosines;
+    private final PtNDArray sines;
+
+    /// A weight under the name it has in the file.
+    ///
+    /// @param decays whether weight decay applies: to matrices, not to norms and biases
+    public record NamedTensor(String name, PtNDArray tensor, boolean decays) {}
+
+    /// @param copies whether the weights are copied out of the mapped file, as they must be to be trained
+    public Llama(Path directory, Precision precision, int threads, boolean copies) {
+        this.config = ModelConfig.read(directory);
+        this.precision = precision;
+        this.manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+        JniUtils.setNumThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        this.module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
+        this.files = new MappedTensors(directory, "model");
+        this.storedType = files.entry(LlamaTensors.EMBEDDING).orElseThrow().type();
+        this.embedding = load(LlamaTensors.EMBEDDING, copies, true);
+        this.layers = loadLayers(copies);
+        this.norm = load(LlamaTensors.NORM, copies, false);
+        this.head = config.tiedHead() ? embedding : load(LlamaTensors.HEAD, copies, true);
+        this.shape = IValue.listFrom(
+                (long) config.layers(), (long) config.heads(), (long) config.keyValueHeads(), (long) config.headWidth());
+        float[] frequencies = RotaryTable.frequencies(config);
+        this.cosines = table(frequencies, true);
+        this.sines = table(frequencies, false);
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public PtNDManager manager() {
+        return manager;
+    }
+
+    public TorchModule module() {
+        return module;
+    }
+
+    /// Type of the weights in the file.
+    public TensorType storedType() {
+        return storedType;
+    }
+
+    /// All weights in the order of training: embedding, layers, norm, and the head unless it is tied.
+    public List<NamedTensor> weights() {
+        return List.copyOf(weights);
+    }
+
+    /// Logits of every position, (B · T, V) in float32.
+    public PtNDArray logits(PtNDManager scope, Batch batch, LowRank lora) {
+        return module.tensor(
+                scope, "logits", false, arguments(new Object[] {ids(scope, batch), rows(scope, batch.positions(), batch), rows(scope, batch.segments(), batch)}, lora));
+    }
+
+    /// Sum of −log p over the learnt tokens, in nats.
+    public double negativeLogLikelihood(Batch batch, LowRank lora) {
+        try (var scope = scope()) {
+            return module.tensor(
+                            scope,
+                            "loss",
+                            false,
+                            arguments(
+                                    new Object[] {
+                                        ids(scope, batch),
+                                        rows(scope, batch.labels(), batch),
+                                        rows(scope, batch.positions(), batch),
+                                        rows(scope, batch.segments(), batch),
+                                        CHUNK
+                                    },
+                                    lora))
+                    .getFloat();
+        }
+    }
+
+    /// For each token but the first: its log-probability, and 1 if it is the most likely one, else 0.
+    public float[][] score(int[] ids, LowRank lora) {
+        try (var scope = scope();
+                var result = module.call(
+                        "score",
+                        false,
+                        arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), CHUNK}, lora))) {
+            var pair = result.toIValueTuple();
+            try (var first = pair[0]; var second = pair[1]) {
+                return new float[][] {
+                    first.toTensor(scope).toFloatArray(), second.toTensor(scope).toFloatArray()
+                };
+            }
+        }
+    }
+
+    /// Forward and backward; gradients are added to `gradients`.
+    ///
+    /// @param denominator what the sum of −log p is divided by
+    /// @param full        whether the weights are trained, else the low-rank factors
+    /// @param recompute   whether activations are computed again in the backward pass; leaves out dropout
+    /// @return the sum divided by `denominator`
+    public double step(
+            Batch batch, double denominator, boolean full, boolean recompute, double dropout, IValue gradients, LowRank lora) {
+        try (var scope = scope()) {
+            return module.tensor(
+                            scope,
+                            "step",
+                            true,
+                            arguments(
+                                    new Object[] {
+                                        ids(scope, batch),
+                                        rows(scope, batch.labels(), batch),
+                                        rows(scope, batch.positions(), batch),
+                                        rows(scope, batch.segments(), batch),
+                                        denominator,
+                                        CHUNK,
+                                        recompute,
+                                        full,
+                                        config.tiedHead(),
+                                        dropout,
+                                        gradients
+                                    },
+                                    lora))
+                    .getFloat();
+        }
+    }
+
+    /// Logits after `ids`, which stand at `position`; keys and values are written into the cache. (V) in float32.
+    public float[] decode(int[] ids, int position, KeyValueCache cache, LowRank lora) {
+        try (var scope = scope()) {
+            return module.tensor(
+                            scope,
+                            "decode",
+                            false,
+                            arguments(
+                                    new Object[] {
+                                        tensor(scope, ids, new Shape(1, ids.length)), position, cache.keys(), cache.values()
+                                    },
+                                    lora))
+                    .toFloatArray();
+        }
+    }
+
+    /// Room for the keys and values of one sequence.
+    public KeyValueCache newCache(int tokens) {
+        return new KeyValueCache(this, tokens);
+    }
+
+    /// An array of zeros in the type of computation.
+    PtNDArray zeros(PtNDManager owner, Shape size) {
+        var zeros = (PtNDArray) owner.zeros(size);
+        return precision == Precision.FP32 ? zeros : module.tensor(owner, "cast", false, zeros, precision.scalarType());
+    }
+
+    /// A scope for the temporaries of one call.
+    public PtNDManager scope() {
+        return (PtNDManager) manager.newSubManager();
+    }
+
+    @Override
+    public void close() {
+        layers.close();
+        shape.close();
+        module.close();
+        manager.close();
+        files.close();
+    }
+
+    private Object[] arguments(Object[] first, LowRank lora) {
+        var all = new ArrayList<Object>(Arrays.asList(first));
+        all.addAll(List.of(
+                embedding,
+                norm,
+                head,
+                layers,
+                lora.factors(),
+                lora.places(),
+                lora.scale(),
+                cosines,
+                sines,
+                shape,
+                config.normEpsilon()));
+        return all.toArray();
+    }
+
+    private IValue loadLayers(boolean copies) {
+        var tensors = new ArrayList<PtNDArray>();
+        var none = (PtNDArray) manager.create(new float[0]);
+        for (int i = 0; i < config.layers(); i++) {
+            for (var slot : LlamaTensors.slots(config, i)) {
+                boolean matrix = !slot.name().endsWith("layernorm.weight") && !slot.name().endsWith(".bias");
+                tensors.add(slot.present() ? load(slot.name(), copies, matrix) : none);
+            }
+        }
+        return IValue.listFrom(tensors.toArray(PtNDArray[]::new));
+    }
+
+    private PtNDArray load(String name, boolean copies, boolean decays) {
+        var bytes = files.bytes(manager, name);
+        var stored = files.entry(name).orElseThrow().type();
+        var tensor = stored == TensorType.BF16 ? cast("reinterpret", bytes, Precision.BF16.scalarType()) : bytes;
+        boolean fits = stored == (precision == Precision.FP32 ? TensorType.F32 : TensorType.BF16);
+        if (!fits) {
+            tensor = cast("cast", tensor, precision.scalarType());
+        } else if (copies && stored == TensorType.F32) {
+            tensor = (PtNDArray) tensor.duplicate(); // toType to the same type would not copy
+        }
+        weights.add(new NamedTensor(name, tensor, decays));
+        return tensor;
+    }
+
+    private PtNDArray cast(String method, PtNDArray tensor, int scalarType) {
+        var result = module.tensor(manager, method, true, tensor, scalarType);
+        tensor.close();
+        return result;
+    }
+
+    private PtNDArray table(float[] frequencies, boolean cosine) {
+        float[] values = RotaryTable.table(frequencies, config.contextLength(), cosine);
+        var table = (PtNDArray) manager.create(values, new Shape(config.contextLength(), config.headWidth()));
+        return precision == Precision.FP32 ? table : cast("cast", table, precision.scalarType());
+    }
+
+    private static PtNDArray ids(PtNDManager scope, Batch batch) {
+        return tensor(scope, batch.ids(), new Shape(batch.rows(), batch.length()));
+    }
+
+    private static PtNDArray rows(PtNDManager scope, int[] values, Batch batch) {
+        return values.length == 0
+                ? (PtNDArray) scope.create(new long[0])
+                : tensor(scope, values, new Shape(batch.rows(), batch.length()));
+    }
+
+    private static PtNDArray tensor(NDManager scope, int[] values, Shape shape) {
+        return (PtNDArray) scope.create(Arrays.stream(values).asLongStream().toArray(), shape);
+    }
+}

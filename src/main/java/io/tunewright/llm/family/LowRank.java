@@ -1,0 +1,173 @@
+package io.tunewright.llm.family;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import io.tunewright.llm.ModelConfig;
+import io.tunewright.llm.ModelRefusedException;
+import io.tunewright.llm.adapter.AdapterConfig;
+import io.tunewright.llm.weights.MappedTensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Low-rank factors beside the projections of a model: `y = Wx + scale · B(Ax)` (Hu et al. 2021). Kept in float32.
+public final class LowRank implements AutoCloseable {
+
+    private static final String PREFIX = "base_model.model.";
+
+    private final PtNDManager manager;
+    private final List<Factor> list;
+    private final IValue factors;
+    private final IValue places;
+    private final double scale;
+
+    /// @param name as PEFT writes it, such as `base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight`
+    public record Factor(String name, PtNDArray tensor) {}
+
+    private LowRank(PtNDManager manager, List<Factor> list, long[] places, double scale) {
+        this.manager = manager;
+        this.list = list;
+        this.factors = IValue.listFrom(list.stream().map(Factor::tensor).toArray(PtNDArray[]::new));
+        this.places = IValue.listFrom(places);
+        this.scale = scale;
+    }
+
+    /// No factors: the model alone.
+    public static LowRank none(Llama model) {
+        return new LowRank(model.scope(), List.of(), places(model.config(), List.of()), 0);
+    }
+
+    /// New factors: A uniform within ±1 / √in (Kaiming with a = √5, as PEFT has it), B zero.
+    public static LowRank create(Llama model, AdapterConfig adapter, long seed) {
+        var random = new SplittableRandom(seed);
+        return build(model, adapter, (manager, name, rows, columns) -> {
+            float[] values = new float[rows * columns];
+            if (name.endsWith("lora_A.weight")) {
+                double bound = 1 / Math.sqrt(columns);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+                }
+            }
+            return (PtNDArray) manager.create(values, new Shape(rows, columns));
+        });
+    }
+
+    /// The factors of an adapter directory in PEFT's layout.
+    ///
+    /// @throws ModelRefusedException if the adapter does not fit the model
+    public static LowRank load(Llama model, AdapterConfig adapter, Path directory) {
+        try (var files = new MappedTensors(directory, "adapter_model")) {
+            return build(model, adapter, (manager, name, rows, columns) -> {
+                var entry = files.entry(name)
+                        .orElseThrow(() -> new ModelRefusedException(
+                                "bad-adapter", "adapter_model.safetensors has no tensor " + name));
+                if (!entry.shape().equals(List.of((long) rows, (long) columns))) {
+                    throw new ModelRefusedException(
+                            "bad-adapter",
+                            "%s has shape %s, but this base and rank need [%d, %d]".formatted(name, entry.shape(), rows, columns));
+                }
+                var bytes = files.bytes(manager, name);
+                var copy = switch (entry.type()) {
+                    case F32 -> (PtNDArray) bytes.duplicate();
+                    case BF16 -> {
+                        var narrow = model.module().tensor(manager, "reinterpret", true, bytes, 15);
+                        yield model.module().tensor(manager, "cast", true, narrow, 6);
+                    }
+                    default -> model.module().tensor(manager, "cast", true, bytes, 6);
+                };
+                bytes.close();
+                return copy;
+            });
+        }
+    }
+
+    /// All factors in the order of training.
+    public List<Factor> list() {
+        return list;
+    }
+
+    IValue factors() {
+        return factors;
+    }
+
+    IValue places() {
+        return places;
+    }
+
+    /// What the product of the factors is multiplied by.
+    public double scale() {
+        return scale;
+    }
+
+    @Override
+    public void close() {
+        factors.close();
+        places.close();
+        manager.close();
+    }
+
+    private static LowRank build(Llama model, AdapterConfig adapter, Source source) {
+        var config = model.config();
+        var manager = model.scope();
+        var list = new ArrayList<Factor>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (String projection : LlamaTensors.PROJECTIONS) {
+                if (adapter.targets(projection)) {
+                    String path = PREFIX + LlamaTensors.layer(layer) + projection;
+                    add(list, manager, path + ".lora_A.weight", adapter.rank(), in(config, projection), source);
+                    add(list, manager, path + ".lora_B.weight", out(config, projection), adapter.rank(), source);
+                }
+            }
+        }
+        if (list.isEmpty()) {
+            throw new ModelRefusedException(
+                    "bad-adapter", "The adapter targets %s, none of which this model has".formatted(adapter.targetModules()));
+        }
+        var targeted = LlamaTensors.PROJECTIONS.stream().filter(adapter::targets).toList();
+        return new LowRank(manager, list, places(config, targeted), adapter.scale());
+    }
+
+    private static void add(
+            List<Factor> list, PtNDManager manager, String name, int rows, int columns, Source source) {
+        list.add(new Factor(name, source.get(manager, name, rows, columns)));
+    }
+
+    /// For each projection of each layer the place of its A among the factors, or −1; B follows A.
+    private static long[] places(ModelConfig config, List<String> targeted) {
+        long[] places = new long[config.layers() * LlamaTensors.PROJECTIONS.size()];
+        Arrays.fill(places, -1);
+        int next = 0;
+        for (int i = 0; i < places.length; i++) {
+            if (targeted.contains(LlamaTensors.PROJECTIONS.get(i % LlamaTensors.PROJECTIONS.size()))) {
+                places[i] = next;
+                next += 2;
+            }
+        }
+        return places;
+    }
+
+    private static int in(ModelConfig config, String projection) {
+        return switch (projection) {
+            case "self_attn.o_proj" -> config.heads() * config.headWidth();
+            case "mlp.down_proj" -> config.feedForwardWidth();
+            default -> config.width();
+        };
+    }
+
+    private static int out(ModelConfig config, String projection) {
+        return switch (projection) {
+            case "self_attn.q_proj" -> config.heads() * config.headWidth();
+            case "self_attn.k_proj", "self_attn.v_proj" -> config.keyValueHeads() * config.headWidth();
+            case "mlp.gate_proj", "mlp.up_proj" -> config.feedForwardWidth();
+            default -> config.width();
+        };
+    }
+
+    private interface Source {
+        PtNDArray get(PtNDManager manager, String name, int rows, int columns);
+    }
+}

@@ -1,0 +1,143 @@
+package io.tunewright.llm.torch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Objects;
+
+/// A TorchScript module whose methods Java calls with tensors, lists of tensors and numbers.
+///
+/// DJL's public call always runs in inference mode, whose tensors can take no part in training; its package-private one takes
+/// the mode as an argument. This class is the only place that reaches for it, and the constructor tries it out, so that a
+/// change in DJL fails at start-up with a sentence and not in the middle of a run.
+public final class TorchModule implements AutoCloseable {
+
+    private static final MethodHandle RUN_METHOD = runMethod();
+    private static final Constructor<IValue> NEW_VALUE = newValue();
+
+    private final PtSymbolBlock block;
+
+    /// Compiles a module.
+    ///
+    /// @param anchor    class beside whose package the source lies
+    /// @param resource  name of the source file
+    /// @param className of the one class in it
+    /// @throws IllegalStateException if this DJL cannot run it
+    public TorchModule(PtNDManager manager, Class<?> anchor, String resource, String className) {
+        JniUtils.setGraphExecutorOptimize(false); // per thread; optimising costs memory and was slower
+        byte[] archive = TorchScriptArchive.write(className, source(anchor, resource));
+        try {
+            block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("cannot read from memory", impossible);
+        }
+        selfTest(manager);
+    }
+
+    /// Calls a method. Temporary values are released; values of type [IValue] stay the caller's.
+    ///
+    /// @param gradients whether the method may compute gradients; false is inference mode
+    /// @param arguments `IValue`, `PtNDArray`, `Integer`, `Long`, `Double` or `Boolean`
+    public IValue call(String method, boolean gradients, Object... arguments) {
+        var temporary = new ArrayList<IValue>();
+        long[] handles = new long[arguments.length];
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i] instanceof IValue value) {
+                    handles[i] = value.getHandle();
+                } else {
+                    var value = value(arguments[i]);
+                    temporary.add(value);
+                    handles[i] = value.getHandle();
+                }
+            }
+            return NEW_VALUE.newInstance((long) RUN_METHOD.invoke((long) block.getHandle(), method, handles, gradients, false));
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable failure) {
+            throw new IllegalStateException("cannot call " + method, failure);
+        } finally {
+            temporary.forEach(IValue::close);
+        }
+    }
+
+    /// Calls a method that returns one tensor, which then belongs to `owner`.
+    public PtNDArray tensor(PtNDManager owner, String method, boolean gradients, Object... arguments) {
+        try (var result = call(method, gradients, arguments)) {
+            return result.toTensor(owner);
+        }
+    }
+
+    @Override
+    public void close() {
+        block.close();
+    }
+
+    /// One gradient and one operation in bfloat16: (x²)' = 2x.
+    private void selfTest(PtNDManager manager) {
+        try (var scope = (PtNDManager) manager.newSubManager()) {
+            var x = (PtNDArray) scope.create(new float[] {1.5f});
+            float gradient = tensor(scope, "self_test", true, x).getFloat();
+            if (gradient != 3f) {
+                throw new IllegalStateException(
+                        "the PyTorch engine computes wrong gradients: 2 · 1.5 gave " + gradient + "; use the tested DJL version");
+            }
+        }
+    }
+
+    private static IValue value(Object argument) {
+        return switch (argument) {
+            case PtNDArray tensor -> IValue.from(tensor);
+            case Integer number -> IValue.from(number.longValue());
+            case Long number -> IValue.from(number);
+            case Double number -> IValue.from(number);
+            case Boolean flag -> IValue.from(flag);
+            default -> throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
+        };
+    }
+
+    private static String source(Class<?> anchor, String resource) {
+        try (InputStream stream = anchor.getResourceAsStream(resource)) {
+            return new String(
+                    Objects.requireNonNull(stream, () -> resource + " is not on the class path").readAllBytes(),
+                    StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + resource, unreadable);
+        }
+    }
+
+    private static MethodHandle runMethod() {
+        try {
+            var library = Class.forName("ai.djl.pytorch.jni.PyTorchLibrary");
+            var instance = library.getDeclaredField("LIB");
+            instance.setAccessible(true);
+            var method = library.getDeclaredMethod(
+                    "moduleRunMethod", long.class, String.class, long[].class, boolean.class, boolean.class);
+            method.setAccessible(true);
+            return MethodHandles.lookup().unreflect(method).bindTo(instance.get(null));
+        } catch (ReflectiveOperationException changed) {
+            throw new IllegalStateException("this DJL version has no moduleRunMethod; use the tested one", changed);
+        }
+    }
+
+    private static Constructor<IValue> newValue() {
+        try {
+            var constructor = IValue.class.getDeclaredConstructor(long.class);
+            constructor.setAccessible(true);
+            return constructor;
+        } catch (ReflectiveOperationException changed) {
+            throw new IllegalStateException("this DJL version has another IValue; use the tested one", changed);
+        }
+    }
+}

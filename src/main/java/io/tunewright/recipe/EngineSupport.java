@@ -1,0 +1,37 @@
+package io.tunewright.recipe;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What this version's engine can train. A recipe beyond it may be read, kept and compared, but no experiment starts with
+/// it. Grows with the engine.
+public final class EngineSupport {
+
+    /// Model families that can be loaded for training.
+    public static final Set<String> FAMILIES = Set.of("llama");
+
+    private static final Set<String> METHODS = Set.of("lora", "full");
+    private static final Set<String> PRECISIONS = Set.of("fp32", "bf16");
+
+    private EngineSupport() {}
+
+    /// What is missing before the recipe can run, empty if nothing is: a [Problem] whose sentence reads such as "runs once
+    /// the engine has QLoRA".
+    public static Optional<Problem> missing(Method method, String precision, List<String> families) {
+        if (!METHODS.contains(method.type())) {
+            return Optional.of(Problem.at(0, "method.type", "needs-" + method.type()));
+        }
+        if (!families.isEmpty() && families.stream().noneMatch(FAMILIES::contains)) {
+            return Optional.of(Problem.at(0, "families", "needs-family", String.join(", ", families)));
+        }
+        if (!PRECISIONS.contains(precision)) {
+            return Optional.of(Problem.at(0, "precision", "needs-precision", precision));
+        }
+        return Optional.empty();
+    }
+
+    public static Optional<Problem> missing(RecipeHeader header, RecipeData data) {
+        return missing(data.method(), data.precision(), header.families());
+    }
+}

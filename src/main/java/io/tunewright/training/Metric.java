@@ -1,0 +1,22 @@
+package io.tunewright.training;
+
+import java.util.Locale;
+
+/// A figure that a worker reports again and again, and that pages draw over the optimiser steps.
+public enum Metric {
+    /// Mean cross-entropy of the step, nats per learnt token.
+    LOSS,
+    /// Step size.
+    LEARNING_RATE,
+    /// Norm of the gradient before clipping.
+    GRADIENT_NORM,
+    /// Tokens of the step divided by its wall time.
+    TOKENS_PER_SECOND,
+    /// Mean loss over the held-out split, nats per learnt token.
+    HELD_OUT_LOSS;
+
+    /// As it stands in REST and in the database, such as `held_out_loss`.
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,107 @@
+package io.tunewright.training.channel;
+
+import io.tunewright.training.RunId;
+import io.tunewright.training.store.EventStore;
+import io.tunewright.training.store.PlacedEvent;
+import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredAttempt;
+import io.tunewright.worker.RunEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/// Takes pieces of a worker's `events.ndjson`: each byte once, in order, and no more than a run may store.
+@Component
+public class EventIntake {
+
+    /// Largest piece, bytes.
+    public static final int MAX_PIECE = 1024 * 1024;
+
+    private static final long MAX_EVENTS = 2_000_000;
+    private static final int MAX_LOG_LINES = 50_000;
+
+    private final EventStore events;
+    private final RunStore runs;
+    /// Log lines kept of runs in progress.
+    private final Map<RunId, Integer> logLines = new ConcurrentHashMap<>();
+
+    EventIntake(EventStore events, RunStore runs) {
+        this.events = events;
+        this.runs = runs;
+    }
+
+    /// Stores what is new in a piece.
+    ///
+    /// @param offset place of the piece in the worker's file
+    /// @return bytes of the file that are stored now: the worker goes on from there. Below `offset` if the piece left a gap
+    public long accept(StoredAttempt attempt, long offset, byte[] piece) {
+        long acknowledged = attempt.acknowledged();
+        long end = offset + piece.length;
+        if (offset > acknowledged || end <= acknowledged) {
+            return acknowledged;
+        }
+        int known = (int) (acknowledged - offset);
+        byte[] fresh = known == 0 ? piece : Arrays.copyOfRange(piece, known, piece.length);
+        return store(attempt, acknowledged, fresh);
+    }
+
+    /// Forgets what it counted of a run that is over.
+    public void forget(RunId run) {
+        logLines.remove(run);
+    }
+
+    private long store(StoredAttempt attempt, long from, byte[] piece) {
+        var lines = EventLines.of(piece);
+        if (lines.length() == 0) {
+            return from;
+        }
+        long room = MAX_EVENTS
+                - runs.find(attempt.tenant(), attempt.run()).orElseThrow().lastSequence();
+        var kept = new ArrayList<PlacedEvent>();
+        int dropped = lines.tooLong();
+        long firstDropped = lines.tooLong() > 0 ? from : -1;
+        for (var line : lines.lines()) {
+            var event = EventReader.read(piece, line).filter(read -> mayKeep(attempt.run(), read));
+            if (event.isPresent() && kept.size() < room) {
+                kept.add(new PlacedEvent(from + line.offset(), event.get()));
+            } else {
+                dropped++;
+                firstDropped = firstDropped < 0 ? from + line.offset() : firstDropped;
+            }
+        }
+        if (dropped > 0 && kept.size() < room) {
+            kept.add(new PlacedEvent(markerOffset(firstDropped, kept), dropped(dropped, kept)));
+        }
+        return events.append(attempt.tenant(), attempt.run(), attempt.attempt(), from, from + lines.length(), kept, dropped);
+    }
+
+    private boolean mayKeep(RunId run, RunEvent event) {
+        return !(event instanceof RunEvent.Logged) || logLines.merge(run, 1, Integer::sum) <= MAX_LOG_LINES;
+    }
+
+    /// A place that no kept line has: that of the first line left out, or the byte after it where a line stands there.
+    private static long markerOffset(long firstDropped, List<PlacedEvent> kept) {
+        long offset = firstDropped;
+        while (taken(kept, offset)) {
+            offset++;
+        }
+        return offset;
+    }
+
+    private static boolean taken(List<PlacedEvent> kept, long offset) {
+        return kept.stream().anyMatch(event -> event.offset() == offset);
+    }
+
+    private static RunEvent dropped(int dropped, List<PlacedEvent> kept) {
+        long step = kept.isEmpty() ? 0 : kept.getLast().event().step();
+        return new RunEvent.Logged(
+                Instant.now(),
+                step,
+                "warn",
+                "%d lines of the worker's report were dropped: too long, too many or not readable".formatted(dropped));
+    }
+}

@@ -1,0 +1,131 @@
+package io.tunewright.training.job;
+
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.SpeedRecorder;
+import io.tunewright.identity.UsageKind;
+import io.tunewright.identity.UsageLedger;
+import io.tunewright.recipe.Method;
+import io.tunewright.training.RunOutputs;
+import io.tunewright.training.RunSignals;
+import io.tunewright.training.RunStatus;
+import io.tunewright.training.channel.EventIntake;
+import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredRun;
+import io.tunewright.worker.RunResult;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/// Brings a run to its end: what it left is handed on down the pipeline, then its last status is set. Until that moment all
+/// of it is repeated after an interruption; after it, nothing.
+@Component
+class CollectResultTasklet extends PhaseTasklet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CollectResultTasklet.class);
+
+    private final ObjectProvider<RunOutputs> outputs;
+    private final ObjectProvider<SpeedRecorder> speed;
+    private final ExperimentService experiments;
+    private final UsageLedger usage;
+    private final RunStore runs;
+    private final AttemptStore attempts;
+    private final RunDirectories directories;
+    private final EventIntake events;
+    private final RunFailures failures;
+    private final RunSignals signals;
+
+    CollectResultTasklet(
+            ObjectProvider<RunOutputs> outputs,
+            ObjectProvider<SpeedRecorder> speed,
+            ExperimentService experiments,
+            UsageLedger usage,
+            RunStore runs,
+            AttemptStore attempts,
+            RunDirectories directories,
+            EventIntake events,
+            RunFailures failures,
+            RunSignals signals) {
+        super(runs, failures);
+        this.outputs = outputs;
+        this.speed = speed;
+        this.experiments = experiments;
+        this.usage = usage;
+        this.runs = runs;
+        this.attempts = attempts;
+        this.directories = directories;
+        this.events = events;
+        this.failures = failures;
+        this.signals = signals;
+    }
+
+    @Override
+    void work(StoredRun run) {
+        runs.enter(run.tenant(), run.id(), RunStatus.COLLECTING, "");
+        signals.changed(run.id());
+        var result = attempts.ofRun(run.tenant(), run.id()).stream()
+                .map(attempt -> Optional.ofNullable(attempt.result()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        result.ifPresent(ended -> account(run, ended));
+        switch (result.map(RunResult::outcome).orElse(RunResult.Outcome.CANCELLED)) {
+            case SUCCEEDED -> {
+                handOn(run, false);
+                learnSpeed(run, result.orElseThrow());
+                runs.finish(run.tenant(), run.id(), RunStatus.SUCCEEDED, "", null);
+            }
+            case CANCELLED -> {
+                handOn(run, true);
+                runs.finish(run.tenant(), run.id(), RunStatus.CANCELLED, cancelled(result), null);
+            }
+            case FAILED -> failures.byWorker(run, result.orElseThrow());
+        }
+        directories.shrink(run.id());
+        events.forget(run.id());
+        signals.changed(run.id());
+    }
+
+    @Override
+    String doing() {
+        return "collecting the results";
+    }
+
+    private void handOn(StoredRun run, boolean cancelled) {
+        outputs.orderedStream().forEach(output -> output.collect(run.tenant(), run.id(), cancelled));
+    }
+
+    private void account(StoredRun run, RunResult result) {
+        String reference = "run " + run.id();
+        var user = run.run().author();
+        usage.add(run.tenant(), user, UsageKind.TRAINED_TOKENS, result.trainedTokens(), reference);
+        usage.add(run.tenant(), user, UsageKind.TRAINING_SECONDS, Math.round(result.seconds()), reference);
+    }
+
+    private void learnSpeed(StoredRun run, RunResult result) {
+        if (result.seconds() <= 0 || result.trainedTokens() == 0) {
+            return;
+        }
+        var experiment = experiments.get(run.tenant(), run.run().experiment());
+        String method = switch (experiment.recipe().method()) {
+            case Method.Full _ -> "full";
+            case Method.Lora _ -> "lora";
+            case Method.QLora _ -> "qlora";
+            case Method.PTuningV2 _ -> "ptuning_v2";
+        };
+        speed.ifAvailable(recorder -> recorder.record(
+                run.tenant(),
+                experiment.baseModel(),
+                method,
+                experiment.recipe().precision(),
+                result.trainedTokens() / result.seconds(),
+                result.peakBytes()));
+        LOG.info("run {} trained {} tokens in {} s", run.id(), result.trainedTokens(), Math.round(result.seconds()));
+    }
+
+    private static String cancelled(Optional<RunResult> result) {
+        long kept = result.map(RunResult::lastCheckpoint).orElse(0L);
+        return kept > 0 ? "Cancelled; the checkpoint of step %d was kept".formatted(kept) : "Cancelled";
+    }
+}

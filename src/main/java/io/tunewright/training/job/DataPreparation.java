@@ -1,0 +1,185 @@
+package io.tunewright.training.job;
+
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.common.Home;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.Sha256;
+import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.Example;
+import io.tunewright.dataset.Split;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.identity.TenantId;
+import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.worker.TokenizedData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/// Turns the examples of a dataset version into token ids, once for each tokenizer, template and length: later runs take
+/// the same files.
+@Component
+class DataPreparation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataPreparation.class);
+    /// Part of the key: raise it when the same input gives other files.
+    private static final int FORM = 1;
+
+    private final DatasetService datasets;
+    private final BaseModelService models;
+    private final Path folder;
+    private final TrainingProperties properties;
+
+    DataPreparation(DatasetService datasets, BaseModelService models, Home home, TrainingProperties properties) {
+        this.datasets = datasets;
+        this.models = models;
+        this.folder = home.directory("prepared");
+        this.properties = properties;
+    }
+
+    /// The data of an experiment; safe to repeat.
+    ///
+    /// @param cancelled asked now and then; if it says true, the preparation ends early
+    /// @throws InvalidInputException `example-refused` or `nothing-to-learn`
+    /// @throws InterruptedException  if it ended early
+    PreparedData prepare(TenantId tenant, ExperimentSnapshot experiment, BooleanSupplier cancelled)
+            throws InterruptedException {
+        var ready = new PreparedData(folder.resolve(key(tenant, experiment)));
+        try {
+            if (!Files.exists(ready.training())) {
+                make(tenant, experiment, ready, cancelled);
+            }
+            Files.setLastModifiedTime(ready.directory(), FileTime.from(Instant.now()));
+            removeUnused();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write prepared data to " + ready.directory(), failure);
+        }
+        return ready;
+    }
+
+    private void make(TenantId tenant, ExperimentSnapshot experiment, PreparedData ready, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        var making = Files.createTempDirectory(folder, "making-");
+        try {
+            long learnt = encode(tenant, experiment, Split.TRAINING, making.resolve(PreparedData.TRAINING), cancelled);
+            if (learnt == 0) {
+                throw new InvalidInputException(
+                        "nothing-to-learn",
+                        "dataset",
+                        "No answer of %s fits into %d tokens. Raise the recipe's maximum length"
+                                .formatted(experiment.datasetLabel(), experiment.recipe().maxLength()),
+                        experiment.datasetLabel(),
+                        experiment.recipe().maxLength());
+            }
+            var heldOut = making.resolve(PreparedData.HELD_OUT);
+            if (encode(tenant, experiment, Split.HELD_OUT, heldOut, cancelled) == 0) {
+                Files.deleteIfExists(heldOut);
+            }
+            if (!Files.exists(ready.directory())) {
+                Files.move(making, ready.directory(), StandardCopyOption.ATOMIC_MOVE);
+            }
+        } finally {
+            FileSystemUtils.deleteRecursively(making);
+        }
+    }
+
+    private long encode(
+            TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, BooleanSupplier cancelled)
+            throws InterruptedException {
+        var encoder = new ExampleEncoder(
+                models.tokenizer(tenant, experiment.baseModel()),
+                models.template(tenant, experiment.baseModel()),
+                experiment.recipe().maxLength());
+        try (var writer = TokenizedData.write(file)) {
+            var encoding = new Encoding(encoder, writer, cancelled);
+            datasets.forEach(tenant, experiment.datasetVersion(), split, encoding::add);
+            return encoding.learnt;
+        } catch (Stopped stopped) {
+            throw new InterruptedException("the run was cancelled");
+        }
+    }
+
+    private void removeUnused() throws IOException {
+        var oldest = Instant.now().minus(properties.keepPrepared());
+        try (var entries = Files.list(folder)) {
+            for (var entry : entries.toList()) {
+                if (Files.getLastModifiedTime(entry).toInstant().isBefore(oldest)) {
+                    FileSystemUtils.deleteRecursively(entry);
+                }
+            }
+        } catch (IOException kept) {
+            LOG.warn("cannot remove old prepared data in {}", folder, kept);
+        }
+    }
+
+    private static String key(TenantId tenant, ExperimentSnapshot experiment) {
+        String parts = String.join(
+                " ",
+                tenant.toString(),
+                experiment.datasetVersion().toString(),
+                experiment.datasetHash().hex(),
+                experiment.baseModelFingerprint().hex(),
+                Integer.toString(experiment.recipe().maxLength()),
+                Integer.toString(FORM));
+        return Sha256.of(parts.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    private static final class Stopped extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    private static final class Encoding {
+
+        private static final int LOOK_EVERY = 200;
+
+        private final ExampleEncoder encoder;
+        private final TokenizedData.Writer writer;
+        private final BooleanSupplier cancelled;
+        private long learnt;
+        private int seen;
+
+        Encoding(ExampleEncoder encoder, TokenizedData.Writer writer, BooleanSupplier cancelled) {
+            this.encoder = encoder;
+            this.writer = writer;
+            this.cancelled = cancelled;
+        }
+
+        void add(Example example) {
+            if (++seen % LOOK_EVERY == 0 && (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean())) {
+                throw new Stopped();
+            }
+            var encoded = encode(example);
+            // An answer that was cut off wholly teaches nothing.
+            if (encoded.learntTokens() > 0) {
+                writer.add(encoded.ids(), Arrays.copyOf(encoded.learnt(), encoded.kept()));
+                learnt += encoded.learntTokens();
+            }
+        }
+
+        private ExampleEncoder.Encoded encode(Example example) {
+            try {
+                return encoder.encode(example.messages());
+            } catch (IllegalArgumentException refused) {
+                throw new InvalidInputException(
+                        "example-refused",
+                        "dataset",
+                        "The model's chat template refuses line %d of the dataset: %s"
+                                .formatted(example.line(), refused.getMessage()),
+                        example.line(),
+                        String.valueOf(refused.getMessage()));
+            }
+        }
+    }
+}

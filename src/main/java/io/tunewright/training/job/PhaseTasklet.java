@@ -1,0 +1,69 @@
+package io.tunewright.training.job;
+
+import io.tunewright.common.DomainException;
+import io.tunewright.common.UnavailableException;
+import io.tunewright.identity.TenantId;
+import io.tunewright.training.RunId;
+import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/// One phase of a run. What the phase finds done it leaves alone, so it may be cut off anywhere and called again.
+///
+/// A failure that the user can act on ends the run, and the job goes on to its end without effect. An outage fails the
+/// step: the supervisor starts the job again, which goes on at this phase.
+abstract class PhaseTasklet implements Tasklet {
+
+    static final String RUN = "run";
+    static final String TENANT = "tenant";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PhaseTasklet.class);
+
+    private final RunStore runs;
+    private final RunFailures failures;
+
+    PhaseTasklet(RunStore runs, RunFailures failures) {
+        this.runs = runs;
+        this.failures = failures;
+    }
+
+    /// Does the work of the phase.
+    abstract void work(StoredRun run) throws InterruptedException;
+
+    /// Completes the sentence "while it was …".
+    abstract String doing();
+
+    @Override
+    public final RepeatStatus execute(StepContribution contribution, ChunkContext chunk) throws InterruptedException {
+        var parameters = chunk.getStepContext().getJobParameters();
+        var tenant = TenantId.of(String.valueOf(parameters.get(TENANT)));
+        var id = RunId.of(String.valueOf(parameters.get(RUN)));
+        var run = runs.find(tenant, id).orElseThrow();
+        if (run.isOver()) {
+            return RepeatStatus.FINISHED;
+        }
+        try {
+            work(run);
+        } catch (UnavailableException outage) {
+            if (!outage.code().equals("disk-full")) {
+                throw outage;
+            }
+            failures.byInput(run, outage);
+        } catch (DomainException failure) {
+            failures.byInput(run, failure);
+        } catch (DataAccessException | TransactionException outage) {
+            throw outage;
+        } catch (RuntimeException mistake) {
+            LOG.error("run {} failed while it was {}", id, doing(), mistake);
+            failures.internal(run, doing());
+        }
+        return RepeatStatus.FINISHED;
+    }
+}

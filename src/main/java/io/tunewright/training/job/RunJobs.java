@@ -1,0 +1,133 @@
+package io.tunewright.training.job;
+
+import io.tunewright.training.RunId;
+import io.tunewright.training.store.StoredRun;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.stereotype.Component;
+
+/// The Batch jobs of the runs in progress, one thread each. A job that a dead server, or an outage, left in the middle is
+/// recovered and goes on at the step where it was.
+@Component
+class RunJobs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunJobs.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final JobOperator operator;
+    private final JobRepository repository;
+    private final Job job;
+    private final Map<RunId, Thread> threads = new ConcurrentHashMap<>();
+    private final Map<RunId, Pause> pauses = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    RunJobs(JobOperator operator, JobRepository repository, Job trainingJob) {
+        this.operator = operator;
+        this.repository = repository;
+        this.job = trainingJob;
+    }
+
+    /// Starts or goes on with the job of a run that is in progress; does nothing if it runs here.
+    ///
+    /// @param done called when the job has ended
+    void ensure(StoredRun run, Runnable done) {
+        if (stopping || threads.containsKey(run.id()) || isPausing(run.id())) {
+            return;
+        }
+        threads.computeIfAbsent(run.id(), id -> Thread.ofVirtual()
+                .name("run-" + id)
+                .start(() -> execute(run, done)));
+    }
+
+    /// Interrupts all jobs and waits for them: they go on at the next start.
+    void stop() {
+        stopping = true;
+        threads.values().forEach(Thread::interrupt);
+        for (var thread : threads.values()) {
+            try {
+                thread.join(STOP);
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void execute(StoredRun run, Runnable done) {
+        try {
+            var ended = execute(parameters(run));
+            if (ended == BatchStatus.COMPLETED) {
+                pauses.remove(run.id());
+            } else {
+                pause(run.id());
+            }
+        } catch (JobExecutionException | RuntimeException failure) {
+            if (!stopping) {
+                LOG.warn("the job of run {} cannot go on for the moment", run.id(), failure);
+            }
+            pause(run.id());
+        } finally {
+            threads.remove(run.id());
+            done.run();
+        }
+    }
+
+    private BatchStatus execute(JobParameters parameters) throws JobExecutionException {
+        var last = repository.getLastJobExecution(TrainingJobConfiguration.JOB, parameters);
+        if (last != null) {
+            recover(last);
+        }
+        return operator.start(job, parameters).getStatus();
+    }
+
+    /// Nobody else works on this run: what the repository takes for running is what a dead server left.
+    private void recover(JobExecution last) {
+        if (last.getStatus() == BatchStatus.UNKNOWN) {
+            // The outcome of a step could not be stored. Steps find out for themselves what is done.
+            last.getStepExecutions().stream()
+                    .filter(step -> step.getStatus() == BatchStatus.UNKNOWN)
+                    .forEach(step -> {
+                        step.setStatus(BatchStatus.FAILED);
+                        repository.update(step);
+                    });
+            last.setStatus(BatchStatus.FAILED);
+            repository.update(last);
+        } else if (last.getStatus().isRunning() || last.isRunning()) {
+            operator.recover(last);
+        }
+    }
+
+    private boolean isPausing(RunId run) {
+        var pause = pauses.get(run);
+        return pause != null && System.nanoTime() < pause.until();
+    }
+
+    private void pause(RunId run) {
+        pauses.compute(run, (id, before) -> {
+            var length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
+            var capped = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
+            return new Pause(System.nanoTime() + capped.toNanos(), capped);
+        });
+    }
+
+    private record Pause(long until, Duration length) {}
+
+    private static JobParameters parameters(StoredRun run) {
+        return new JobParametersBuilder()
+                .addString(PhaseTasklet.RUN, run.id().toString())
+                .addString(PhaseTasklet.TENANT, run.tenant().toString())
+                .toJobParameters();
+    }
+}

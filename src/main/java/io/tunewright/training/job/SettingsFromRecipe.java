@@ -1,0 +1,62 @@
+package io.tunewright.training.job;
+
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.recipe.Method;
+import io.tunewright.recipe.RecipeData;
+import io.tunewright.worker.TrainingSettings;
+import io.tunewright.worker.TuningMethod;
+
+/// Says in the worker's terms what a recipe says.
+final class SettingsFromRecipe {
+
+    private SettingsFromRecipe() {}
+
+    /// @throws InvalidInputException `method-not-supported` for methods that no worker of ours knows
+    static TrainingSettings of(RecipeData recipe) {
+        return new TrainingSettings(
+                method(recipe.method()),
+                recipe.epochs(),
+                recipe.maxSteps(),
+                recipe.batchSize(),
+                recipe.accumulation(),
+                recipe.learningRate(),
+                recipe.schedule(),
+                recipe.warmupRatio(),
+                recipe.warmupSteps(),
+                recipe.weightDecay(),
+                recipe.beta1(),
+                recipe.beta2(),
+                recipe.epsilon(),
+                recipe.maxGradNorm(),
+                recipe.maxLength(),
+                recipe.packing(),
+                recipe.gradientCheckpointing(),
+                recipe.precision(),
+                recipe.seed(),
+                recipe.saveSteps(),
+                recipe.saveTotalLimit(),
+                recipe.evaluationSteps(),
+                recipe.sampleSteps(),
+                recipe.samplePrompts(),
+                recipe.sampleMaxTokens(),
+                recipe.sampleSystem());
+    }
+
+    private static TuningMethod method(Method method) {
+        return switch (method) {
+            case Method.Full _ -> new TuningMethod.Full();
+            case Method.Lora(var rank, var alpha, var dropout, var targets) ->
+                new TuningMethod.Lora(rank, alpha, dropout, targets);
+            case Method.QLora _ -> throw unsupported("QLoRA");
+            case Method.PTuningV2 _ -> throw unsupported("P-tuning v2");
+        };
+    }
+
+    private static InvalidInputException unsupported(String method) {
+        return new InvalidInputException(
+                "method-not-supported",
+                "method",
+                "This version cannot train with %s. Choose a recipe with LoRA or full tuning".formatted(method),
+                method);
+    }
+}

@@ -1,0 +1,32 @@
+package io.tunewright.training.job;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// How training runs are driven (`tunewright.training.*`).
+///
+/// @param concurrentRuns   runs of all organisations at the same time; others wait
+/// @param attempts         workers a run may use up when they are interrupted
+/// @param threads          CPU threads of a worker, 0 for all
+/// @param pollInterval     time between two looks at a worker
+/// @param cancelGrace      how long a worker may take to end by itself after a cancel, before it is stopped
+/// @param stopGrace        how long a stopped worker may take to write its checkpoint, before it is killed
+/// @param heartbeat        time between two heartbeats of a worker
+/// @param reportRetry      longest time between two tries of a worker while this server is away
+/// @param deliveryDeadline how long a worker that is done tries to deliver what it has
+/// @param channelUrl       base address of this server for its workers; empty for this machine and the server's own port
+/// @param keepPrepared     how long tokenised data is kept after its last use
+@ConfigurationProperties("tunewright.training")
+record TrainingProperties(
+        @DefaultValue("1") int concurrentRuns,
+        @DefaultValue("2") int attempts,
+        @DefaultValue("0") int threads,
+        @DefaultValue("500ms") Duration pollInterval,
+        @DefaultValue("60s") Duration cancelGrace,
+        @DefaultValue("60s") Duration stopGrace,
+        @DefaultValue("2s") Duration heartbeat,
+        @DefaultValue("5s") Duration reportRetry,
+        @DefaultValue("1h") Duration deliveryDeadline,
+        @DefaultValue("") String channelUrl,
+        @DefaultValue("7d") Duration keepPrepared) {}

@@ -1,0 +1,113 @@
+package io.tunewright.training.job;
+
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.cluster.Cluster;
+import io.tunewright.cluster.WorkerName;
+import io.tunewright.cluster.WorkerRequest;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunSignals;
+import io.tunewright.training.channel.ChannelToken;
+import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredAttempt;
+import io.tunewright.training.store.StoredRun;
+import io.tunewright.worker.ChannelSpec;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/// Launches the worker of an attempt, once: the intent is stored first, names are made from it, and the cluster starts no
+/// name twice. Whatever was interrupted may be called again.
+@Component
+class WorkerLauncher {
+
+    private static final int SHORT_ID = 12;
+
+    private final ExperimentService experiments;
+    private final BaseModelService models;
+    private final DataPreparation preparation;
+    private final RunDirectories directories;
+    private final ChannelAddress address;
+    private final RunStore runs;
+    private final AttemptStore attempts;
+    private final Cluster cluster;
+    private final RunSignals signals;
+    private final TrainingProperties properties;
+
+    WorkerLauncher(
+            ExperimentService experiments,
+            BaseModelService models,
+            DataPreparation preparation,
+            RunDirectories directories,
+            ChannelAddress address,
+            RunStore runs,
+            AttemptStore attempts,
+            Cluster cluster,
+            RunSignals signals,
+            TrainingProperties properties) {
+        this.experiments = experiments;
+        this.models = models;
+        this.preparation = preparation;
+        this.directories = directories;
+        this.address = address;
+        this.runs = runs;
+        this.attempts = attempts;
+        this.cluster = cluster;
+        this.signals = signals;
+        this.properties = properties;
+    }
+
+    /// Launches attempt `number` of a run, or makes sure that it was launched.
+    void launch(StoredRun run, int number) throws InterruptedException {
+        var attempt = attempts.begin(run.tenant(), run.id(), number, name(run.id(), number));
+        var experiment = experiments.get(run.tenant(), run.run().experiment());
+        var model = models.directory(run.tenant(), experiment.baseModel());
+        var data = preparation.prepare(run.tenant(), experiment, () -> false);
+        directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, properties.threads()), data);
+        openChannel(attempt);
+        cluster.launch(new WorkerRequest(
+                attempt.worker(),
+                WorkerRequest.Command.TRAIN,
+                directories.of(run.id(), number),
+                properties.threads()));
+        runs.launched(run.tenant(), run.id());
+        signals.changed(run.id());
+    }
+
+    /// Tells the attempt's worker where this server is now; its token stays while the worker can still know it.
+    void openChannel(StoredAttempt attempt) {
+        String url = address.of(attempt.run(), attempt.attempt());
+        var known = directories
+                .channel(attempt.run(), attempt.attempt())
+                .filter(spec -> new ChannelToken(spec.token()).hash().equals(attempt.tokenHash()));
+        if (known.filter(spec -> spec.url().equals(url)).isPresent()) {
+            return;
+        }
+        var token = known.map(spec -> new ChannelToken(spec.token())).orElseGet(() -> newToken(attempt));
+        directories.channel(
+                attempt.run(),
+                attempt.attempt(),
+                new ChannelSpec(
+                        url,
+                        token.text(),
+                        properties.heartbeat().toMillis(),
+                        properties.reportRetry().toMillis(),
+                        properties.deliveryDeadline().toSeconds()));
+    }
+
+    /// The newest attempt of a run, if it has one.
+    Optional<StoredAttempt> current(StoredRun run) {
+        return attempts.find(run.tenant(), run.id(), run.attempts());
+    }
+
+    private ChannelToken newToken(StoredAttempt attempt) {
+        var token = ChannelToken.random();
+        attempts.token(attempt.tenant(), attempt.run(), attempt.attempt(), token.hash());
+        return token;
+    }
+
+    private static WorkerName name(RunId run, int attempt) {
+        String id = run.toString().replace("-", "");
+        return new WorkerName("run-%s-%d".formatted(id.substring(0, SHORT_ID), attempt));
+    }
+}

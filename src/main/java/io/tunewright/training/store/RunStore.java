@@ -1,0 +1,220 @@
+package io.tunewright.training.store;
+
+import io.tunewright.common.Paging;
+import io.tunewright.experiment.ExperimentId;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.identity.TenantDatabase;
+import io.tunewright.identity.TenantId;
+import io.tunewright.identity.UserId;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+/// Runs. A final state never changes: every update leaves finished runs alone.
+@Repository
+public class RunStore {
+
+    private final TenantDatabase database;
+
+    RunStore(TenantDatabase database) {
+        this.database = database;
+    }
+
+    /// Stores a run that waits for its turn, or finds the one that the same key made before.
+    public RunId insert(TenantId tenant, UserId author, ExperimentSnapshot experiment, @Nullable String idempotencyKey) {
+        return database.as(tenant, jdbc -> {
+            // One at a time an experiment, for its numbers.
+            jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:experiment, 0))")
+                    .param("experiment", experiment.id().toString())
+                    .query((row, number) -> true)
+                    .single();
+            return byKey(tenant, idempotencyKey).orElseGet(() -> {
+                var id = RunId.random();
+                jdbc.sql("""
+                                insert into training_run (id, tenant_id, experiment_id, number, author_id, experiment_name,
+                                                          base_model_name, dataset_label, idempotency_key, total_steps)
+                                select :id, :tenant, :experiment, coalesce(max(number), 0) + 1, :author, :name,
+                                       :model, :dataset, :key, :steps
+                                  from training_run
+                                 where tenant_id = :tenant and experiment_id = :experiment
+                                """)
+                        .param("id", id.value())
+                        .param("tenant", tenant.value())
+                        .param("experiment", experiment.id().value())
+                        .param("author", author.value())
+                        .param("name", experiment.name())
+                        .param("model", experiment.baseModelName())
+                        .param("dataset", experiment.datasetLabel())
+                        .param("key", idempotencyKey)
+                        .param("steps", experiment.forecast().steps())
+                        .update();
+                return id;
+            });
+        });
+    }
+
+    private Optional<RunId> byKey(TenantId tenant, @Nullable String key) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select id from training_run where tenant_id = :tenant and idempotency_key = :key
+                                """)
+                .param("tenant", tenant.value())
+                .param("key", key)
+                .query(UUID.class)
+                .optional()
+                .map(RunId::new));
+    }
+
+    public Optional<StoredRun> find(TenantId tenant, RunId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select * from training_run where tenant_id = :tenant and id = :id
+                                """)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query(StoredRun::of)
+                .optional());
+    }
+
+    /// Newest first.
+    public List<StoredRun> list(TenantId tenant, Paging paging) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select * from training_run
+                                 where tenant_id = :tenant
+                                 order by created_at desc, id
+                                 limit :limit offset :offset
+                                """)
+                .param("tenant", tenant.value())
+                .param("limit", paging.limit())
+                .param("offset", paging.offset())
+                .query(StoredRun::of)
+                .list());
+    }
+
+    /// Of the given experiments, newest first.
+    public List<StoredRun> ofExperiments(TenantId tenant, List<ExperimentId> experiments) {
+        if (experiments.isEmpty()) {
+            return List.of();
+        }
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select * from training_run
+                                 where tenant_id = :tenant and experiment_id in (:experiments)
+                                 order by created_at desc, id
+                                """)
+                .param("tenant", tenant.value())
+                .param("experiments", experiments.stream().map(ExperimentId::value).toList())
+                .query(StoredRun::of)
+                .list());
+    }
+
+    /// Runs that are not over, oldest first.
+    public List<StoredRun> active(TenantId tenant) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select * from training_run
+                                 where tenant_id = :tenant and finished_at is null
+                                 order by created_at, id
+                                """)
+                .param("tenant", tenant.value())
+                .query(StoredRun::of)
+                .list());
+    }
+
+    /// Runs of all organisations that are not over, oldest first.
+    public List<StoredRun> activeOfAll() {
+        return database.acrossTenants(
+                jdbc -> jdbc.sql("select * from training_run where finished_at is null order by created_at, id")
+                        .query(StoredRun::of)
+                        .list());
+    }
+
+    /// Gives a waiting run its turn; false if it does not wait any more.
+    public boolean admit(TenantId tenant, RunId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                update training_run set status = 'PREPARING', admitted_at = now()
+                                 where tenant_id = :tenant and id = :id and status = 'QUEUED'
+                                """)
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update()
+                > 0);
+    }
+
+    /// Enters a phase; a run that is being cancelled stays so in name.
+    ///
+    /// @param phase  `STARTING` or `COLLECTING`; the others begin by themselves
+    /// @param reason a sentence for the phase, or empty
+    public void enter(TenantId tenant, RunId id, RunStatus phase, String reason) {
+        database.run(tenant, jdbc -> jdbc.sql("""
+                                update training_run
+                                   set status = case status when 'CANCELLING' then status else :phase end,
+                                       reason = case status when 'CANCELLING' then reason else :reason end,
+                                       prepared_at = case :phase when 'STARTING' then coalesce(prepared_at, now())
+                                                                 else prepared_at end,
+                                       collecting_at = case :phase when 'COLLECTING' then coalesce(collecting_at, now())
+                                                                   else collecting_at end
+                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                """)
+                .param("phase", phase.name())
+                .param("reason", reason)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
+    }
+
+    public void launched(TenantId tenant, RunId id) {
+        database.run(tenant, jdbc -> jdbc.sql("""
+                                update training_run set launched_at = coalesce(launched_at, now())
+                                 where tenant_id = :tenant and id = :id
+                                """)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
+    }
+
+    /// Ends a run; false if it was over already.
+    public boolean finish(
+            TenantId tenant, RunId id, RunStatus status, String reason, @Nullable String failureKind) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                update training_run
+                                   set status = :status, reason = :reason, failure_kind = :kind, finished_at = now()
+                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                """)
+                        .param("status", status.name())
+                        .param("reason", reason)
+                        .param("kind", failureKind)
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update()
+                > 0);
+    }
+
+    /// Notes that a run is to end: at once if it still waits. Does nothing more if it was asked before.
+    public void requestCancel(TenantId tenant, RunId id) {
+        database.run(tenant, jdbc -> jdbc.sql("""
+                                update training_run
+                                   set cancel_requested_at = coalesce(cancel_requested_at, now()),
+                                       finished_at = case status when 'QUEUED' then now() end,
+                                       status = case status when 'QUEUED' then 'CANCELLED' else 'CANCELLING' end
+                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                """)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
+    }
+
+    public void requestCheckpoint(TenantId tenant, RunId id, boolean wanted) {
+        database.run(tenant, jdbc -> jdbc.sql("""
+                                update training_run set checkpoint_requested = :wanted
+                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                """)
+                .param("wanted", wanted)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
+    }
+}

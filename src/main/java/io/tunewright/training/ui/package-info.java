@@ -1,0 +1,5 @@
+/// Pages of training.
+@NullMarked
+package io.tunewright.training.ui;
+
+import org.jspecify.annotations.NullMarked;

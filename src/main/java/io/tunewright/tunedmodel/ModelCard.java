@@ -1,0 +1,130 @@
+package io.tunewright.tunedmodel;
+
+import io.tunewright.common.Sha256;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.training.TrainingRun;
+
+/// `README.md` of a model: what it is and where it comes from, in the form Hugging Face reads.
+final class ModelCard {
+
+    private ModelCard() {}
+
+    static String adapter(String name, ExperimentSnapshot experiment, TrainingRun run, long step) {
+        return """
+                ---
+                base_model: %s
+                library_name: peft
+                pipeline_tag: text-generation
+                tags: [lora, tunewright]
+                ---
+                # %s
+
+                A LoRA adapter in PEFT layout. It needs its base model `%s` with the fingerprint below.
+
+                %s""".formatted(
+                        word(experiment.baseModelName()),
+                        name,
+                        word(experiment.baseModelName()),
+                        lineage(experiment, run, step));
+    }
+
+    static String full(String name, ExperimentSnapshot experiment, TrainingRun run, long step) {
+        return """
+                ---
+                base_model: %s
+                library_name: transformers
+                pipeline_tag: text-generation
+                tags: [tunewright]
+                ---
+                # %s
+
+                A language model in Hugging Face layout; every weight was tuned.
+
+                %s""".formatted(word(experiment.baseModelName()), name, lineage(experiment, run, step));
+    }
+
+    static String merged(String name, TunedModel adapter, MergeCheck check) {
+        return """
+                ---
+                base_model: %s
+                library_name: transformers
+                pipeline_tag: text-generation
+                tags: [lora, merged, tunewright]
+                ---
+                # %s
+
+                The adapter `%s` merged into its base model, in Hugging Face layout. Weights are stored as %s.
+
+                Checked against base and adapter on %d tokens: the largest difference of two logits is %.2g, with logits \
+                up to %.1f; %d of %d first choices are the same.
+
+                %s""".formatted(
+                        word(adapter.baseModelName()),
+                        name,
+                        adapter.name(),
+                        check.dtype(),
+                        check.tokens(),
+                        check.maxDifference(),
+                        check.maxLogit(),
+                        check.sameChoices(),
+                        check.tokens(),
+                        table(
+                                adapter.baseModelName(),
+                                adapter.baseModelFingerprint(),
+                                adapter.datasetLabel(),
+                                adapter.datasetHash(),
+                                adapter.recipeName(),
+                                adapter.experimentName(),
+                                adapter.run().toString(),
+                                adapter.step()));
+    }
+
+    private static String lineage(ExperimentSnapshot experiment, TrainingRun run, long step) {
+        return table(
+                        experiment.baseModelName(),
+                        experiment.baseModelFingerprint(),
+                        experiment.datasetLabel(),
+                        experiment.datasetHash(),
+                        experiment.recipeName(),
+                        experiment.name(),
+                        run.id().toString(),
+                        step)
+                + "\n## Recipe\n\n```yaml\n" + experiment.recipeYaml().replace("```", "'''").strip() + "\n```\n";
+    }
+
+    private static String table(
+            String base,
+            Sha256 fingerprint,
+            String dataset,
+            Sha256 datasetHash,
+            String recipe,
+            String experiment,
+            String run,
+            long step) {
+        return """
+                ## Lineage
+
+                | what | which | hash |
+                |---|---|---|
+                | base model | %s | `%s` |
+                | dataset | %s | `%s` |
+                | recipe | %s | |
+                | experiment | %s | |
+                | run | %s | |
+                | checkpoint | step %d | |
+                """.formatted(
+                        word(base),
+                        fingerprint.hex(),
+                        word(dataset),
+                        datasetHash.hex(),
+                        word(recipe),
+                        word(experiment),
+                        run,
+                        step);
+    }
+
+    /// Names are free text: they must not break out of a table cell or a header line.
+    private static String word(String text) {
+        return text.replaceAll("[\\p{Cntrl}|`<>\\[\\]\"#:{}&*!%@\\\\]+", " ").strip();
+    }
+}

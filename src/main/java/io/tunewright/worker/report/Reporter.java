@@ -1,0 +1,146 @@
+package io.tunewright.worker.report;
+
+import io.tunewright.worker.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Tells the control plane what a training worker does: heartbeats, events, checkpoints, and at last the result. All of it
+/// is read back from the run directory, where it was written first, so nothing is lost while the server is away: the worker
+/// goes on and this catches up.
+public final class Reporter implements AutoCloseable {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+
+    private final Path directory;
+    private final Orders orders;
+    private final ChannelClient channel;
+    private final EventDelivery events;
+    private final CheckpointDelivery checkpoints;
+    private final CountDownLatch trainingEnded = new CountDownLatch(1);
+    private final Thread delivery;
+    private final Thread heartbeat;
+    private volatile boolean fenced;
+
+    /// What the control plane may want of the worker.
+    public interface Orders {
+
+        /// Write a checkpoint and end.
+        void cancel();
+
+        /// Write a checkpoint and go on.
+        void checkpoint();
+    }
+
+    private Reporter(Path directory, Orders orders) throws IOException {
+        this.directory = directory;
+        this.orders = orders;
+        this.channel = new ChannelClient(directory);
+        this.events = new EventDelivery(directory, channel);
+        this.checkpoints = new CheckpointDelivery(directory, channel, events::deliver);
+        this.delivery = Thread.ofPlatform().daemon().name("report").unstarted(this::deliver);
+        this.heartbeat = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::beat);
+    }
+
+    /// Begins to report on the run of a directory that holds a `channel.json`.
+    ///
+    /// @throws IOException if that file cannot be read
+    public static Reporter start(Path runDirectory, Orders orders) throws IOException {
+        var reporter = new Reporter(runDirectory, orders);
+        reporter.delivery.start();
+        reporter.heartbeat.start();
+        return reporter;
+    }
+
+    /// Waits until everything is delivered, `result.json` last, or the channel's deadline is over. Called when the run
+    /// directory is final.
+    @Override
+    public void close() {
+        trainingEnded.countDown();
+        try {
+            delivery.join(Duration.ofSeconds(channel.spec().deadlineSeconds()));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        delivery.interrupt();
+        heartbeat.interrupt();
+        channel.close();
+    }
+
+    private void deliver() {
+        var retry = FIRST_RETRY;
+        try {
+            while (!fenced) {
+                try {
+                    boolean ended = trainingEnded.getCount() == 0;
+                    boolean sent = events.deliver() | checkpoints.deliver();
+                    if (ended && !sent) {
+                        deliverResult();
+                        return;
+                    }
+                    retry = FIRST_RETRY;
+                    if (!sent) {
+                        trainingEnded.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                    }
+                } catch (RefusedException refused) {
+                    stop(refused);
+                    return;
+                } catch (IOException away) {
+                    if (retry.equals(FIRST_RETRY)) {
+                        System.err.println("report: cannot reach the server, will try again: " + away.getMessage());
+                    }
+                    Thread.sleep(retry);
+                    var longest = Duration.ofMillis(channel.spec().retryMillis());
+                    retry = retry.multipliedBy(2).compareTo(longest) < 0 ? retry.multipliedBy(2) : longest;
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void deliverResult() throws IOException, InterruptedException {
+        var result = directory.resolve(RunResult.FILE);
+        if (Files.exists(result)) {
+            channel.post("/result", Files.readAllBytes(result));
+        }
+    }
+
+    private void beat() {
+        try {
+            while (!fenced) {
+                try {
+                    String command = channel.post("/heartbeat", new byte[0])
+                            .body()
+                            .path("command")
+                            .asString("none");
+                    switch (command) {
+                        case "cancel" -> orders.cancel();
+                        case "checkpoint" -> orders.checkpoint();
+                        default -> {}
+                    }
+                } catch (RefusedException refused) {
+                    stop(refused);
+                } catch (IOException away) {
+                    // The delivery says so once; here the next beat tries again.
+                }
+                Thread.sleep(channel.spec().heartbeatMillis());
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The server wants nothing more of this attempt: another one took its place, or the run is over.
+    private void stop(RefusedException refused) {
+        if (!fenced) {
+            fenced = true;
+            System.err.println("report: the server wants no more of this attempt: " + refused.getMessage());
+            orders.cancel();
+        }
+    }
+}

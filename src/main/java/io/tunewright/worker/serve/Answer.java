@@ -1,0 +1,89 @@
+package io.tunewright.worker.serve;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// An answer in the making. The model's thread [#step]s it, the connection's thread takes its parts; a reader who is slow
+/// or gone holds up nobody, as the parts of one answer are bounded by its longest length.
+final class Answer {
+
+    private final Supplier<TokenSource> start;
+    private final TextStream text;
+    private final StopTexts stops;
+    private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+    private @Nullable TokenSource source;
+    private volatile boolean cancelled;
+
+    /// @param start  begins the answer, on the model's thread
+    /// @param decode text of some ids
+    /// @param stops  texts that end the answer
+    Answer(Supplier<TokenSource> start, Function<int[], String> decode, List<String> stops) {
+        this.start = start;
+        this.text = new TextStream(decode);
+        this.stops = new StopTexts(stops);
+    }
+
+    /// Makes one token. Called by the model's thread.
+    ///
+    /// @return whether the answer goes on
+    boolean step() {
+        if (cancelled) {
+            return end("stop");
+        }
+        try {
+            if (source == null) {
+                source = start.get();
+            }
+            var next = source.next();
+            if (next.isEmpty()) {
+                parts.add(new Part.Text(stops.rest(), text.tokens()));
+                return end(source.endedByModel() ? "stop" : "length");
+            }
+            String shown = stops.accept(text.accept(next.getAsInt()));
+            parts.add(new Part.Text(shown, text.tokens()));
+            return !stops.reached() || end("stop");
+        } catch (RuntimeException failure) {
+            fail(failure);
+            return false;
+        }
+    }
+
+    /// The next part, or null if there is none within `patience`.
+    @Nullable Part take(Duration patience) throws InterruptedException {
+        return parts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Ends the answer before its next token.
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    /// Ends the answer with a failure, whether or not it has begun. Called by the model's thread.
+    void fail(RuntimeException failure) {
+        parts.add(new Part.Failure(failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+        free();
+    }
+
+    private boolean end(String reason) {
+        parts.add(new Part.End(reason, text.tokens()));
+        free();
+        return false;
+    }
+
+    private void free() {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.tunewright.worker.serve;
+
+import java.util.OptionalInt;
+
+/// One answer of the model, token by token. Used on the model's thread only.
+interface TokenSource extends AutoCloseable {
+
+    /// The next token; empty when the answer has ended.
+    OptionalInt next();
+
+    /// Whether the model itself ended the answer; else it grew too long.
+    boolean endedByModel();
+
+    /// Frees what the answer holds of the model.
+    @Override
+    void close();
+}

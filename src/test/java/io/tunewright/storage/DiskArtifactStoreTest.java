@@ -1,0 +1,238 @@
+package io.tunewright.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tunewright.common.Home;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.common.Sha256;
+import io.tunewright.common.UnavailableException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+class DiskArtifactStoreTest {
+
+    private static final UUID OWNER = UUID.randomUUID();
+
+    @TempDir
+    private Path home;
+
+    private DiskArtifactStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = store(DataSize.ofBytes(0));
+    }
+
+    @Test
+    void givesBackWhatItWasGivenUnderItsHash() throws IOException {
+        var artifact = store.put(OWNER, stream("hello"), 5);
+
+        assertThat(artifact.hash()).isEqualTo(Sha256.of("hello".getBytes()));
+        assertThat(artifact.bytes()).isEqualTo(5);
+        try (var bytes = store.open(artifact)) {
+            assertThat(bytes.readAllBytes()).isEqualTo("hello".getBytes());
+        }
+        assertThat(store.path(artifact))
+                .isEqualTo(home.resolve("artifacts")
+                        .resolve(OWNER.toString())
+                        .resolve("2c")
+                        .resolve(artifact.hash().hex()));
+        assertThat(Files.getPosixFilePermissions(store.path(artifact)))
+                .isEqualTo(PosixFilePermissions.fromString("r--r-----"));
+    }
+
+    @Test
+    void storesTheSameBytesOncePerOwner() {
+        var other = UUID.randomUUID();
+        var first = store.put(OWNER, stream("hello"), 100);
+        var again = store.put(OWNER, stream("hello"), 100);
+        var elsewhere = store.put(other, stream("hello"), 100);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(store.usage(OWNER)).isEqualTo(5);
+        assertThat(store.path(elsewhere)).isNotEqualTo(store.path(first));
+        assertThat(store.usage(other)).isEqualTo(5);
+    }
+
+    @Test
+    void countsUsageAlsoAfterARestart() throws IOException {
+        assertThat(store.usage(OWNER)).isZero();
+        store.put(OWNER, stream("hello"), 100);
+        store.put(OWNER, stream("goodbye"), 100);
+
+        assertThat(store.usage(OWNER)).isEqualTo(12);
+        assertThat(store(DataSize.ofBytes(0)).usage(OWNER)).isEqualTo(12);
+    }
+
+    @Test
+    void refusesOneByteTooMuchAndKeepsNothing() throws IOException {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> store.put(OWNER, stream("hello"), 4))
+                .withMessage("The file is larger than 4\u00a0B, the most that is allowed")
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("file-too-large"));
+
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void keepsNothingOfAnUploadThatBrokeOff() throws IOException {
+        var breaking = new InputStream() {
+            private int left = 3;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                if (left-- == 0) {
+                    throw new IOException("connection reset");
+                }
+                return length;
+            }
+        };
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> store.put(OWNER, breaking, Long.MAX_VALUE))
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo("upload-interrupted"));
+
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void leavesTheReserveOfTheDiskAlone() throws IOException {
+        var full = store(DataSize.ofTerabytes(1_000_000));
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> full.put(OWNER, stream("hello"), 100))
+                .withMessageStartingWith("The server's disk is full; nothing was stored.")
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo("disk-full"));
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aMissingOrShortenedFileIsNotFound() throws IOException {
+        var artifact = store.put(OWNER, stream("hello"), 100);
+        var truncated = new ArtifactRef(OWNER, artifact.hash(), 6);
+
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> store.open(truncated))
+                .withMessage("The stored file 2cf2…9824 is missing");
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> store.path(new ArtifactRef(UUID.randomUUID(), artifact.hash(), 5)));
+    }
+
+    @Test
+    void sweepsWhatAKilledServerLeftButNothingThatIsBeingWritten() throws IOException {
+        var staging = Files.createDirectories(home.resolve("artifacts").resolve("unfinished"));
+        var stray = Files.writeString(staging.resolve("stray"), "x");
+        var fresh = Files.writeString(staging.resolve("fresh"), "x");
+        Files.setLastModifiedTime(stray, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+
+        store(DataSize.ofBytes(0));
+
+        assertThat(stray).doesNotExist();
+        assertThat(fresh).exists();
+    }
+
+    @Test
+    void givesAFolderAsADirectoryThatStaysTheSame() throws IOException {
+        var source = Files.createDirectories(home.resolve("source").resolve("sub"))
+                .getParent();
+        Files.writeString(source.resolve("config.json"), "{}");
+        Files.writeString(source.resolve("model.safetensors"), "weights");
+
+        var folder = store.putFolder(OWNER, source);
+        var directory = store.directory(folder);
+
+        assertThat(folder.files()).containsOnlyKeys("config.json", "model.safetensors");
+        assertThat(directory.resolve("model.safetensors")).hasContent("weights");
+        assertThat(store.directory(folder)).isEqualTo(directory);
+        assertThat(Files.getAttribute(directory.resolve("config.json"), "unix:nlink")).isEqualTo(2);
+        assertThat(store.usage(OWNER)).isEqualTo(9);
+
+        Files.delete(directory.resolve("config.json"));
+        assertThat(store.directory(folder).resolve("config.json")).hasContent("{}");
+    }
+
+    @Test
+    void manyMayAskForTheSameFolderAtOnce() throws Exception {
+        var files = new TreeMap<String, ArtifactRef>();
+        for (int i = 0; i < 20; i++) {
+            files.put("file-" + i, store.put(OWNER, stream("content " + i), 100));
+        }
+        var folder = new ArtifactFolder(files);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Path> ask = () -> store.directory(folder);
+            for (var answer : threads.invokeAll(Stream.generate(() -> ask).limit(16).toList())) {
+                try (var names = Files.list(answer.get())) {
+                    assertThat(names).hasSize(20);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesLinksInAFolder() throws IOException {
+        var source = Files.createDirectories(home.resolve("source"));
+        Files.createSymbolicLink(source.resolve("model.safetensors"), Path.of("/etc/passwd"));
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> store.putFolder(OWNER, source))
+                .withMessage("model.safetensors is a link or a device, not a file");
+    }
+
+    @Test
+    void refusesAFolderOfTwoOwners() {
+        var files = new TreeMap<String, ArtifactRef>();
+        files.put("a", store.put(OWNER, stream("a"), 1));
+        files.put("b", store.put(UUID.randomUUID(), stream("b"), 1));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> store.directory(new ArtifactFolder(files)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "../a", "a\\b", "a\0", "ä", "a b", "a:b", "con\n"})
+    void refusesNamesThatAreNoPlainNames(String name) {
+        var files = new TreeMap<String, ArtifactRef>();
+        files.put(name, new ArtifactRef(OWNER, Sha256.of(new byte[0]), 0));
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> new ArtifactFolder(files))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("invalid-file-name"));
+    }
+
+    private DiskArtifactStore store(DataSize reserve) throws IOException {
+        return new DiskArtifactStore(new Home(home), new StorageProperties(reserve));
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes());
+    }
+
+    private Stream<Path> files() throws IOException {
+        return Files.walk(home).filter(Files::isRegularFile);
+    }
+}
