@@ -51,3 +51,51 @@ new MutationObserver(() => {
     }
   });
 }).observe(document.body, { childList: true, subtree: true });
+
+// After a change of page the focus goes to its heading, so that the keyboard and screen readers go on from there. The first
+// page of a visit keeps the browser's own order.
+let arrivals = 0;
+window.twArrived = () => {
+  arrivals += 1;
+  if (arrivals === 1 || document.querySelector('vaadin-dialog[opened], vaadin-confirm-dialog[opened]')) return;
+  setTimeout(() => {
+    const active = document.activeElement;
+    if (active && active !== document.body && active.closest('#content')) return;
+    const heading = document.querySelector('#content h1') ?? document.querySelector('#content');
+    if (!heading) return;
+    heading.setAttribute('tabindex', '-1');
+    heading.focus({ preventScroll: true });
+  }, 60);
+};
+
+// The skip link leads over the menu without changing the address.
+document.addEventListener('click', event => {
+  const link = event.composedPath().find(element => element.classList?.contains('tw-skip'));
+  if (!link) return;
+  event.preventDefault();
+  event.stopPropagation();
+  document.querySelector('#content')?.focus();
+}, true);
+
+// Keys: `/` opens the search; the arrows walk through what it found. None while a field has the focus.
+const typing = event => event.composedPath().some(element => element.isContentEditable
+  || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName));
+document.addEventListener('keydown', event => {
+  if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event)) {
+    const search = document.querySelector('#search');
+    if (search) {
+      event.preventDefault();
+      search.click();
+    }
+  }
+  const box = event.composedPath().find(element => element.classList?.contains('tw-searchbox'));
+  if (box && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    const stops = [box.querySelector('input'), ...box.querySelectorAll('.tw-hit')];
+    const at = stops.indexOf(document.activeElement);
+    const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
+});

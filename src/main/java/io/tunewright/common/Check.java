@@ -8,18 +8,23 @@ public final class Check {
     /// Refuses text shorter than `min` or longer than `max`, counted in code points.
     public static void length(String field, String value, int min, int max) {
         int length = value.codePointCount(0, value.length());
+        if (length < min && min == 1) {
+            throw invalid(field, "must not be empty", "empty");
+        }
         if (length < min) {
-            throw invalid(field, min == 1 ? "must not be empty" : "must have at least " + min + " characters");
+            throw invalid(field, "must have at least " + min + " characters", "too-short", min);
         }
         if (length > max) {
-            throw invalid(field, "has " + length + " characters, at most " + max + " are allowed");
+            throw invalid(
+                    field, "has " + length + " characters, at most " + max + " are allowed", "too-long", length, max);
         }
     }
 
     /// Refuses numbers outside of `min` to `max`, both included.
     public static void range(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
-            throw invalid(field, "is " + plain(value) + ", must be from " + plain(min) + " to " + plain(max));
+            String message = "is " + plain(value) + ", must be from " + plain(min) + " to " + plain(max);
+            throw invalid(field, message, "out-of-range", plain(value), plain(min), plain(max));
         }
     }
 
@@ -30,8 +35,13 @@ public final class Check {
         }
     }
 
-    private static InvalidInputException invalid(String field, String message) {
-        return new InvalidInputException("invalid-value", field, field + " " + message, field, message);
+    /// The failure's arguments are the field, the message and, for those that can be translated, the kind and its figures.
+    private static InvalidInputException invalid(String field, String message, Object... kindAndFigures) {
+        var arguments = new Object[2 + kindAndFigures.length];
+        arguments[0] = field;
+        arguments[1] = message;
+        System.arraycopy(kindAndFigures, 0, arguments, 2, kindAndFigures.length);
+        return new InvalidInputException("invalid-value", field, field + " " + message, arguments);
     }
 
     private static String plain(double value) {
