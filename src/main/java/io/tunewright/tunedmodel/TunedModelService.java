@@ -5,6 +5,7 @@ import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
+import io.tunewright.common.Paging;
 import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.Quota;
@@ -64,6 +65,15 @@ public class TunedModelService {
     /// Newest first.
     public List<TunedModel> list(TenantId tenant) {
         return models.list(tenant);
+    }
+
+    /// Newest first.
+    public List<TunedModel> list(TenantId tenant, Paging page) {
+        return models.list(tenant, page);
+    }
+
+    public int count(TenantId tenant) {
+        return models.count(tenant);
     }
 
     /// @throws NotFoundException `model-not-found`
