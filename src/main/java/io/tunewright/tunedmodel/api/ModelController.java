@@ -88,11 +88,10 @@ class ModelController {
     @GetMapping("/{id}/files/{name}")
     @Operation(summary = "One file of a model")
     ResponseEntity<Resource> file(@PathVariable TunedModelId id, @PathVariable String name) {
-        var stream = models.open(user.tenant(), id, name);
-        long bytes = models.get(user.tenant(), id).files().files().get(name).bytes();
+        var file = models.open(user.tenant(), id, name);
         return attachment(name, MediaType.APPLICATION_OCTET_STREAM)
-                .contentLength(bytes)
-                .body(new InputStreamResource(stream));
+                .contentLength(file.bytes())
+                .body(new InputStreamResource(file.content()));
     }
 
     @DeleteMapping("/{id}")
