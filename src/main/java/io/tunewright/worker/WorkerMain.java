@@ -2,7 +2,8 @@ package io.tunewright.worker;
 
 import java.nio.file.Path;
 
-/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the directory.
+/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the
+/// directory.
 public final class WorkerMain {
 
     private WorkerMain() {}
