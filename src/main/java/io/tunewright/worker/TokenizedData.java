@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Tokenised examples in a safetensors file: `ids` (I32, N), `learnt` (U8, N) and `offsets` (I64, examples + 1). Example i
-/// is the range from `offsets[i]` to `offsets[i + 1]`.
+/// Tokenised examples in a safetensors file: `ids` (I32, N), `learnt` (U8, N) and `offsets` (I64, examples + 1).
+/// Example i is the range from `offsets[i]` to `offsets[i + 1]`.
 public final class TokenizedData {
 
     private TokenizedData() {}
