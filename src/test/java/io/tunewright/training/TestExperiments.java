@@ -31,7 +31,7 @@ public final class TestExperiments {
                 "starter_identity_lora",
                 "name: test",
                 recipe(saveSteps, keep, options),
-                new Forecast(20, 2000, 1000, 0, 1000, 60_000_000, 1_000_000, Duration.ofMinutes(1), List.of(), List.of()),
+                new Forecast(20, 2000, 1000, 0, 1000, 60_000_000, 1_000_000, Duration.ofMinutes(1), Forecast.TimeBasis.ESTIMATED, List.of(), List.of()),
                 author.user(),
                 Instant.now());
     }
