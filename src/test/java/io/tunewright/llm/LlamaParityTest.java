@@ -64,13 +64,6 @@ class LlamaParityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"llama", "llama-gqa"})
-<<<<<<< HEAD
-    void mergedModel(String name) throws IOException {
-        var fixture = ParityFixture.named(name);
-        LoraMerge.merge(fixture.model(), fixture.directory().resolve("adapter"), temporary, 200_000);
-        assertThat(temporary.resolve("model.safetensors.index.json")).exists();
-        try (var model = LanguageModel.load(temporary, Precision.FP32, 2)) {
-=======
     void adapterMergedIntoTheBase(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         var merged = temporary.resolve("merged");
@@ -79,7 +72,6 @@ class LlamaParityTest {
         assertThat(ModelInspection.of(merged).files())
                 .contains("model-00001-of-00003.safetensors", "model.safetensors.index.json", "tokenizer.json");
         try (var model = LanguageModel.load(merged, Precision.FP32, 2)) {
->>>>>>> engine
             assertLogits(
                     model.logits(fixture.batch(), null),
                     fixture.floats("expected_adapter.safetensors", "logits_merged"),
