@@ -3,6 +3,7 @@ package io.tunewright.identity;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -48,13 +49,17 @@ public class TenantDatabase {
     private <T> T inside(String scope, Function<JdbcClient, T> work) {
         @Nullable T result = transaction.execute(status -> {
             String before = enter(scope);
+            T done;
             try {
-                return work.apply(jdbc);
-            } finally {
-                if (!before.equals(scope) && !status.isRollbackOnly()) {
-                    leave(before);
-                }
+                done = work.apply(jdbc);
+            } catch (RuntimeException | Error failure) {
+                leaveAfter(failure, before, scope);
+                throw failure;
             }
+            if (!before.equals(scope) && !status.isRollbackOnly()) {
+                leave(before);
+            }
+            return done;
         });
         if (result == null) {
             throw new IllegalStateException("work in the database returned null");
@@ -74,6 +79,17 @@ public class TenantDatabase {
                     .single();
         }
         return before;
+    }
+
+    /// After a failed statement PostgreSQL takes no other one; the transaction is lost anyway, and with it the scope.
+    private void leaveAfter(Throwable failure, String before, String scope) {
+        if (!before.equals(scope)) {
+            try {
+                leave(before);
+            } catch (DataAccessException aborted) {
+                failure.addSuppressed(aborted);
+            }
+        }
     }
 
     private void leave(String before) {
