@@ -66,6 +66,7 @@ final class RunFeed {
                 checkpoints.ofRun(tenant, run),
                 Map.copyOf(copied()),
                 List.copyOf(samples),
+                first,
                 events.stream().map(stored -> RunLogLine.of(stored.event())).toList());
     }
 

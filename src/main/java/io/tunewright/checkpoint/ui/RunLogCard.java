@@ -41,13 +41,17 @@ final class RunLogCard extends Composite<Div> {
         getContent().add(Parts.card(t("training.log"), div("tw-row", following, download), view));
     }
 
-    void append(List<RunLogLine> lines) {
-        if (!lines.isEmpty()) {
-            view.append(lines.stream().map(RunLogCard::line).toList());
+    void show(RunNews news) {
+        var lines = news.newLog().stream().map(RunLogCard::line).toList();
+        if (news.fromStart()) {
+            view.show(lines);
+        } else if (!lines.isEmpty()) {
+            view.append(lines);
         }
+        following(!news.run().status().isFinal());
     }
 
-    void following(boolean live) {
+    private void following(boolean live) {
         following.removeAll();
         if (live) {
             following.add(Parts.badge("live still", "last", t("training.log.following")));

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param checkpoints newest first
 /// @param lines       of each metric, in the order of the steps
 /// @param samples     oldest first
+/// @param fromStart   whether these are the first news of a page
 /// @param newLog      lines since the last news
 record RunNews(
         TrainingRun run,
@@ -27,6 +28,7 @@ record RunNews(
         List<Checkpoint> checkpoints,
         Map<Metric, List<MetricPoint>> lines,
         List<RunEvent.Sampled> samples,
+        boolean fromStart,
         List<RunLogLine> newLog) {
 
     List<MetricPoint> line(Metric metric) {

@@ -6,7 +6,9 @@ import com.vaadin.flow.component.Composite;
 import com.vaadin.flow.component.html.Div;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.CurrentUser;
+import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
+import org.jspecify.annotations.Nullable;
 
 /// Everything on the page of a run, top to bottom.
 final class RunPage extends Composite<Div> {
@@ -21,6 +23,10 @@ final class RunPage extends Composite<Div> {
     private final RunSamples samples = new RunSamples();
     private final CheckpointsCard checkpoints;
     private final RunLogCard log;
+    private transient @Nullable NoteSubject noted;
+
+    /// What the note speaks of: it is made anew, and read out, only when this changes.
+    private record NoteSubject(RunStatus status, String reason, int runsBefore, int checkpoints) {}
 
     RunPage(RunPageServices services, CurrentUser user, TrainingRun run, ExperimentSnapshot experiment) {
         head = new RunHead(services.runs(), user, run, experiment);
@@ -49,11 +55,16 @@ final class RunPage extends Composite<Div> {
         charts.show(news);
         samples.show(news.samples());
         checkpoints.show(news.checkpoints());
-        log.append(news.newLog());
-        log.following(!news.run().status().isFinal());
+        log.show(news);
     }
 
     private void showNote(RunNews news) {
+        var subject = new NoteSubject(
+                news.run().status(), news.run().reason(), news.runsBefore(), news.checkpoints().size());
+        if (subject.equals(noted)) {
+            return;
+        }
+        noted = subject;
         note.removeAll();
         RunNotes.of(news).ifPresent(note::add);
         note.setVisible(note.getComponentCount() > 0);
