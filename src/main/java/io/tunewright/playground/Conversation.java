@@ -36,7 +36,7 @@ public record Conversation(
     /// @param model    name at that time
     /// @param waiting  what a running answer without text waits for, null if nothing is known
     /// @param failure  null unless it failed
-    /// @param stats    null until it ended
+    /// @param stats    of a running answer so far; null before its first token
     public record Answer(
             int position,
             String model,

@@ -22,6 +22,8 @@ final class LiveAnswer implements TokenListener {
     private @Nullable Failure failure;
     private @Nullable Stats stats;
     private InferenceService.@Nullable Answer model;
+    private final long asked = System.nanoTime();
+    private long first;
     private boolean stopped;
 
     /// @param changed called after every change
@@ -74,6 +76,17 @@ final class LiveAnswer implements TokenListener {
             };
         }
         changed.run();
+    }
+
+    @Override
+    public synchronized void counted(int tokens) {
+        long now = System.nanoTime();
+        if (tokens > 0 && first == 0) {
+            first = now;
+        }
+        double seconds = (now - first) / 1e9;
+        stats = new Stats(
+                "", 0, tokens, (first - asked) / 1_000_000, tokens > 1 && seconds > 0 ? (tokens - 1) / seconds : 0);
     }
 
     @Override

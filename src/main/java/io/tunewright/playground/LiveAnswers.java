@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +39,14 @@ class LiveAnswers {
     Optional<Answer> find(ConversationId conversation, int turn, int position) {
         return Optional.ofNullable(answers.getOrDefault(conversation, Map.of()).get(new Place(turn, position)))
                 .map(LiveAnswer::now);
+    }
+
+    /// All of a conversation, by turn.
+    Map<Integer, List<Answer>> of(ConversationId conversation) {
+        return answers.getOrDefault(conversation, Map.of()).entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.getKey().turn(),
+                        Collectors.mapping(entry -> entry.getValue().now(), Collectors.toList())));
     }
 
     boolean isAnswering(ConversationId conversation) {

@@ -19,6 +19,7 @@ import io.tunewright.tunedmodel.TunedModelService;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +75,11 @@ public class PlaygroundService {
                 settled.settings(),
                 settled.turns().stream().map(turn -> current(id, turn)).toList(),
                 settled.changedAt());
+    }
+
+    /// Answers in the making, by the number of their turn: quick, for pages that follow a conversation they got before.
+    public Map<Integer, List<Answer>> answering(ConversationId id) {
+        return live.of(id);
     }
 
     /// Begins a conversation with its first question.
