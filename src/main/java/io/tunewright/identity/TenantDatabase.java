@@ -49,17 +49,15 @@ public class TenantDatabase {
     private <T> T inside(String scope, Function<JdbcClient, T> work) {
         @Nullable T result = transaction.execute(status -> {
             String before = enter(scope);
-            T done;
+            T answer;
             try {
-                done = work.apply(jdbc);
-            } catch (RuntimeException | Error failure) {
-                leaveAfter(failure, before, scope);
+                answer = work.apply(jdbc);
+            } catch (RuntimeException failure) {
+                leaveAfter(failure, before);
                 throw failure;
             }
-            if (!before.equals(scope) && !status.isRollbackOnly()) {
-                leave(before);
-            }
-            return done;
+            leave(before);
+            return answer;
         });
         if (result == null) {
             throw new IllegalStateException("work in the database returned null");
@@ -81,14 +79,12 @@ public class TenantDatabase {
         return before;
     }
 
-    /// After a failed statement PostgreSQL takes no other one; the transaction is lost anyway, and with it the scope.
-    private void leaveAfter(Throwable failure, String before, String scope) {
-        if (!before.equals(scope)) {
-            try {
-                leave(before);
-            } catch (DataAccessException aborted) {
-                failure.addSuppressed(aborted);
-            }
+    /// The caller may go on in the same transaction, unless PostgreSQL has ended it.
+    private void leaveAfter(RuntimeException failure, String before) {
+        try {
+            leave(before);
+        } catch (DataAccessException ended) {
+            failure.addSuppressed(ended);
         }
     }
 
