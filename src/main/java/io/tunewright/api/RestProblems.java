@@ -6,6 +6,7 @@ import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.QuotaException;
 import io.tunewright.common.UnavailableException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /// Words every failure of the REST edge. What is not known here is a bug: it is logged once and told as `internal`.
@@ -64,7 +68,7 @@ final class RestProblems {
             case NotFoundException _ -> RestProblem.of(404, failure.code(), message);
             case ConflictException _ -> RestProblem.of(409, failure.code(), message);
             case InvalidInputException invalid ->
-                RestProblem.of(failure.code().equals("file-too-large") ? 413 : 400, failure.code(), message)
+                RestProblem.of(failure.code().endsWith("-too-large") ? 413 : 400, failure.code(), message)
                         .about(invalid.field());
             case QuotaException _ -> RestProblem.of(429, failure.code(), message);
             case UnavailableException _ ->
@@ -91,6 +95,16 @@ final class RestProblems {
                                 "There is no field '%s' here. Known fields: %s".formatted(path(unknown), known))
                         .about(path(unknown));
             }
+            case InvalidNullException missing -> missing(String.valueOf(missing.getPropertyName()));
+            case MismatchedInputException missing when missing.getOriginalMessage().startsWith("Missing required") ->
+                missing(path(missing));
+            case InvalidFormatException wrong when wrong.getTargetType().isEnum() -> {
+                String allowed = Arrays.stream(wrong.getTargetType().getEnumConstants())
+                        .map(value -> String.valueOf(value).toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "));
+                yield RestProblem.of(400, "invalid-value", "'%s' must be one of %s".formatted(path(wrong), allowed))
+                        .about(path(wrong));
+            }
             case DatabindException wrong ->
                 RestProblem.of(400, "invalid-value", "The value of '%s' has the wrong type".formatted(path(wrong)))
                         .about(path(wrong));
@@ -104,6 +118,10 @@ final class RestProblems {
                                         malformed.getLocation().getColumnNr()));
             case null, default -> RestProblem.of(400, "body-missing", "The request needs a JSON body");
         };
+    }
+
+    private static RestProblem missing(String field) {
+        return RestProblem.of(400, "field-missing", "The field '%s' is missing".formatted(field)).about(field);
     }
 
     private static RestProblem of(MethodArgumentTypeMismatchException mismatch) {

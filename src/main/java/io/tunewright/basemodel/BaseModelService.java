@@ -1,40 +1,114 @@
 package io.tunewright.basemodel;
 
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.identity.AuditLog;
+import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ChatTemplate;
+import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Tokenizer;
+import io.tunewright.storage.ArtifactStore;
 import java.nio.file.Path;
 import java.util.List;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
 /// Base models that a tenant may use: its own imports and those that ship with the product.
 @Service
 public class BaseModelService {
 
+    private final BaseModelRepository models;
+    private final ModelTexts texts;
+    private final ArtifactStore store;
+    private final AuditLog audit;
+
+    BaseModelService(BaseModelRepository models, ModelTexts texts, ArtifactStore store, AuditLog audit) {
+        this.models = models;
+        this.texts = texts;
+        this.store = store;
+        this.audit = audit;
+    }
+
+    /// Those that ship with the product first, then by name.
     public List<BaseModelRef> list(TenantId tenant) {
-        throw new UnsupportedOperationException("contract: data");
+        return details(tenant).stream().map(BaseModel::ref).toList();
     }
 
+    /// Those that ship with the product first, then by name.
+    public List<BaseModel> details(TenantId tenant) {
+        return models.list(tenant).stream().map(row -> model(tenant, row)).toList();
+    }
+
+    /// How many there are.
+    public int count(TenantId tenant) {
+        return models.count(tenant);
+    }
+
+    /// @throws NotFoundException `base-model-not-found`
     public BaseModelRef get(TenantId tenant, BaseModelId id) {
-        throw new UnsupportedOperationException("contract: data");
+        return details(tenant, id).ref();
     }
 
-    /// @throws io.tunewright.common.NotFoundException `base-model-not-found`
+    /// @throws NotFoundException `base-model-not-found`
+    public BaseModel details(TenantId tenant, BaseModelId id) {
+        return model(tenant, row(tenant, id));
+    }
+
+    /// @throws NotFoundException `base-model-not-found`
     public BaseModelRef byName(TenantId tenant, String name) {
-        throw new UnsupportedOperationException("contract: data");
+        return models.find(tenant, name)
+                .map(row -> model(tenant, row).ref())
+                .orElseThrow(() -> new NotFoundException(
+                        "base-model-not-found", "There is no base model '%s'".formatted(name), name));
     }
 
     /// The model as a directory in Hugging Face layout, for reading only.
     public Path directory(TenantId tenant, BaseModelId id) {
-        throw new UnsupportedOperationException("contract: data");
+        row(tenant, id);
+        return store.directory(models.files(tenant, id));
     }
 
     /// The model's tokenizer; shared between callers, who must not close it.
     public Tokenizer tokenizer(TenantId tenant, BaseModelId id) {
-        throw new UnsupportedOperationException("contract: data");
+        return texts.tokenizer(row(tenant, id).fingerprint(), () -> directory(tenant, id));
     }
 
     public ChatTemplate template(TenantId tenant, BaseModelId id) {
-        throw new UnsupportedOperationException("contract: data");
+        return texts.template(row(tenant, id).fingerprint(), () -> directory(tenant, id));
+    }
+
+    /// Removes a model of the organisation's own.
+    ///
+    /// @throws ConflictException `base-model-built-in`, or `base-model-in-use` if an experiment, run or model needs it
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void delete(TenantId tenant, BaseModelId id) {
+        var row = row(tenant, id);
+        if (row.builtIn()) {
+            throw new ConflictException("base-model-built-in", row.name() + " ships with the product and stays", row.name());
+        }
+        try {
+            models.delete(tenant, id);
+        } catch (DataIntegrityViolationException used) {
+            throw new ConflictException(
+                    "base-model-in-use", row.name() + " is used by an experiment or a tuned model and stays", row.name());
+        }
+        audit.record("base_model.deleted", row.name() + " " + id);
+    }
+
+    private BaseModelRepository.Row row(TenantId tenant, BaseModelId id) {
+        return models.find(tenant, id)
+                .orElseThrow(() -> new NotFoundException("base-model-not-found", "There is no such base model"));
+    }
+
+    private BaseModel model(TenantId tenant, BaseModelRepository.Row row) {
+        ModelInspection inspection =
+                texts.inspection(row.fingerprint(), () -> models.inspection(tenant, row.id()));
+        return new BaseModel(
+                new BaseModelRef(row.id(), row.name(), row.fingerprint(), row.builtIn(), inspection),
+                row.source(),
+                row.author(),
+                row.createdAt());
     }
 }

@@ -1,26 +1,91 @@
 package io.tunewright.experiment;
 
 import io.tunewright.basemodel.BaseModelId;
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.common.Check;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
+import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
+import io.tunewright.experiment.forecast.Forecaster;
+import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.recipe.GalleryRecipe;
+import io.tunewright.recipe.Recipe;
+import io.tunewright.recipe.RecipeData;
+import io.tunewright.recipe.RecipeHeader;
 import io.tunewright.recipe.RecipeId;
+import io.tunewright.recipe.RecipeService;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
 /// Experiments of a tenant.
 @Service
 public class ExperimentService {
 
+    public static final int NAME_MAX_LENGTH = 120;
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    private final ExperimentRepository experiments;
+    private final DatasetService datasets;
+    private final BaseModelService models;
+    private final RecipeService recipes;
+    private final Forecaster forecaster;
+
+    ExperimentService(
+            ExperimentRepository experiments,
+            DatasetService datasets,
+            BaseModelService models,
+            RecipeService recipes,
+            Forecaster forecaster) {
+        this.experiments = experiments;
+        this.datasets = datasets;
+        this.models = models;
+        this.recipes = recipes;
+        this.forecaster = forecaster;
+    }
+
     /// What a run of this combination would take; changes nothing.
+    ///
+    /// @throws io.tunewright.common.UnavailableException `forecast-running` while a large dataset is being counted
     public Forecast forecast(TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeId recipe) {
-        throw new UnsupportedOperationException("contract: recipe");
+        return forecast(tenant, dataset, baseModel, new RecipeChoice.Own(recipe));
+    }
+
+    /// What a run of this combination would take; changes nothing.
+    public Forecast forecast(TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice) {
+        return forecast(tenant, dataset, baseModel, choice, PATIENCE);
+    }
+
+    /// What a run of this combination would take; changes nothing.
+    ///
+    /// @param patience how long to wait for tokens to be counted
+    public Forecast forecast(
+            TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice, Duration patience) {
+        var chosen = chosen(tenant, choice);
+        return forecaster.forecast(
+                tenant,
+                datasets.version(tenant, dataset),
+                models.get(tenant, baseModel),
+                chosen.header(),
+                chosen.data(),
+                patience);
     }
 
     /// Stores an experiment; `TrainingRunService` starts it.
     ///
-    /// @throws io.tunewright.common.InvalidInputException `cannot-train` with the forecast's blockers
+    /// @throws InvalidInputException `cannot-train` with the forecast's blockers
+    @PreAuthorize(Permissions.MAY_EDIT)
     public ExperimentSnapshot create(
             TenantId tenant,
             UserId author,
@@ -28,15 +93,116 @@ public class ExperimentService {
             DatasetVersionId dataset,
             BaseModelId baseModel,
             RecipeId recipe) {
-        throw new UnsupportedOperationException("contract: recipe");
+        return create(tenant, author, name, dataset, baseModel, new RecipeChoice.Own(recipe));
     }
 
+    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an unchanged copy.
+    ///
+    /// @throws InvalidInputException `cannot-train` with the forecast's blockers
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public ExperimentSnapshot create(
+            TenantId tenant,
+            UserId author,
+            String name,
+            DatasetVersionId dataset,
+            BaseModelId baseModel,
+            RecipeChoice choice) {
+        String title = name.strip();
+        Check.length("name", title, 1, NAME_MAX_LENGTH);
+        var version = datasets.version(tenant, dataset);
+        var model = models.get(tenant, baseModel);
+        var chosen = chosen(tenant, choice);
+        var forecast = forecaster.forecast(tenant, version, model, chosen.header(), chosen.data(), PATIENCE);
+        if (!forecast.canStart()) {
+            String reasons =
+                    forecast.blockers().stream().map(Notice::toString).collect(Collectors.joining(" "));
+            throw new InvalidInputException("cannot-train", null, "This cannot be trained: " + reasons, reasons);
+        }
+        var recipe = own(tenant, author, choice);
+        var experiment = new ExperimentSnapshot(
+                ExperimentId.random(),
+                title,
+                version.id(),
+                version.label(),
+                version.hash(),
+                model.id(),
+                model.name(),
+                model.fingerprint(),
+                recipe.name(),
+                recipe.yaml(),
+                recipe.data(),
+                forecast,
+                author,
+                Instant.now().truncatedTo(ChronoUnit.MICROS));
+        experiments.insert(tenant, experiment, recipe.id());
+        return experiment;
+    }
+
+    /// @throws NotFoundException `experiment-not-found`
     public ExperimentSnapshot get(TenantId tenant, ExperimentId id) {
-        throw new UnsupportedOperationException("contract: recipe");
+        return experiments
+                .find(tenant, id)
+                .orElseThrow(() ->
+                        new NotFoundException("experiment-not-found", "There is no experiment " + id, id.toString()));
     }
 
     /// Newest first.
     public List<ExperimentSnapshot> list(TenantId tenant, Paging paging) {
-        throw new UnsupportedOperationException("contract: recipe");
+        return experiments.list(tenant, paging.offset(), paging.limit());
+    }
+
+    public int count(TenantId tenant) {
+        return experiments.count(tenant);
+    }
+
+    /// A name that no other experiment has: `helpdesk v8 × starter`, then `helpdesk v8 × starter 2`.
+    public String freeName(TenantId tenant, String wish) {
+        String base = wish.codePointCount(0, wish.length()) > NAME_MAX_LENGTH - 6
+                ? wish.substring(0, wish.offsetByCodePoints(0, NAME_MAX_LENGTH - 6))
+                : wish;
+        var taken = experiments.namesLike(tenant, base);
+        String name = base;
+        for (int number = 2; taken.contains(name); number++) {
+            name = base + " " + number;
+        }
+        return name;
+    }
+
+    private Chosen chosen(TenantId tenant, RecipeChoice choice) {
+        return switch (choice) {
+            case RecipeChoice.Own(var id) -> Chosen.of(recipes.get(tenant, id));
+            case RecipeChoice.FromGallery(var name) -> Chosen.of(recipes.gallery(name));
+        };
+    }
+
+    private Recipe own(TenantId tenant, UserId author, RecipeChoice choice) {
+        return switch (choice) {
+            case RecipeChoice.Own(var id) -> recipes.get(tenant, id);
+            case RecipeChoice.FromGallery(var name) -> unchangedCopy(tenant, recipes.gallery(name))
+                    .orElseGet(() -> recipes.copyFromGallery(
+                            tenant, author, name, title(recipes.gallery(name)), Map.of()));
+        };
+    }
+
+    private Optional<Recipe> unchangedCopy(TenantId tenant, GalleryRecipe source) {
+        return recipes.list(tenant).stream()
+                .filter(own -> source.name().equals(own.origin()) && own.data().equals(source.data()))
+                .findFirst();
+    }
+
+    private static String title(GalleryRecipe recipe) {
+        String title = recipe.header().title().in(Locale.ENGLISH);
+        return title.isEmpty() ? recipe.name() : title;
+    }
+
+    private record Chosen(RecipeHeader header, RecipeData data) {
+
+        static Chosen of(Recipe recipe) {
+            return new Chosen(recipe.header(), recipe.data());
+        }
+
+        static Chosen of(GalleryRecipe recipe) {
+            return new Chosen(recipe.header(), recipe.data());
+        }
     }
 }

@@ -6,13 +6,14 @@ import java.util.List;
 /// What a run will take, before it starts.
 ///
 /// @param steps             optimiser steps
-/// @param tokens            tokens over all epochs, as packed or padded
-/// @param learntTokens      those that count for the loss
+/// @param tokens            tokens trained over all epochs, padding not counted
+/// @param learntTokens      those of them that count for the loss
 /// @param truncated         examples longer than the recipe's maximum length
 /// @param trainedParameters weights that change
 /// @param memoryBytes       peak memory of the worker
-/// @param diskBytes         checkpoints kept at once
-/// @param time              on this machine, from what earlier runs measured, else from its speed at matrix products
+/// @param diskBytes         prepared data, and the checkpoints kept at once with the one being written
+/// @param time              wall time of the training steps
+/// @param basis             where the time comes from
 /// @param warnings          what the user should know before starting
 /// @param blockers          why it cannot start, empty if it can
 public record Forecast(
@@ -24,5 +25,24 @@ public record Forecast(
         long memoryBytes,
         long diskBytes,
         Duration time,
-        List<String> warnings,
-        List<String> blockers) {}
+        TimeBasis basis,
+        List<Notice> warnings,
+        List<Notice> blockers) {
+
+    /// How a time was found.
+    public enum TimeBasis {
+        /// From what earlier runs of this model and method measured here.
+        MEASURED,
+        /// From the arithmetic of the steps and the usual speed of processors: rough.
+        ESTIMATED
+    }
+
+    public Forecast {
+        warnings = List.copyOf(warnings);
+        blockers = List.copyOf(blockers);
+    }
+
+    public boolean canStart() {
+        return blockers.isEmpty();
+    }
+}

@@ -1,25 +1,122 @@
 package io.tunewright.inference;
 
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.Quota;
 import io.tunewright.identity.TenantId;
+import io.tunewright.identity.UsageLedger;
 import io.tunewright.identity.UserId;
 import io.tunewright.llm.Tokenizer;
+import io.tunewright.tunedmodel.TunedModelDeleted;
+import java.io.IOException;
 import java.util.List;
+import org.springframework.context.event.EventListener;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
 /// The gateway to running models: starts workers when they are needed, queues fairly, meters.
 @Service
 public class InferenceService {
 
+    private final ServedModels models;
+    private final WorkerPool pool;
+    private final FairQueue queue;
+    private final Quota quota;
+    private final UsageLedger ledger;
+    private final SilenceWatch silences;
+
+    InferenceService(
+            ServedModels models,
+            WorkerPool pool,
+            InferenceProperties properties,
+            Quota quota,
+            UsageLedger ledger,
+            SilenceWatch silences) {
+        this.models = models;
+        this.pool = pool;
+        this.queue = new FairQueue(properties.answers(), properties.waiting(), properties.waitingPerOrganisation());
+        this.quota = quota;
+        this.ledger = ledger;
+        this.silences = silences;
+    }
+
     /// Asks a model. Returns at once; `listener` is called from another thread.
     ///
-    /// @throws io.tunewright.common.InvalidInputException `context-length-exceeded`
+    /// What can be refused is refused here; later failures reach the listener as `UnavailableException`:
+    /// `model-not-loaded`, `model-stopped`, `model-failed`, `inference-busy`.
+    ///
+    /// @throws io.tunewright.common.NotFoundException if there is no such model
+    /// @throws InvalidInputException `context-length-exceeded`, `template-refused`
+    /// @throws io.tunewright.common.QuotaException `quota-chat-tokens-per-month`, `too-many-requests`
+    /// @throws io.tunewright.common.UnavailableException `inference-busy`
+    @PreAuthorize(Permissions.MAY_READ)
     public Answer chat(TenantId tenant, UserId user, ChatRequest request, TokenListener listener) {
-        throw new UnsupportedOperationException("contract: serving");
+        var model = models.find(tenant, request.model());
+        int promptTokens = model.tokenizer().encode(render(model, request)).length;
+        int room = model.contextLength() - promptTokens;
+        if (room < 1) {
+            throw new InvalidInputException(
+                    "context-length-exceeded",
+                    "messages",
+                    "The messages have %d tokens, the model's context holds %d; shorten them"
+                            .formatted(promptTokens, model.contextLength()),
+                    promptTokens,
+                    model.contextLength());
+        }
+        quota.requireChatTokens(tenant, promptTokens);
+        int longest = request.maxTokens() == 0 ? room : Math.min(request.maxTokens(), room);
+        var task = new AnswerTask(
+                pool,
+                queue.enter(tenant),
+                model,
+                new ChatBody(model.name(), request, longest),
+                promptTokens,
+                listener,
+                new Metering(ledger, tenant, user),
+                silences);
+        Thread.ofVirtual().name("answer").start(task);
+        return task;
     }
 
     /// The prompt that [#chat] would send, as text and tokens.
+    ///
+    /// @throws InvalidInputException `template-refused`
     public RawPrompt rawPrompt(TenantId tenant, ChatRequest request) {
-        throw new UnsupportedOperationException("contract: serving");
+        var model = models.find(tenant, request.model());
+        String text = render(model, request);
+        return new RawPrompt(text, model.tokenizer().pieces(text), model.contextLength());
+    }
+
+    @EventListener
+    void unload(TunedModelDeleted deleted) {
+        String adapter = deleted.model().toString();
+        for (var worker : pool.all()) {
+            if (worker.client.isDone() && !worker.client.isCompletedExceptionally()) {
+                Thread.ofVirtual().start(() -> detach(worker, adapter));
+            }
+        }
+    }
+
+    private static void detach(LoadedWorker worker, String adapter) {
+        try {
+            worker.detach(worker.client.join(), adapter);
+        } catch (IOException gone) {
+            // the worker, and the adapter with it
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String render(ServedModel model, ChatRequest request) {
+        try {
+            return model.template().render(request.messages(), true);
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidInputException(
+                    "template-refused",
+                    "messages",
+                    "The model's chat template refuses the messages: %s".formatted(refused.getMessage()),
+                    String.valueOf(refused.getMessage()));
+        }
     }
 
     /// An answer in the making.
@@ -28,5 +125,6 @@ public class InferenceService {
         void cancel();
     }
 
+    /// @param contextLength tokens that prompt and answer may have together
     public record RawPrompt(String text, List<Tokenizer.Piece> pieces, int contextLength) {}
 }

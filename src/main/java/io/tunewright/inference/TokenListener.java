@@ -5,6 +5,16 @@ import io.tunewright.common.DomainException;
 /// Takes an answer as it is made; called from one thread, never after [#ended] or [#failed].
 public interface TokenListener {
 
+    /// What the answer waits for before its first token; said at most once each.
+    enum Waiting {
+        /// Others come first.
+        IN_QUEUE,
+        /// The model is being loaded.
+        FOR_MODEL
+    }
+
+    default void waiting(Waiting what) {}
+
     /// @param text whole characters; never part of a stop text
     void text(String text);
 
@@ -12,9 +22,9 @@ public interface TokenListener {
 
     void failed(DomainException failure);
 
-    /// @param finishReason    `stop` or `length`
+    /// @param finishReason    `stop` or `length`; `stop` also for an answer that was cancelled
     /// @param millisToFirst   from the request to the first token
-    /// @param tokensPerSecond of the answer, after its first token
+    /// @param tokensPerSecond of the answer, after its first token; 0 if it has no second
     record Ending(
             String finishReason, int promptTokens, int answerTokens, long millisToFirst, double tokensPerSecond) {}
 }

@@ -4,13 +4,15 @@ package io.tunewright.llm;
 ///
 /// @param labels    the id where the token is learnt, −100 elsewhere; not shifted, the model does that
 /// @param positions of each token within its sequence; empty if every row is one sequence from position 0
-/// @param segments  number of the sequence within its row, so that none sees another; empty if every row is one sequence
+/// @param segments  number of the sequence within its row, so that none sees another; empty if every row is one
+///                  sequence
 public record Batch(int rows, int length, int[] ids, int[] labels, int[] positions, int[] segments) {
 
     public Batch {
         int size = rows * length;
         if (ids.length != size || labels.length != size || positions.length % Math.max(1, size) != 0) {
-            throw new IllegalArgumentException("ids, labels and positions must have %d × %d entries".formatted(rows, length));
+            throw new IllegalArgumentException(
+                    "ids, labels and positions must have %d × %d entries".formatted(rows, length));
         }
         if (positions.length != segments.length) {
             throw new IllegalArgumentException("positions and segments come together");

@@ -2,8 +2,8 @@ package io.tunewright.llm;
 
 import java.util.OptionalInt;
 
-/// An answer in the making: each call of [#next] takes the model one token further. Several may be stepped alternately.
-/// To be used on the model's thread only.
+/// An answer in the making: each call of [#next] takes the model one token further. Several may be stepped
+/// alternately. To be used on the model's thread only.
 public interface Generation extends AutoCloseable {
 
     /// The next token, or empty if the answer is over. The first call reads the prompt.

@@ -18,7 +18,8 @@ import java.util.Map;
 /// @param specialTokens  role (`bos_token`, `eos_token` …) to token
 /// @param endTokenIds    ids that end an answer
 /// @param chatTemplate   source of the chat template, empty if the model has none
-/// @param ignored        keys and files that were left out because they could run code or are not needed, with the reason
+/// @param ignored        keys and files that were left out because they could run code or are not needed, with the
+///                       reason
 /// @param files          names of the files that belong to the model: only these are copied
 public record ModelInspection(
         String architecture,
@@ -50,6 +51,6 @@ public record ModelInspection(
     ///
     /// @throws ModelRefusedException with the first reason why the directory cannot be used
     public static ModelInspection of(Path directory) {
-        throw new UnsupportedOperationException("contract: engine");
+        return Inspector.inspect(directory);
     }
 }

@@ -5,8 +5,8 @@ package io.tunewright.llm;
 /// @param temperature       divides the logits; 0 takes the most likely token
 /// @param topP              smallest set of tokens with at least this probability; 1 for all
 /// @param topK              most likely tokens to choose from; 0 for all
-/// @param repetitionPenalty logits of tokens that occurred are divided by it where positive and multiplied where negative
-///                          (Keskar et al. 2019, CTRL); 1 for none
+/// @param repetitionPenalty logits of tokens that occurred are divided by it where positive and multiplied where
+///                         negative (Keskar et al. 2019, CTRL); 1 for none
 /// @param presencePenalty   taken from the logit of each token that the answer holds
 /// @param frequencyPenalty  taken once for each time the answer holds it
 /// @param seed              equal seeds give equal answers on the same machine

@@ -1,5 +1,6 @@
 package io.tunewright.llm;
 
+import io.tunewright.llm.tokenizer.DjlTokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,7 +13,7 @@ public interface Tokenizer extends AutoCloseable {
     ///
     /// @throws ModelRefusedException if there is none or it cannot be read
     static Tokenizer open(Path modelDirectory) {
-        throw new UnsupportedOperationException("contract: engine");
+        return DjlTokenizer.open(modelDirectory);
     }
 
     /// The ids of a text that already holds its special tokens, such as a rendered chat; none are added.
@@ -40,7 +41,8 @@ public interface Tokenizer extends AutoCloseable {
 
     /// One token of a text.
     ///
-    /// @param text  what the token stands for; for a token that holds part of a character, its piece as the vocabulary has it
+    /// @param text  what the token stands for; for a token that holds part of a character, its piece as the
+    ///              vocabulary has it
     /// @param start place of its first character in the text, in UTF-16 units
     /// @param end   place after its last character
     record Piece(int id, String text, int start, int end, boolean special) {}

@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A model in training: gradients add up over micro-batches, then AdamW takes a step. Weights, gradients and optimiser
-/// states are float32 whatever the model computes in. One thread owns it.
+/// A model in training: gradients add up over micro-batches, then AdamW takes a step. Weights, gradients and
+/// optimiser states are float32 whatever the model computes in. One thread owns it.
 public final class TrainableModel implements AutoCloseable {
 
     private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
@@ -52,8 +52,8 @@ public final class TrainableModel implements AutoCloseable {
     /// Loads a model for training; low-rank factors begin with A random and B zero.
     ///
     /// @param baseModelName what `adapter_config.json` will call the base; never a path
-    /// @param recompute     whether activations are computed again in the backward pass, which saves memory and costs time;
-    ///                      leaves out dropout
+    /// @param recompute     whether activations are computed again in the backward pass, which saves memory and
+    ///                      costs time; leaves out dropout
     /// @param threads       CPU threads, 0 for all
     /// @param seed          of the factors' first values
     /// @throws ModelRefusedException if the directory cannot be used
@@ -66,10 +66,11 @@ public final class TrainableModel implements AutoCloseable {
             boolean recompute,
             long seed) {
         var model = new Llama(modelDirectory, precision, threads, tuning instanceof Tuning.Full);
-        var lora = switch (tuning) {
-            case Tuning.Full _ -> LowRank.none(model);
-            case Tuning.Lora method -> LowRank.create(model, adapterConfig(method, baseModelName), seed);
-        };
+        var lora =
+                switch (tuning) {
+                    case Tuning.Full _ -> LowRank.none(model);
+                    case Tuning.Lora method -> LowRank.create(model, adapterConfig(method, baseModelName), seed);
+                };
         return new TrainableModel(model, tuning, lora, baseModelName, recompute);
     }
 
@@ -92,7 +93,7 @@ public final class TrainableModel implements AutoCloseable {
     /// @param dropoutSeed   decides which inputs are dropped
     /// @return this micro-batch's share of the step's loss, in nats
     public double accumulate(Batch batch, long learntTokens, long dropoutSeed) {
-        double dropout = tuning instanceof Tuning.Lora(_, _, double share, _) ? share : 0;
+        double dropout = tuning instanceof Tuning.Lora method ? method.dropout() : 0;
         if (dropout > 0) {
             JniUtils.setSeed(dropoutSeed);
         }
@@ -107,7 +108,8 @@ public final class TrainableModel implements AutoCloseable {
         return optimizer.clip(maxNorm);
     }
 
-    /// One step of AdamW (Loshchilov and Hutter 2019); the gradients are zero afterwards. Norms and biases do not decay.
+    /// One step of AdamW (Loshchilov and Hutter 2019); the gradients are zero afterwards. Norms and biases do not
+    /// decay.
     public void adamStep(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
         optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay);
     }
@@ -122,8 +124,8 @@ public final class TrainableModel implements AutoCloseable {
         return new LlamaGeneration(model, lora, prompt, settings, maxTokens);
     }
 
-    /// Writes what was trained: an adapter in PEFT's layout in float32, or the weights of the whole model in the type they
-    /// were read in. Configuration and tokenizer of a whole model are the caller's to copy.
+    /// Writes what was trained: an adapter in PEFT's layout in float32, or the weights of the whole model in the type
+    /// they were read in. Configuration and tokenizer of a whole model are the caller's to copy.
     public void save(Path directory) throws IOException {
         switch (tuning) {
             case Tuning.Full _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), "", model.storedType());
@@ -134,8 +136,8 @@ public final class TrainableModel implements AutoCloseable {
         }
     }
 
-    /// Writes the optimiser's states, and float32 weights where [#save] writes a narrower type: all that a resume needs
-    /// beside the saved weights.
+    /// Writes the optimiser's states, and float32 weights where [#save] writes a narrower type: all that a resume
+    /// needs beside the saved weights.
     public void saveOptimizer(Path file) throws IOException {
         boolean masters = tuning instanceof Tuning.Full && model.storedType() != TensorType.F32;
         optimizer.save(file, masters);
@@ -180,7 +182,11 @@ public final class TrainableModel implements AutoCloseable {
     private List<Trained> factors() {
         return lora.list().stream()
                 .map(factor -> new Trained(
-                        factor.name(), factor.tensor(), factor.tensor(), zeros(factor.tensor().getShape()), true))
+                        factor.name(),
+                        factor.tensor(),
+                        factor.tensor(),
+                        zeros(factor.tensor().getShape()),
+                        true))
                 .toList();
     }
 
@@ -191,7 +197,11 @@ public final class TrainableModel implements AutoCloseable {
                     ? weight.tensor()
                     : model.module().tensor(manager, "cast", true, weight.tensor(), Precision.FP32.scalarType());
             list.add(new Trained(
-                    weight.name(), weight.tensor(), master, zeros(weight.tensor().getShape()), weight.decays()));
+                    weight.name(),
+                    weight.tensor(),
+                    master,
+                    zeros(weight.tensor().getShape()),
+                    weight.decays()));
         }
         return list;
     }

@@ -2,6 +2,7 @@ package io.tunewright.tunedmodel;
 
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.checkpoint.CheckpointId;
+import io.tunewright.common.Paging;
 import io.tunewright.common.Sha256;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.experiment.ExperimentId;
@@ -34,6 +35,25 @@ class TunedModelRepository {
                 .param("tenant", tenant.value())
                 .query((row, number) -> map(row))
                 .list());
+    }
+
+    List<TunedModel> list(TenantId tenant, Paging page) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        select * from tunedmodel where tenant_id = :tenant order by created_at desc, id
+                         limit :limit offset :offset
+                        """)
+                .param("tenant", tenant.value())
+                .param("limit", page.limit())
+                .param("offset", page.offset())
+                .query((row, number) -> map(row))
+                .list());
+    }
+
+    int count(TenantId tenant) {
+        return database.as(tenant, jdbc -> jdbc.sql("select count(*) from tunedmodel where tenant_id = :tenant")
+                .param("tenant", tenant.value())
+                .query(Integer.class)
+                .single());
     }
 
     List<TunedModel> ofRun(TenantId tenant, RunId run) {

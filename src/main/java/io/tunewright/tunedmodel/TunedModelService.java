@@ -5,6 +5,7 @@ import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
+import io.tunewright.common.Paging;
 import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.Quota;
@@ -66,6 +67,15 @@ public class TunedModelService {
         return models.list(tenant);
     }
 
+    /// Newest first.
+    public List<TunedModel> list(TenantId tenant, Paging page) {
+        return models.list(tenant, page);
+    }
+
+    public int count(TenantId tenant) {
+        return models.count(tenant);
+    }
+
     /// @throws NotFoundException `model-not-found`
     public TunedModel get(TenantId tenant, TunedModelId id) {
         return models.find(tenant, id).orElseThrow(() -> notFound(id.toString()));
@@ -89,13 +99,16 @@ public class TunedModelService {
     /// One file of a model. The caller closes the stream.
     ///
     /// @throws NotFoundException `model-file-not-found`
-    public InputStream open(TenantId tenant, TunedModelId id, String file) {
+    public StoredFile open(TenantId tenant, TunedModelId id, String file) {
         var stored = get(tenant, id).files().files().get(file);
         if (stored == null) {
             throw new NotFoundException("model-file-not-found", "This model has no file '%s'".formatted(file), file);
         }
-        return artifacts.open(stored);
+        return new StoredFile(stored.bytes(), artifacts.open(stored));
     }
+
+    /// A file that was opened.
+    public record StoredFile(long bytes, InputStream content) {}
 
     /// Name for the archive of a model, such as `ft-starter-acme-identity-1a2b3c4d.zip`.
     public String archiveName(TenantId tenant, TunedModelId id) {

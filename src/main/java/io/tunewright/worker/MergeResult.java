@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// @param dtype   type the merged weights are stored in, such as `F32`
 /// @param check   how the merged model compares with base and adapter; null if the merge failed
 public record MergeResult(
-        @Nullable String failure, String dtype, int files, long bytes, @Nullable Check check) {
+        @Nullable String failure,
+        String dtype,
+        int files,
+        long bytes,
+        @Nullable Check check) {
 
     public static final String FILE = "result.json";
 

@@ -25,7 +25,8 @@ public sealed interface RunEvent {
     /// Loading is over, training begins (or goes on from `step` after a resume).
     ///
     /// @param trainedParameters weights that change
-    record Started(Instant at, long step, long totalSteps, double totalEpochs, long trainedParameters, long allParameters)
+    record Started(
+            Instant at, long step, long totalSteps, double totalEpochs, long trainedParameters, long allParameters)
             implements RunEvent {}
 
     /// Progress after one optimiser step.

@@ -1,11 +1,11 @@
 package io.tunewright.worker;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /// `spec.json` of a serving worker: all it needs; written once, before it starts, readable by its owner only.
 ///
-/// @param key            what the worker serves, in the gateway's terms; a gateway that finds the worker again reads it here
+/// @param key            what the worker serves, in the gateway's terms; a gateway that finds the worker again reads
+///                       it here
 /// @param modelName      name of the model itself in requests; other names are adapters'
 /// @param modelDirectory the model in Hugging Face layout, read only
 /// @param adapters       adapters to load at the start: name in requests to directory in PEFT layout
@@ -29,7 +29,10 @@ public record ServeSpec(
     /// Written by the worker once it listens: `{"port": …}`.
     public static final String ENDPOINT_FILE = "serve.json";
 
+    /// Written by a worker that cannot serve its model: why, in a sentence.
+    public static final String FAILURE_FILE = "failure.txt";
+
     public ServeSpec {
-        adapters = Map.copyOf(new TreeMap<>(adapters));
+        adapters = Map.copyOf(adapters);
     }
 }

@@ -11,7 +11,8 @@ import java.util.List;
 /// @param accumulation        micro-batches an optimiser step
 /// @param learningRate        peak
 /// @param schedule            `cosine`, `linear` or `constant`
-/// @param warmupRatio         share of the steps in which the rate climbs, 0 to 1; ignored if `warmupSteps` is above 0
+/// @param warmupRatio         share of the steps in which the rate climbs, 0 to 1; ignored if `warmupSteps` is above
+///                         0
 /// @param weightDecay         decoupled (AdamW); not applied to norms and biases
 /// @param maxGradNorm         gradients are scaled down to this norm, 0 for never
 /// @param maxLength           tokens a sequence, longer ones were cut

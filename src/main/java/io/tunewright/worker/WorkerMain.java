@@ -1,14 +1,60 @@
 package io.tunewright.worker;
 
+import io.tunewright.worker.evaluate.EvaluateWorker;
+import io.tunewright.worker.merge.MergeWorker;
+import io.tunewright.worker.serve.ServeWorker;
+import io.tunewright.worker.train.RunControl;
+import io.tunewright.worker.train.TrainWorker;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the directory.
+/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the
+/// directory.
 public final class WorkerMain {
+
+    /// How long an orderly end may take after SIGTERM: time for one step and a checkpoint.
+    private static final long GRACE_SECONDS = 300;
 
     private WorkerMain() {}
 
-    public static void main(String[] arguments) {
-        Path.of(arguments[1]);
-        throw new UnsupportedOperationException("contract: engine");
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 2) {
+            System.err.println("usage: WorkerMain <train|serve|evaluate|merge> <directory>");
+            System.exit(2);
+        }
+        var directory = Path.of(arguments[1]);
+        int code = switch (arguments[0]) {
+            case "train" -> train(directory);
+            case "serve" -> ServeWorker.run(directory);
+            case "evaluate" -> EvaluateWorker.run(directory);
+            case "merge" -> MergeWorker.run(directory);
+            default -> {
+                System.err.println("unknown command '" + arguments[0] + "'");
+                yield 2;
+            }
+        };
+        // libtorch's threads must not keep a finished worker alive
+        Runtime.getRuntime().halt(code);
+    }
+
+    /// Trains; SIGTERM asks for a last checkpoint and waits for it.
+    private static int train(Path directory) throws IOException {
+        var control = new RunControl();
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            control.cancel();
+            try {
+                ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException impatient) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try {
+            return TrainWorker.run(directory, control);
+        } finally {
+            ended.countDown();
+        }
     }
 }

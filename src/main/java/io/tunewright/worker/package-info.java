@@ -1,6 +1,7 @@
-/// What runs inside a worker process: train, serve, evaluate, merge. Start at [WorkerMain]; [RunSpec], [RunEvent] and [RunResult] are the contract with the control plane.
+/// What runs inside a worker process: train, serve, evaluate, merge. Start at [WorkerMain]; [RunSpec], [RunEvent] and
+/// [RunResult] are the contract with the control plane.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"llm"})
+@ApplicationModule(allowedDependencies = {"llm", "llm :: weights", "llm :: adapter"})
 package io.tunewright.worker;
 
 import org.jspecify.annotations.NullMarked;

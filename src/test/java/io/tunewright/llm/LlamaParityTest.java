@@ -40,7 +40,8 @@ class LlamaParityTest {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
             int[] prompt = fixture.ids("generate", "prompt_ids");
-            assertThat(answer(model, prompt, SamplingSettings.GREEDY)).containsExactly(fixture.ids("generate", "greedy"));
+            assertThat(answer(model, prompt, SamplingSettings.GREEDY))
+                    .containsExactly(fixture.ids("generate", "greedy"));
             assertThat(answer(model, prompt, new SamplingSettings(0, 1, 0, 1.3, 0, 0, 0)))
                     .containsExactly(fixture.ids("generate", "greedy_repetition_penalty_1.3"));
         }
@@ -56,7 +57,8 @@ class LlamaParityTest {
                     model.logits(fixture.batch(), "a"),
                     fixture.floats("expected_adapter.safetensors", "logits_adapter"),
                     fixture);
-            assertLogits(model.logits(fixture.batch(), null), fixture.floats("expected.safetensors", "logits"), fixture);
+            assertLogits(
+                    model.logits(fixture.batch(), null), fixture.floats("expected.safetensors", "logits"), fixture);
         }
     }
 
@@ -85,7 +87,8 @@ class LlamaParityTest {
             var scored = model.score(row, null);
             for (int t = 0; t < 11; t++) {
                 assertThat((double) scored.logProbabilities()[t])
-                        .isCloseTo(logProbability(logits, t, model.config().vocabulary(), row[t + 1]), within(TOLERANCE));
+                        .isCloseTo(
+                                logProbability(logits, t, model.config().vocabulary(), row[t + 1]), within(TOLERANCE));
             }
         }
     }
@@ -111,8 +114,8 @@ class LlamaParityTest {
     void tenStepsOfFullTuning(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         for (boolean recompute : new boolean[] {false, true}) {
-            try (var model = TrainableModel.load(
-                    fixture.model(), "base", new Tuning.Full(), Precision.FP32, 2, recompute, 1)) {
+            try (var model =
+                    TrainableModel.load(fixture.model(), "base", new Tuning.Full(), Precision.FP32, 2, recompute, 1)) {
                 // the reference lets norms decay too, which ours do not: hence the wider tolerance
                 assertCurve(model, fixture, "train_full", 1e-3);
             }
@@ -135,17 +138,22 @@ class LlamaParityTest {
             }
             double norm = model.clip(1);
             model.adamStep(row.get("lr").asDouble(), 0.9, 0.999, 1e-8, 0.01);
-            assertThat(loss).as("loss of step %d", step + 1).isCloseTo(row.get("loss").asDouble(), within(tolerance));
+            assertThat(loss)
+                    .as("loss of step %d", step + 1)
+                    .isCloseTo(row.get("loss").asDouble(), within(tolerance));
             assertThat(norm)
                     .as("gradient norm of step %d", step + 1)
-                    .isCloseTo(row.get("grad_norm").asDouble(), within(tolerance * row.get("grad_norm").asDouble()));
+                    .isCloseTo(
+                            row.get("grad_norm").asDouble(),
+                            within(tolerance * row.get("grad_norm").asDouble()));
         }
     }
 
     private void assertAdapter(Path expected) {
         var ours = Safetensors.open(temporary.resolve("adapter_model.safetensors"));
         var theirs = Safetensors.open(expected.resolve("adapter_model.safetensors"));
-        assertThat(ours.tensors().keySet()).containsExactlyInAnyOrderElementsOf(theirs.tensors().keySet());
+        assertThat(ours.tensors().keySet())
+                .containsExactlyInAnyOrderElementsOf(theirs.tensors().keySet());
         for (String tensor : theirs.tensors().keySet()) {
             var a = ours.read(ours.get(tensor)).asFloatBuffer();
             var b = theirs.read(theirs.get(tensor)).asFloatBuffer();

@@ -17,8 +17,8 @@ record ParityFixture(Path directory) {
     static ParityFixture named(String name) {
         try {
             return new ParityFixture(Path.of(Objects.requireNonNull(
-                            ParityFixture.class.getResource("/parity/" + name + "/expected.json"))
-                    .toURI())
+                                    ParityFixture.class.getResource("/parity/" + name + "/expected.json"))
+                            .toURI())
                     .getParent());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);

@@ -1,5 +1,6 @@
 package io.tunewright.dataset.format;
 
+import io.tunewright.common.InvalidInputException;
 import io.tunewright.dataset.DatasetFormat;
 import io.tunewright.dataset.FindingCode;
 import io.tunewright.llm.ChatMessage;
@@ -20,9 +21,14 @@ public final class RowParser {
         this.reader = RowReader.of(format);
     }
 
-    /// Parses a row again whose bytes were checked before.
+    /// Parses a row of a file that was checked before.
     public ParsedRow parse(byte[] bytes, int line) {
-        return parse(new RawRow(0, line, line, 0, bytes.length, bytes, null, List.of()));
+        try {
+            return parse(new RawRow(0, line, line, 0, bytes.length, bytes, null, List.of()));
+        } catch (InvalidInputException notUtf8) {
+            // a row without end, which the check did not decode
+            return new ParsedRow(Utf8.lenient(bytes), List.of(), List.of(), Set.of());
+        }
     }
 
     ParsedRow parse(RawRow raw) {

@@ -1,86 +1,148 @@
 package io.tunewright.llm.adapter;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.tunewright.llm.ModelConfig;
+import io.tunewright.llm.ModelInspection;
+import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.family.Llama;
-import io.tunewright.llm.family.LowRank;
-import io.tunewright.llm.weights.SafetensorsWriter;
+import io.tunewright.llm.family.LlamaLayout;
+import io.tunewright.llm.torch.TorchModule;
+import io.tunewright.llm.weights.MappedTensors;
+import io.tunewright.llm.weights.SafetensorsWriter.Spec;
 import io.tunewright.llm.weights.ShardedWriter;
 import io.tunewright.llm.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// Adds an adapter to the weights of its base: `W + scale · B · A`, computed in float32 in the unquantised base and stored
-/// in the type the base has in its files.
-public final class LoraMerge {
+/// Merges an adapter into its base: `W + scale · B A`, computed in float32 and stored in the type of `W` (Hu et al.
+/// 2021, §4.1). Tensors pass through one by one, so memory stays flat.
+public final class LoraMerge implements AutoCloseable {
 
-    /// What of a model directory is not weights and belongs to a merged model too.
-    private static final List<String> COMPANIONS = List.of(
-            "config.json",
-            "generation_config.json",
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "tokenizer.model",
-            "chat_template.jinja");
+    private static final String PREFIX = "base_model.model.";
+    private static final String FACTOR_A = ".lora_A.weight";
+    private static final String FACTOR_B = ".lora_B.weight";
 
-    private LoraMerge() {}
+    private final PtNDManager manager =
+            (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+    private final TorchModule module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
+    private final MappedTensors base;
+    private final MappedTensors factors;
+    private final AdapterConfig adapter;
 
-    /// Writes the merged model into `target`, in Hugging Face layout.
+    private LoraMerge(Path model, Path adapterDirectory) {
+        adapter = AdapterConfig.read(adapterDirectory);
+        base = new MappedTensors(model, "model");
+        factors = new MappedTensors(adapterDirectory, "adapter_model");
+    }
+
+    /// Writes a whole model, in Hugging Face layout, into the directory `target`, which is created.
     ///
-    /// @param target        made if it is missing
-    /// @param maxShardBytes largest weight file; a larger tensor gets a file of its own
-    /// @throws io.tunewright.llm.ModelRefusedException if the adapter does not fit the model
-    public static void merge(Path modelDirectory, Path adapterDirectory, Path target, long maxShardBytes)
-            throws IOException {
+    /// @param model         the base
+    /// @param maxShardBytes size from which the weights are cut into several files
+    /// @throws ModelRefusedException if the base cannot be used or the adapter does not fit it
+    public static void merge(Path model, Path adapter, Path target, long maxShardBytes) throws IOException {
+        var inspection = ModelInspection.of(model);
         Files.createDirectories(target);
-        try (var model = new Llama(modelDirectory, Precision.FP32, 0, false);
-                var lora = LowRank.load(model, AdapterConfig.read(adapterDirectory), adapterDirectory)) {
-            Map<String, PtNDArray> factors = new HashMap<>();
-            lora.list().forEach(factor -> factors.put(factor.name(), factor.tensor()));
-            var specs = model.weights().stream()
-                    .map(weight -> new SafetensorsWriter.Spec(
-                            weight.name(), model.storedType(), dimensions(weight.tensor())))
-                    .toList();
-            try (var writer = new ShardedWriter(target, specs, maxShardBytes)) {
-                Map<String, PtNDArray> weights = new HashMap<>();
-                model.weights().forEach(weight -> weights.put(weight.name(), weight.tensor()));
-                for (var spec : writer.order()) {
-                    try (var scope = model.scope()) {
-                        String module = "base_model.model." + spec.name().replaceAll("\\.weight$", "");
-                        var weight = Objects.requireNonNull(weights.get(spec.name()));
-                        var a = factors.get(module + ".lora_A.weight");
-                        var b = factors.get(module + ".lora_B.weight");
-                        var merged = a == null || b == null
-                                ? weight
-                                : model.module().tensor(scope, "merge", false, weight, a, b, lora.scale());
-                        var stored = model.storedType() == TensorType.F32
-                                ? merged
-                                : model.module().tensor(scope, "cast", false, merged, scalarType(model.storedType()));
-                        writer.write(spec.name(), stored.toByteBuffer(false));
-                    }
+        try (var merge = new LoraMerge(model, adapter)) {
+            merge.requireFit(ModelConfig.read(model));
+            merge.writeWeights(ModelConfig.read(model), target, maxShardBytes);
+        }
+        for (var file : inspection.files()) {
+            if (!file.endsWith(".safetensors") && !file.equals(ShardedWriter.INDEX)) {
+                Files.copy(model.resolve(file), target.resolve(file));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        manager.close();
+        factors.close();
+        base.close();
+    }
+
+    private void requireFit(ModelConfig config) {
+        Set<String> expected = new TreeSet<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (var projection : LlamaLayout.PROJECTIONS) {
+                var path = LlamaLayout.projection(layer, projection);
+                if (adapter.targets(LlamaLayout.withinLayer(projection))) {
+                    var shape = LlamaLayout.shapeOf(config, projection);
+                    expected.add(PREFIX + path + FACTOR_A);
+                    expected.add(PREFIX + path + FACTOR_B);
+                    requireShape(PREFIX + path + FACTOR_A, List.of((long) adapter.rank(), shape.getLast()));
+                    requireShape(PREFIX + path + FACTOR_B, List.of(shape.getFirst(), (long) adapter.rank()));
                 }
-                writer.commit();
             }
         }
-        for (String name : COMPANIONS) {
-            if (Files.isRegularFile(modelDirectory.resolve(name))) {
-                Files.copy(modelDirectory.resolve(name), target.resolve(name));
+        for (var name : factors.names()) {
+            if (!expected.contains(name)) {
+                throw new ModelRefusedException(
+                        "bad-adapter",
+                        "adapter_model.safetensors: %s stands beside nothing in this base; merge it into the base it was trained on"
+                                .formatted(name));
             }
         }
     }
 
-    private static List<Long> dimensions(PtNDArray tensor) {
-        return Arrays.stream(tensor.getShape().getShape()).boxed().toList();
+    private void requireShape(String name, List<Long> shape) {
+        var entry = factors.entry(name)
+                .orElseThrow(() -> new ModelRefusedException(
+                        "bad-adapter",
+                        "adapter_model.safetensors has no tensor %s; use a complete adapter".formatted(name)));
+        if (!entry.shape().equals(shape)) {
+            throw new ModelRefusedException(
+                    "bad-adapter",
+                    "adapter_model.safetensors: %s has shape %s, but this base and rank need %s; merge it into its own base"
+                            .formatted(name, entry.shape(), shape));
+        }
     }
 
-    private static int scalarType(TensorType type) {
-        return type == TensorType.F16 ? 5 : 15;
+    private void writeWeights(ModelConfig config, Path target, long maxShardBytes) throws IOException {
+        var specs = LlamaLayout.tensors(config).entrySet().stream()
+                .map(tensor -> new Spec(
+                        tensor.getKey(),
+                        base.entry(tensor.getKey()).orElseThrow().type(),
+                        tensor.getValue()))
+                .toList();
+        try (var writer = new ShardedWriter(target, specs, maxShardBytes)) {
+            for (var spec : writer.order()) {
+                try (var scope = (PtNDManager) manager.newSubManager()) {
+                    writer.write(spec.name(), merged(scope, spec).toByteBuffer(false));
+                }
+            }
+            writer.commit();
+        }
+    }
+
+    private PtNDArray merged(PtNDManager scope, Spec spec) {
+        var weight = tensor(scope, base, spec.name());
+        var path = PREFIX + spec.name().replaceFirst("\\.weight$", "");
+        if (factors.entry(path + FACTOR_A).isEmpty()) {
+            return weight;
+        }
+        return module.tensor(
+                scope,
+                "merge",
+                false,
+                weight,
+                tensor(scope, factors, path + FACTOR_A),
+                tensor(scope, factors, path + FACTOR_B),
+                adapter.scale());
+    }
+
+    private PtNDArray tensor(PtNDManager scope, MappedTensors files, String name) {
+        var bytes = files.bytes(scope, name);
+        return files.entry(name).orElseThrow().type() == TensorType.BF16
+                ? module.tensor(scope, "reinterpret", false, bytes, Precision.BF16.scalarType())
+                : bytes;
     }
 }

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The weights of a Llama model (Touvron et al. 2023) and the TorchScript that computes with them. One thread owns it.
+/// The weights of a Llama model (Touvron et al. 2023) and the TorchScript that computes with them. One thread owns
+/// it.
 ///
 /// Shapes: B rows, T tokens, V vocabulary.
 public final class Llama implements AutoCloseable {
@@ -59,8 +60,9 @@ public final class Llama implements AutoCloseable {
         this.layers = loadLayers(copies);
         this.norm = load(LlamaTensors.NORM, copies, false);
         this.head = config.tiedHead() ? embedding : load(LlamaTensors.HEAD, copies, true);
-        this.shape = IValue.listFrom(
-                (long) config.layers(), (long) config.heads(), (long) config.keyValueHeads(), (long) config.headWidth());
+        this.shape =
+                IValue.listFrom((long) config.layers(), (long) config.heads(), (long) config.keyValueHeads(), (long)
+                        config.headWidth());
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
         this.sines = table(frequencies, false);
@@ -91,7 +93,16 @@ public final class Llama implements AutoCloseable {
     /// Logits of every position, (B · T, V) in float32.
     public PtNDArray logits(PtNDManager scope, Batch batch, LowRank lora) {
         return module.tensor(
-                scope, "logits", false, arguments(new Object[] {ids(scope, batch), rows(scope, batch.positions(), batch), rows(scope, batch.segments(), batch)}, lora));
+                scope,
+                "logits",
+                false,
+                arguments(
+                        new Object[] {
+                            ids(scope, batch),
+                            rows(scope, batch.positions(), batch),
+                            rows(scope, batch.segments(), batch)
+                        },
+                        lora));
     }
 
     /// Sum of −log p over the learnt tokens, in nats.
@@ -122,7 +133,8 @@ public final class Llama implements AutoCloseable {
                         false,
                         arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), CHUNK}, lora))) {
             var pair = result.toIValueTuple();
-            try (var first = pair[0]; var second = pair[1]) {
+            try (var first = pair[0];
+                    var second = pair[1]) {
                 return new float[][] {
                     first.toTensor(scope).toFloatArray(), second.toTensor(scope).toFloatArray()
                 };
@@ -137,7 +149,13 @@ public final class Llama implements AutoCloseable {
     /// @param recompute   whether activations are computed again in the backward pass; leaves out dropout
     /// @return the sum divided by `denominator`
     public double step(
-            Batch batch, double denominator, boolean full, boolean recompute, double dropout, IValue gradients, LowRank lora) {
+            Batch batch,
+            double denominator,
+            boolean full,
+            boolean recompute,
+            double dropout,
+            IValue gradients,
+            LowRank lora) {
         try (var scope = scope()) {
             return module.tensor(
                             scope,
@@ -171,7 +189,10 @@ public final class Llama implements AutoCloseable {
                             false,
                             arguments(
                                     new Object[] {
-                                        tensor(scope, ids, new Shape(1, ids.length)), position, cache.keys(), cache.values()
+                                        tensor(scope, ids, new Shape(1, ids.length)),
+                                        position,
+                                        cache.keys(),
+                                        cache.values()
                                     },
                                     lora))
                     .toFloatArray();
@@ -225,7 +246,8 @@ public final class Llama implements AutoCloseable {
         var none = (PtNDArray) manager.create(new float[0]);
         for (int i = 0; i < config.layers(); i++) {
             for (var slot : LlamaTensors.slots(config, i)) {
-                boolean matrix = !slot.name().endsWith("layernorm.weight") && !slot.name().endsWith(".bias");
+                boolean matrix = !slot.name().endsWith("layernorm.weight")
+                        && !slot.name().endsWith(".bias");
                 tensors.add(slot.present() ? load(slot.name(), copies, matrix) : none);
             }
         }

@@ -27,7 +27,8 @@ final class LlamaTensors {
         return "model.layers." + index + ".";
     }
 
-    /// The sixteen slots of a layer: two norms and seven projections, then seven biases; null where the model has none.
+    /// The sixteen slots of a layer: two norms and seven projections, then seven biases; null where the model has
+    /// none.
     static List<Slot> slots(ModelConfig config, int layer) {
         String prefix = layer(layer);
         var slots = new ArrayList<Slot>();
@@ -40,7 +41,8 @@ final class LlamaTensors {
             slots.add(new Slot(prefix + PROJECTIONS.get(i) + ".weight", true));
         }
         for (int i = 0; i < 7; i++) {
-            slots.add(new Slot(prefix + PROJECTIONS.get(i) + ".bias", i < 4 ? config.attentionBias() : config.mlpBias()));
+            slots.add(
+                    new Slot(prefix + PROJECTIONS.get(i) + ".bias", i < 4 ? config.attentionBias() : config.mlpBias()));
         }
         return slots;
     }

@@ -68,17 +68,19 @@ public final class LowRank implements AutoCloseable {
                 if (!entry.shape().equals(List.of((long) rows, (long) columns))) {
                     throw new ModelRefusedException(
                             "bad-adapter",
-                            "%s has shape %s, but this base and rank need [%d, %d]".formatted(name, entry.shape(), rows, columns));
+                            "%s has shape %s, but this base and rank need [%d, %d]"
+                                    .formatted(name, entry.shape(), rows, columns));
                 }
                 var bytes = files.bytes(manager, name);
-                var copy = switch (entry.type()) {
-                    case F32 -> (PtNDArray) bytes.duplicate();
-                    case BF16 -> {
-                        var narrow = model.module().tensor(manager, "reinterpret", true, bytes, 15);
-                        yield model.module().tensor(manager, "cast", true, narrow, 6);
-                    }
-                    default -> model.module().tensor(manager, "cast", true, bytes, 6);
-                };
+                var copy =
+                        switch (entry.type()) {
+                            case F32 -> (PtNDArray) bytes.duplicate();
+                            case BF16 -> {
+                                var narrow = model.module().tensor(manager, "reinterpret", true, bytes, 15);
+                                yield model.module().tensor(manager, "cast", true, narrow, 6);
+                            }
+                            default -> model.module().tensor(manager, "cast", true, bytes, 6);
+                        };
                 bytes.close();
                 return copy;
             });
@@ -125,14 +127,15 @@ public final class LowRank implements AutoCloseable {
         }
         if (list.isEmpty()) {
             throw new ModelRefusedException(
-                    "bad-adapter", "The adapter targets %s, none of which this model has".formatted(adapter.targetModules()));
+                    "bad-adapter",
+                    "The adapter targets %s, none of which this model has".formatted(adapter.targetModules()));
         }
-        var targeted = LlamaTensors.PROJECTIONS.stream().filter(adapter::targets).toList();
+        var targeted =
+                LlamaTensors.PROJECTIONS.stream().filter(adapter::targets).toList();
         return new LowRank(manager, list, places(config, targeted), adapter.scale());
     }
 
-    private static void add(
-            List<Factor> list, PtNDManager manager, String name, int rows, int columns, Source source) {
+    private static void add(List<Factor> list, PtNDManager manager, String name, int rows, int columns, Source source) {
         list.add(new Factor(name, source.get(manager, name, rows, columns)));
     }
 

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// AdamW with decoupled weight decay (Loshchilov and Hutter 2019), fused in ATen. Tensors that decay and those that do not
-/// are two groups.
+/// AdamW with decoupled weight decay (Loshchilov and Hutter 2019), fused in ATen. Tensors that decay and those that
+/// do not are two groups.
 public final class AdamW implements AutoCloseable {
 
     private static final String MEAN = "exp_avg.";
@@ -32,7 +32,8 @@ public final class AdamW implements AutoCloseable {
 
     private record State(Trained trained, PtNDArray mean, PtNDArray square, PtNDArray steps) {}
 
-    private record Group(boolean decays, IValue masters, IValue gradients, IValue means, IValue squares, IValue steps) {}
+    private record Group(
+            boolean decays, IValue masters, IValue gradients, IValue means, IValue squares, IValue steps) {}
 
     /// @param gradients those of all of `trained`, as one list
     public AdamW(TorchModule module, PtNDManager owner, List<Trained> trained, IValue gradients) {
@@ -45,7 +46,9 @@ public final class AdamW implements AutoCloseable {
         }
         group(true);
         group(false);
-        var wide = trained.stream().filter(each -> each.master() != each.computed()).toList();
+        var wide = trained.stream()
+                .filter(each -> each.master() != each.computed())
+                .toList();
         if (!wide.isEmpty()) {
             narrow.add(IValue.listFrom(wide.stream().map(Trained::computed).toArray(PtNDArray[]::new)));
             narrow.add(IValue.listFrom(wide.stream().map(Trained::master).toArray(PtNDArray[]::new)));
@@ -112,7 +115,8 @@ public final class AdamW implements AutoCloseable {
                 writer.write(SQUARE + state.trained().name(), state.square().toByteBuffer(false));
                 if (masters) {
                     writer.write(
-                            MASTER + state.trained().name(), state.trained().master().toByteBuffer(false));
+                            MASTER + state.trained().name(),
+                            state.trained().master().toByteBuffer(false));
                 }
             }
             writer.commit();

@@ -18,9 +18,9 @@ import java.util.Objects;
 
 /// A TorchScript module whose methods Java calls with tensors, lists of tensors and numbers.
 ///
-/// DJL's public call always runs in inference mode, whose tensors can take no part in training; its package-private one takes
-/// the mode as an argument. This class is the only place that reaches for it, and the constructor tries it out, so that a
-/// change in DJL fails at start-up with a sentence and not in the middle of a run.
+/// DJL's public call always runs in inference mode, whose tensors can take no part in training; its package-private
+/// one takes the mode as an argument. This class is the only place that reaches for it, and the constructor tries it
+/// out, so that a change in DJL fails at start-up with a sentence and not in the middle of a run.
 public final class TorchModule implements AutoCloseable {
 
     private static final MethodHandle RUN_METHOD = runMethod();
@@ -62,7 +62,8 @@ public final class TorchModule implements AutoCloseable {
                     handles[i] = value.getHandle();
                 }
             }
-            return NEW_VALUE.newInstance((long) RUN_METHOD.invoke((long) block.getHandle(), method, handles, gradients, false));
+            return NEW_VALUE.newInstance(
+                    (long) RUN_METHOD.invoke((long) block.getHandle(), method, handles, gradients, false));
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable failure) {
@@ -90,8 +91,8 @@ public final class TorchModule implements AutoCloseable {
             var x = (PtNDArray) scope.create(new float[] {1.5f});
             float gradient = tensor(scope, "self_test", true, x).getFloat();
             if (gradient != 3f) {
-                throw new IllegalStateException(
-                        "the PyTorch engine computes wrong gradients: 2 · 1.5 gave " + gradient + "; use the tested DJL version");
+                throw new IllegalStateException("the PyTorch engine computes wrong gradients: 2 · 1.5 gave " + gradient
+                        + "; use the tested DJL version");
             }
         }
     }
@@ -110,7 +111,8 @@ public final class TorchModule implements AutoCloseable {
     private static String source(Class<?> anchor, String resource) {
         try (InputStream stream = anchor.getResourceAsStream(resource)) {
             return new String(
-                    Objects.requireNonNull(stream, () -> resource + " is not on the class path").readAllBytes(),
+                    Objects.requireNonNull(stream, () -> resource + " is not on the class path")
+                            .readAllBytes(),
                     StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + resource, unreadable);

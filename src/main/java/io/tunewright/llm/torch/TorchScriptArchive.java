@@ -8,10 +8,11 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Writes a TorchScript archive without Python: one class without parameters, whose methods take all tensors as arguments.
+/// Writes a TorchScript archive without Python: one class without parameters, whose methods take all tensors as
+/// arguments.
 ///
-/// The layout is that of `torch.jit.save`, version 10: stored zip entries below one folder; `data.pkl` is the pickled module,
-/// `code/__torch__.py` its source, `constants.pkl` an empty tuple.
+/// The layout is that of `torch.jit.save`, version 10: stored zip entries below one folder; `data.pkl` is the pickled
+/// module, `code/__torch__.py` its source, `constants.pkl` an empty tuple.
 final class TorchScriptArchive {
 
     private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};

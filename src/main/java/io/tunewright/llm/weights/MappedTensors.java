@@ -15,14 +15,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The weights of a directory as tensors over the mapped files: nothing is copied until it is used. The tensors must not be
-/// written to and die with this object.
+/// The weights of a directory as tensors over the mapped files: nothing is copied until it is used. The tensors must
+/// not be written to and die with this object.
 public final class MappedTensors implements AutoCloseable {
 
     private static final String SINGLE = ".safetensors";
@@ -59,29 +61,38 @@ public final class MappedTensors implements AutoCloseable {
         }
     }
 
+    /// Names of all tensors.
+    public Set<String> names() {
+        return Collections.unmodifiableSet(files.keySet());
+    }
+
     /// How the tensor is stored.
     public Optional<Safetensors.Entry> entry(String name) {
         return Optional.ofNullable(files.get(name)).flatMap(file -> file.find(name));
     }
 
-    /// The bytes of a tensor, not yet in the type they stand for: BF16 comes as FLOAT16, since DJL cannot make the former,
-    /// and is to be reinterpreted inside TorchScript.
+    /// The bytes of a tensor, not yet in the type they stand for: BF16 comes as FLOAT16, since DJL cannot make the
+    /// former, and is to be reinterpreted inside TorchScript.
     ///
-    /// @throws ModelRefusedException `missing-tensor`, or `unsupported-dtype` for what is no number a model is made of
+    /// @throws ModelRefusedException `missing-tensor`, or `unsupported-dtype` for what is no number a model is made
+    ///         of
     public PtNDArray bytes(PtNDManager manager, String name) {
         var file = files.get(name);
         if (file == null) {
-            throw new ModelRefusedException("missing-tensor", "The weights have no tensor " + name + "; use a complete directory");
+            throw new ModelRefusedException(
+                    "missing-tensor", "The weights have no tensor " + name + "; use a complete directory");
         }
         var entry = file.get(name);
-        var type = switch (entry.type()) {
-            case F32 -> DataType.FLOAT32;
-            case F16, BF16 -> DataType.FLOAT16;
-            case I64 -> DataType.INT64;
-            default ->
-                throw new ModelRefusedException(
-                        "unsupported-dtype", "%s has type %s; F32, F16 and BF16 run".formatted(name, entry.type()));
-        };
+        var type =
+                switch (entry.type()) {
+                    case F32 -> DataType.FLOAT32;
+                    case F16, BF16 -> DataType.FLOAT16;
+                    case I64 -> DataType.INT64;
+                    default ->
+                        throw new ModelRefusedException(
+                                "unsupported-dtype",
+                                "%s has type %s; F32, F16 and BF16 run".formatted(name, entry.type()));
+                };
         ByteBuffer buffer = file.map(entry, arena).asByteBuffer().order(ByteOrder.nativeOrder());
         var shape = new Shape(entry.shape().stream().mapToLong(Long::longValue).toArray());
         return JniUtils.createNdFromByteBuffer(manager, buffer, shape, type, SparseFormat.DENSE, Device.cpu());

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// A safetensors file whose header was checked: every tensor lies inside of the file, none overlaps another, no byte is left
-/// over, and each has exactly the bytes its type and shape need. Only the header is read; tensors are mapped on demand.
+/// A safetensors file whose header was checked: every tensor lies inside of the file, none overlaps another, no byte
+/// is left over, and each has exactly the bytes its type and shape need. Only the header is read; tensors are mapped
+/// on demand.
 ///
 /// @param tensors  by name, in the order in which their bytes lie in the file
 /// @param metadata the `__metadata__` strings
@@ -44,7 +45,8 @@ public record Safetensors(Path file, SequencedMap<String, Entry> tensors, Map<St
 
     /// Reads and checks the header.
     ///
-    /// @throws ModelRefusedException `bad-safetensors` if the header lies, `pickle` if the file is a pickle under a false name
+    /// @throws ModelRefusedException `bad-safetensors` if the header lies, `pickle` if the file is a pickle under a
+    ///         false name
     public static Safetensors open(Path file) {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return SafetensorsHeader.read(file, channel);
@@ -59,9 +61,10 @@ public record Safetensors(Path file, SequencedMap<String, Entry> tensors, Map<St
 
     /// @throws ModelRefusedException if the file has no such tensor
     public Entry get(String name) {
-        return find(name).orElseThrow(() -> new ModelRefusedException(
-                "missing-tensor",
-                "%s has no tensor %s; use a complete file".formatted(file.getFileName(), name)));
+        return find(name)
+                .orElseThrow(() -> new ModelRefusedException(
+                        "missing-tensor",
+                        "%s has no tensor %s; use a complete file".formatted(file.getFileName(), name)));
     }
 
     /// Maps the bytes of a tensor, read only, for as long as `arena` lives.

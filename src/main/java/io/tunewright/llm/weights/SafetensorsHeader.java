@@ -54,7 +54,8 @@ final class SafetensorsHeader {
         if (looksLikePickle(start.array(), start.position())) {
             throw new ModelRefusedException(
                     "pickle",
-                    file.getFileName() + " is a pickle (PyTorch) file under the name of a safetensors file, and unpickling"
+                    file.getFileName()
+                            + " is a pickle (PyTorch) file under the name of a safetensors file, and unpickling"
                             + " can run code; convert the model to safetensors");
         }
         if (start.position() < 8) {
@@ -62,12 +63,15 @@ final class SafetensorsHeader {
         }
         long headerBytes = start.getLong(0);
         if (headerBytes < 2 || headerBytes > size - 8) {
-            throw refused(file, "claims a header of %s bytes in a file of %d".formatted(
-                    Long.toUnsignedString(headerBytes), size));
+            throw refused(
+                    file,
+                    "claims a header of %s bytes in a file of %d".formatted(Long.toUnsignedString(headerBytes), size));
         }
         if (headerBytes > Safetensors.MAX_HEADER_BYTES) {
-            throw refused(file, "has a header of %d bytes, at most %d are read".formatted(
-                    headerBytes, Safetensors.MAX_HEADER_BYTES));
+            throw refused(
+                    file,
+                    "has a header of %d bytes, at most %d are read"
+                            .formatted(headerBytes, Safetensors.MAX_HEADER_BYTES));
         }
         var header = ByteBuffer.allocate((int) headerBytes);
         readFully(channel, header, 8);
@@ -77,7 +81,8 @@ final class SafetensorsHeader {
     private Safetensors parse(ByteBuffer bytes) {
         JsonNode root;
         try {
-            root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+            root = JSON.readTree(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
         } catch (JacksonException | CharacterCodingException e) {
             throw refused(file, "has a header that is not valid JSON (duplicate names count as an error)");
         }
@@ -88,14 +93,17 @@ final class SafetensorsHeader {
         List<Entry> entries = new ArrayList<>();
         for (var field : root.properties()) {
             if (field.getKey().equals("__metadata__")) {
-                field.getValue().properties().forEach(pair -> metadata.put(pair.getKey(), pair.getValue().asString("")));
+                field.getValue()
+                        .properties()
+                        .forEach(pair ->
+                                metadata.put(pair.getKey(), pair.getValue().asString("")));
             } else {
                 entries.add(entry(field.getKey(), field.getValue()));
             }
         }
         if (entries.size() > Safetensors.MAX_TENSORS) {
-            throw refused(file, "names %d tensors, at most %d are read".formatted(
-                    entries.size(), Safetensors.MAX_TENSORS));
+            throw refused(
+                    file, "names %d tensors, at most %d are read".formatted(entries.size(), Safetensors.MAX_TENSORS));
         }
         entries.sort(Comparator.comparingLong(Entry::offset).thenComparingLong(Entry::bytes));
         requireFullCover(entries);
@@ -107,15 +115,21 @@ final class SafetensorsHeader {
 
     private Entry entry(String name, JsonNode node) {
         if (name.isEmpty() || !node.isObject()) {
-            throw refused(file, "describes tensor '%s' with something that is not an object".formatted(shortened(name)));
+            throw refused(
+                    file, "describes tensor '%s' with something that is not an object".formatted(shortened(name)));
         }
         var type = TensorType.named(node.path("dtype").asString(""))
-                .orElseThrow(() -> refused(file, "gives tensor %s the unknown dtype %s".formatted(
-                        shortened(name), shortened(node.path("dtype").toString()))));
+                .orElseThrow(() -> refused(
+                        file,
+                        "gives tensor %s the unknown dtype %s"
+                                .formatted(
+                                        shortened(name),
+                                        shortened(node.path("dtype").toString()))));
         var dimensions = node.path("shape");
         if (!dimensions.isArray() || dimensions.size() > MAX_DIMENSIONS) {
-            throw refused(file, "gives tensor %s no shape of at most %d dimensions".formatted(
-                    shortened(name), MAX_DIMENSIONS));
+            throw refused(
+                    file,
+                    "gives tensor %s no shape of at most %d dimensions".formatted(shortened(name), MAX_DIMENSIONS));
         }
         var shape = new ArrayList<Long>();
         long bytes = type.bytes();
@@ -125,8 +139,10 @@ final class SafetensorsHeader {
             try {
                 bytes = Math.multiplyExact(bytes, length);
             } catch (ArithmeticException e) {
-                throw refused(file, "gives tensor %s the shape %s, which no file can hold".formatted(
-                        shortened(name), shortened(dimensions.toString())));
+                throw refused(
+                        file,
+                        "gives tensor %s the shape %s, which no file can hold"
+                                .formatted(shortened(name), shortened(dimensions.toString())));
             }
         }
         var offsets = node.path("data_offsets");
@@ -136,20 +152,24 @@ final class SafetensorsHeader {
         long begin = whole(name, offsets.get(0));
         long end = whole(name, offsets.get(1));
         if (begin > end || end > dataBytes) {
-            throw refused(file, "places tensor %s at bytes %d to %d of %d".formatted(
-                    shortened(name), begin, end, dataBytes));
+            throw refused(
+                    file, "places tensor %s at bytes %d to %d of %d".formatted(shortened(name), begin, end, dataBytes));
         }
         if (end - begin != bytes) {
-            throw refused(file, "gives tensor %s %d bytes, but %s of shape %s needs %d".formatted(
-                    shortened(name), end - begin, type, shape, bytes));
+            throw refused(
+                    file,
+                    "gives tensor %s %d bytes, but %s of shape %s needs %d"
+                            .formatted(shortened(name), end - begin, type, shape, bytes));
         }
         return new Entry(name, type, List.copyOf(shape), dataStart + begin, bytes);
     }
 
     private long whole(String name, JsonNode node) {
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
-            throw refused(file, "gives tensor %s the number %s, which must be a whole one from 0".formatted(
-                    shortened(name), shortened(node.toString())));
+            throw refused(
+                    file,
+                    "gives tensor %s the number %s, which must be a whole one from 0"
+                            .formatted(shortened(name), shortened(node.toString())));
         }
         return node.longValue();
     }
@@ -158,8 +178,12 @@ final class SafetensorsHeader {
         long next = dataStart;
         for (var entry : sorted) {
             if (entry.offset() != next) {
-                throw refused(file, "%s before tensor %s".formatted(
-                        entry.offset() < next ? "has overlapping tensors" : "has a gap", shortened(entry.name())));
+                throw refused(
+                        file,
+                        "%s before tensor %s"
+                                .formatted(
+                                        entry.offset() < next ? "has overlapping tensors" : "has a gap",
+                                        shortened(entry.name())));
             }
             next += entry.bytes();
         }
@@ -189,7 +213,6 @@ final class SafetensorsHeader {
 
     private static ModelRefusedException refused(Path file, String what) {
         return new ModelRefusedException(
-                "bad-safetensors",
-                file.getFileName() + " " + what + "; the file is damaged, fetch or save it again");
+                "bad-safetensors", file.getFileName() + " " + what + "; the file is damaged, fetch or save it again");
     }
 }

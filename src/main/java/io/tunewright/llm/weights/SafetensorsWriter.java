@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes a safetensors file tensor by tensor, in any order, each in as many pieces as suits the caller. The file appears at
-/// [#commit()], by rename; a writer that is closed before leaves nothing behind.
+/// Writes a safetensors file tensor by tensor, in any order, each in as many pieces as suits the caller. The file
+/// appears at [#commit()], by rename; a writer that is closed before leaves nothing behind.
 public final class SafetensorsWriter implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -74,7 +74,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     public void write(String name, ByteBuffer bytes) throws IOException {
         var place = places.get(name);
         if (place == null || place.next + bytes.remaining() > place.end) {
-            throw new IllegalArgumentException(name + (place == null ? " is not in the header" : " gets too many bytes"));
+            throw new IllegalArgumentException(
+                    name + (place == null ? " is not in the header" : " gets too many bytes"));
         }
         long length = bytes.remaining();
         writeFully(bytes, place.next);

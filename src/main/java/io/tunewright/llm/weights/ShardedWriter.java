@@ -13,10 +13,12 @@ import java.util.TreeMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the weights of a model as Hugging Face's libraries do: `model.safetensors`, or shards of at most a given size
-/// (`model-00001-of-00003.safetensors` …) with `model.safetensors.index.json`. A tensor larger than a shard gets one of its own.
+/// Writes the weights of a model as Hugging Face's libraries do: `model.safetensors`, or shards of at most a given
+/// size (`model-00001-of-00003.safetensors` …) with `model.safetensors.index.json`. A tensor larger than a shard gets
+/// one of its own.
 ///
-/// Shards are written one after the other, so memory and open files stay flat; tensors come in the order of the specs.
+/// Shards are written one after the other, so memory and open files stay flat; tensors come in the order of the
+/// specs.
 public final class ShardedWriter implements AutoCloseable {
 
     public static final String SINGLE = "model.safetensors";
@@ -114,9 +116,7 @@ public final class ShardedWriter implements AutoCloseable {
     }
 
     private String fileName(int number) {
-        return shards.size() == 1
-                ? SINGLE
-                : "model-%05d-of-%05d.safetensors".formatted(number + 1, shards.size());
+        return shards.size() == 1 ? SINGLE : "model-%05d-of-%05d.safetensors".formatted(number + 1, shards.size());
     }
 
     private String index() {

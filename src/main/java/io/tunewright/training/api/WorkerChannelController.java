@@ -1,5 +1,6 @@
 package io.tunewright.training.api;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import io.tunewright.training.ChannelAttempt;
 import io.tunewright.training.RunId;
 import io.tunewright.training.WorkerChannel;
@@ -19,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import io.swagger.v3.oas.annotations.Hidden;
+
 
 /// Where training workers report. A wrong token, or that of an attempt that was replaced, is answered by 403: the worker
 /// has nothing more to say. A wrong offset is answered by 409 with the right one.

@@ -9,62 +9,51 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Gives the newest whole checkpoint of an interrupted attempt to the next one, which goes on from there.
+/// Gives the whole checkpoints of an interrupted attempt to the next one, which goes on from the newest and delivers those
+/// that the control plane does not have yet.
 final class CheckpointHandover {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointHandover.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Pattern DIRECTORY = Pattern.compile("step-(\\d{1,12})");
+    private static final Pattern DIRECTORY = Pattern.compile("step-\\d{1,12}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,120}");
 
     private CheckpointHandover() {}
 
-    /// Safe to repeat.
-    ///
-    /// @return name of the checkpoint's directory, empty if there is none
-    static Optional<String> hand(Path from, Path to) throws IOException {
+    /// Safe to repeat before the next attempt begins.
+    static void hand(Path from, Path to) throws IOException {
         var target = Files.createDirectories(to.resolve("checkpoints"));
-        if (!newestFirst(target).isEmpty()) {
-            return Optional.empty();
-        }
-        for (var checkpoint : newestFirst(from.resolve("checkpoints"))) {
-            String name = String.valueOf(checkpoint.getFileName());
-            if (isWhole(checkpoint)) {
-                var copying = Files.createTempDirectory(target, ".copying-");
-                copy(checkpoint, copying);
-                Files.move(copying, target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-                return Optional.of(name);
+        for (var checkpoint : checkpoints(from.resolve("checkpoints"))) {
+            var handed = target.resolve(name(checkpoint));
+            if (Files.exists(handed)) {
+                continue;
             }
-            LOG.warn("{} is damaged and not used", checkpoint);
+            if (isWhole(checkpoint)) {
+                var linking = Files.createTempDirectory(target, ".linking-");
+                link(checkpoint, linking);
+                Files.move(linking, handed, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                LOG.warn("{} is damaged and not used", checkpoint);
+            }
         }
-        return Optional.empty();
     }
 
-    private static List<Path> newestFirst(Path checkpoints) throws IOException {
-        if (!Files.isDirectory(checkpoints)) {
+    private static List<Path> checkpoints(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (var directories = Files.list(checkpoints)) {
+        try (var directories = Files.list(folder)) {
             return directories
                     .filter(directory -> DIRECTORY.matcher(name(directory)).matches())
-                    .sorted(Comparator.comparingLong(CheckpointHandover::step).reversed())
                     .toList();
         }
-    }
-
-    private static long step(Path directory) {
-        var matcher = DIRECTORY.matcher(name(directory));
-        return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     private static String name(Path path) {
@@ -101,12 +90,12 @@ final class CheckpointHandover {
         return Sha256.finish(digest).hex();
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try {
-            FileSystemUtils.copyRecursively(from, to);
-        } catch (IOException failure) {
-            FileSystemUtils.deleteRecursively(to);
-            throw failure;
+    /// Files of a checkpoint are never written again, so both attempts may have the same.
+    private static void link(Path from, Path to) throws IOException {
+        try (var files = Files.list(from)) {
+            for (var file : files.toList()) {
+                RunDirectories.link(file, to.resolve(name(file)));
+            }
         }
     }
 }

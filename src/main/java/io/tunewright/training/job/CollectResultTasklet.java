@@ -4,7 +4,6 @@ import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.SpeedRecorder;
 import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
-import io.tunewright.recipe.Method;
 import io.tunewright.training.RunOutputs;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
@@ -108,12 +107,7 @@ class CollectResultTasklet extends PhaseTasklet {
             return;
         }
         var experiment = experiments.get(run.tenant(), run.run().experiment());
-        String method = switch (experiment.recipe().method()) {
-            case Method.Full _ -> "full";
-            case Method.Lora _ -> "lora";
-            case Method.QLora _ -> "qlora";
-            case Method.PTuningV2 _ -> "ptuning_v2";
-        };
+        String method = experiment.recipe().method().type();
         speed.ifAvailable(recorder -> recorder.record(
                 run.tenant(),
                 experiment.baseModel(),

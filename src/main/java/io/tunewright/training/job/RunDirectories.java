@@ -119,7 +119,8 @@ class RunDirectories {
         }
     }
 
-    private static void link(Path from, Path to) throws IOException {
+    /// A second name for the same bytes, or a copy where the disk knows none.
+    static void link(Path from, Path to) throws IOException {
         if (Files.exists(to)) {
             return;
         }

@@ -44,7 +44,10 @@ public final class ServeWorker {
             }
             return 0;
         } catch (ExecutionException refused) {
-            System.err.println("The model cannot be served: " + refused.getCause());
+            refused.getCause().printStackTrace();
+            Files.writeString(
+                    directory.resolve(ServeSpec.FAILURE_FILE),
+                    String.valueOf(refused.getCause().getMessage()));
             return 1;
         }
     }

@@ -1,0 +1,54 @@
+package io.tunewright.api.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A whole answer: `chat.completion`. Null members are sent, as clients expect.
+record ChatCompletion(
+        String id,
+        String object,
+        long created,
+        String model,
+        String systemFingerprint,
+        List<Choice> choices,
+        Usage usage) {
+
+    record Choice(int index, Message message, @Nullable JsonNode logprobs, String finishReason) {}
+
+    record Message(String role, String content, @Nullable String refusal) {}
+
+    record Usage(
+            int promptTokens,
+            int completionTokens,
+            int totalTokens,
+            PromptDetails promptTokensDetails,
+            CompletionDetails completionTokensDetails) {
+
+        static Usage of(int prompt, int completion) {
+            return new Usage(
+                    prompt, completion, prompt + completion, new PromptDetails(0), new CompletionDetails(0));
+        }
+    }
+
+    record PromptDetails(int cachedTokens) {}
+
+    record CompletionDetails(int reasoningTokens) {}
+
+    /// A piece of a streamed answer: `chat.completion.chunk`.
+    record Chunk(
+            String id,
+            String object,
+            long created,
+            String model,
+            String systemFingerprint,
+            List<ChunkChoice> choices,
+            @Nullable Usage usage) {}
+
+    record ChunkChoice(int index, Delta delta, @Nullable JsonNode logprobs, @Nullable String finishReason) {}
+
+    /// What is new; an empty object at the end.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Delta(@Nullable String role, @Nullable String content) {}
+}

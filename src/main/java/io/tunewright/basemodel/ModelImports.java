@@ -1,0 +1,202 @@
+package io.tunewright.basemodel;
+
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.DomainException;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.Quota;
+import io.tunewright.identity.QuotaKind;
+import io.tunewright.identity.TenantId;
+import io.tunewright.identity.UserId;
+import io.tunewright.llm.ModelInspection;
+import io.tunewright.llm.ModelRefusedException;
+import io.tunewright.storage.ArtifactFolder;
+import io.tunewright.storage.ArtifactRef;
+import io.tunewright.storage.ArtifactStore;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Service;
+
+/// Imports of model directories in Hugging Face layout from the folders the operator allows. A directory is inspected before
+/// anything is copied; the copy is inspected again, since the directory may have changed meanwhile.
+@Service
+public class ModelImports {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelImports.class);
+
+    private final ImportRoots roots;
+    private final ImportRepository imports;
+    private final BaseModelRepository models;
+    private final ArtifactStore store;
+    private final Quota quota;
+    /// Copying is disk work: one at a time is as fast as two.
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("base-model-import").daemon().factory());
+
+    ModelImports(
+            ImportRoots roots,
+            ImportRepository imports,
+            BaseModelRepository models,
+            ArtifactStore store,
+            Quota quota) {
+        this.roots = roots;
+        this.imports = imports;
+        this.models = models;
+        this.store = store;
+        this.quota = quota;
+    }
+
+    /// The folders models may be imported from.
+    public List<Path> allowedFolders() {
+        return roots.roots();
+    }
+
+    /// What lies in them.
+    public List<ImportCandidate> candidates() {
+        return roots.candidates();
+    }
+
+    /// Inspects a directory without copying anything.
+    ///
+    /// @param directory absolute, or relative to an allowed folder
+    /// @throws InvalidInputException `outside-import-roots`, `no-such-directory`, or the code of the inspection's refusal
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public ModelInspection inspect(TenantId tenant, String directory) {
+        return inspect(roots.resolve(directory));
+    }
+
+    /// Begins to copy a directory that passes inspection.
+    ///
+    /// @param directory absolute, or relative to an allowed folder
+    /// @param name      of the base model
+    /// @throws InvalidInputException as [#inspect], or for the name
+    /// @throws ConflictException `base-model-name-taken`
+    /// @throws io.tunewright.common.QuotaException `quota-storage-bytes`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public ModelImport start(TenantId tenant, UserId author, String directory, String name) {
+        String checked = BaseModelName.checked(name);
+        Path source = roots.resolve(directory);
+        var inspection = inspect(source);
+        if (models.find(tenant, checked).isPresent() || imports.isCopying(tenant, checked)) {
+            throw nameTaken(checked);
+        }
+        long bytes = bytes(source, inspection);
+        quota.require(tenant, QuotaKind.STORAGE_BYTES, store.usage(tenant.value()) + bytes);
+        var id = ImportId.random();
+        try {
+            imports.insert(tenant, id, checked, source, roots.label(source), bytes, author);
+        } catch (DuplicateKeyException raced) {
+            throw nameTaken(checked);
+        }
+        var started = get(tenant, id);
+        worker.submit(() -> copy(tenant, source, started));
+        return started;
+    }
+
+    /// @throws NotFoundException `import-not-found`
+    public ModelImport get(TenantId tenant, ImportId id) {
+        return imports.find(tenant, id)
+                .orElseThrow(() -> new NotFoundException("import-not-found", "There is no such import"));
+    }
+
+    /// Those that copy or failed, newest first.
+    public List<ModelImport> open(TenantId tenant) {
+        return imports.open(tenant);
+    }
+
+    /// Forgets an import that failed.
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void dismiss(TenantId tenant, ImportId id) {
+        get(tenant, id);
+        imports.delete(tenant, id);
+    }
+
+    /// Goes on with what the last server left unfinished; bytes already stored are found again by their hash.
+    @EventListener(ApplicationReadyEvent.class)
+    void goOn() {
+        for (var job : imports.unfinished()) {
+            LOG.info("Going on with the import of {}", job.state().source());
+            worker.submit(() -> copy(job.tenant(), job.directory(), job.state()));
+        }
+    }
+
+    private void copy(TenantId tenant, Path source, ModelImport job) {
+        try {
+            // again, also after a restart: links may point elsewhere by now
+            Path directory = roots.resolve(source.toString());
+            var files = store(tenant, directory, inspect(directory), job);
+            var inspection = inspect(store.directory(files));
+            var id = BaseModelId.random();
+            models.insert(tenant, id, job.name(), job.source(), files, inspection, job.author());
+            imports.done(tenant, job.id(), id);
+        } catch (DuplicateKeyException taken) {
+            fail(tenant, job, nameTaken(job.name()));
+        } catch (DomainException refused) {
+            fail(tenant, job, refused);
+        } catch (IOException | RuntimeException failure) {
+            if (worker.isShutdown()) {
+                return; // the next server goes on
+            }
+            LOG.error("The import {} failed", job.id(), failure);
+            imports.failed(
+                    tenant, job.id(), "import-failed", "The copy failed: a file could not be read. Look at the server's log");
+        }
+    }
+
+    private void fail(TenantId tenant, ModelImport job, DomainException refused) {
+        imports.failed(tenant, job.id(), refused.code(), String.valueOf(refused.getMessage()));
+    }
+
+    private ArtifactFolder store(TenantId tenant, Path directory, ModelInspection inspection, ModelImport job)
+            throws IOException {
+        var files = new TreeMap<String, ArtifactRef>();
+        var progress = new CopyProgress(bytes -> imports.progress(tenant, job.id(), bytes));
+        for (String name : inspection.files()) {
+            Path file = directory.resolve(name);
+            long size = Files.size(file);
+            try (var bytes = progress.count(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
+                files.put(name, store.put(tenant.value(), bytes, size));
+            }
+        }
+        return new ArtifactFolder(files);
+    }
+
+    private static ModelInspection inspect(Path directory) {
+        try {
+            return ModelInspection.of(directory);
+        } catch (ModelRefusedException refused) {
+            throw new InvalidInputException(
+                    refused.code(), "directory", String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static long bytes(Path directory, ModelInspection inspection) {
+        return inspection.files().stream()
+                .mapToLong(name -> directory.resolve(name).toFile().length())
+                .sum();
+    }
+
+    private static ConflictException nameTaken(String name) {
+        return new ConflictException(
+                "base-model-name-taken", "There is a base model '%s' already. Choose another name".formatted(name), name);
+    }
+
+    @PreDestroy
+    void stop() {
+        worker.shutdownNow();
+    }
+}

@@ -1,0 +1,59 @@
+package io.tunewright.evaluation.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tunewright.dataset.DatasetVersionId;
+import io.tunewright.evaluation.EvaluationService;
+import io.tunewright.evaluation.Leaderboard;
+import io.tunewright.identity.CurrentUser;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/leaderboards")
+@Tag(name = "Evaluations")
+class LeaderboardController {
+
+    private final EvaluationService evaluations;
+    private final CurrentUser user;
+
+    LeaderboardController(EvaluationService evaluations, CurrentUser user) {
+        this.evaluations = evaluations;
+        this.user = user;
+    }
+
+    @GetMapping("/{datasetVersion}")
+    @Operation(
+            summary = "Models measured on a dataset version, best first",
+            description = "One board for each way of measuring; only figures on one board can be compared.")
+    List<BoardResponse> boards(
+            @PathVariable DatasetVersionId datasetVersion, @RequestParam(defaultValue = "exact_match") String metric) {
+        return evaluations.leaderboards(user.tenant(), datasetVersion, metric).stream()
+                .map(BoardResponse::of)
+                .toList();
+    }
+
+    record BoardResponse(String dataset, String metric, List<RowResponse> rows) {
+
+        static BoardResponse of(Leaderboard board) {
+            return new BoardResponse(
+                    board.datasetLabel(),
+                    board.metric(),
+                    board.rows().stream().map(RowResponse::of).toList());
+        }
+    }
+
+    record RowResponse(
+            int bestRank, int worstRank, EvaluationResponse evaluation, Leaderboard.@Nullable Difference againstBase) {
+
+        static RowResponse of(Leaderboard.Row row) {
+            return new RowResponse(
+                    row.bestRank(), row.worstRank(), EvaluationResponse.of(row.evaluation()), row.againstBase());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.tunewright.evaluation.ui;
+
+import static io.tunewright.common.ui.Parts.badge;
+import static io.tunewright.common.ui.Parts.div;
+import static io.tunewright.common.ui.Parts.el;
+import static io.tunewright.common.ui.Parts.span;
+import static io.tunewright.common.ui.Texts.t;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.grid.ColumnTextAlign;
+import com.vaadin.flow.component.grid.Grid;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.evaluation.Evaluation;
+import io.tunewright.evaluation.Leaderboard;
+import io.tunewright.evaluation.Score;
+import java.util.List;
+import java.util.Locale;
+
+/// The rows of a leaderboard: each figure with its standard error and its place between the worst and the best.
+final class BoardGrid extends Grid<Leaderboard.Row> {
+
+    private static final List<String> METRICS = List.of("exact_match", "loss", "perplexity");
+
+    BoardGrid(Leaderboard board) {
+        addComponentColumn(row -> span("tw-num tw-strong", ranks(row)))
+                .setHeader(t("evaluation.rank"))
+                .setWidth("72px")
+                .setFlexGrow(0);
+        addComponentColumn(BoardGrid::model)
+                .setHeader(t("evaluation.model"))
+                .setWidth("180px")
+                .setFlexGrow(1);
+        for (String metric : METRICS) {
+            addComponentColumn(row -> figure(board, row.evaluation(), metric))
+                    .setKey(metric)
+                    .setHeader(t("evaluation.metric." + metric))
+                    .setTextAlign(ColumnTextAlign.END)
+                    .setWidth("132px")
+                    .setFlexGrow(0);
+        }
+        addComponentColumn(row -> againstBase(board, row))
+                .setKey("base")
+                .setHeader(t("evaluation.againstBase"))
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("116px")
+                .setFlexGrow(0);
+        setItems(board.rows());
+        setAllRowsVisible(true);
+        setSelectionMode(SelectionMode.SINGLE);
+        getElement().setAttribute("aria-label", t("evaluation.board", board.datasetLabel()));
+        getElement().executeJs("return innerWidth").then(Integer.class, width -> {
+            if (width < 800) {
+                METRICS.stream()
+                        .filter(metric -> !metric.equals(board.metric()))
+                        .forEach(metric -> getColumnByKey(metric).setVisible(false));
+                getColumnByKey("base").setVisible(false);
+                getColumns().get(1).setWidth("140px");
+            }
+        });
+    }
+
+    /// `1–2` where places are shared.
+    static String ranks(Leaderboard.Row row) {
+        return row.bestRank() == row.worstRank()
+                ? Formats.count(row.bestRank())
+                : Formats.count(row.bestRank()) + "–" + Formats.count(row.worstRank());
+    }
+
+    static String value(Score score) {
+        return switch (score.metric()) {
+            case "exact_match" -> Formats.decimal(score.value() * 100, 1);
+            default -> Formats.decimal(score.value(), 3);
+        };
+    }
+
+    private static String error(Score score) {
+        if (!Double.isFinite(score.standardError())) {
+            return "";
+        }
+        return " ± "
+                + (score.metric().equals("exact_match")
+                        ? Formats.decimal(score.standardError() * 100, 1)
+                        : Formats.decimal(score.standardError(), 3));
+    }
+
+    private static Component model(Leaderboard.Row row) {
+        var evaluation = row.evaluation();
+        var name = div("tw-row", span("tw-strong tw-cut", evaluation.modelName()));
+        if (evaluation.isBase()) {
+            name.add(badge("line", null, t("evaluation.base")));
+        }
+        String below = evaluation.isBase()
+                ? t("evaluation.asImported")
+                : t("evaluation.tunedFrom", evaluation.baseModelName());
+        name.getElement().setAttribute("title", evaluation.modelName());
+        return div("", name, div("tw-muted tw-cut", below));
+    }
+
+    private static Component figure(Leaderboard board, Evaluation evaluation, String metric) {
+        var score = evaluation.score(metric);
+        if (score.isEmpty()) {
+            return span("tw-muted", t("evaluation.notMeasured"));
+        }
+        var figures = div("fig", el("b", "", value(score.get())), el("small", "", error(score.get())));
+        var whisker = whisker(board, score.get(), evaluation.isBase());
+        var cell = div("tw-score", figures, whisker);
+        cell.getElement().setAttribute("title", t("evaluation.conversations", score.get().n()));
+        return cell;
+    }
+
+    /// A bar from the lowest to the highest figure of the board, the interval of two standard errors marked on it.
+    private static Component whisker(Leaderboard board, Score score, boolean base) {
+        double low = score.metric().equals("exact_match") ? 0 : edge(board, score.metric(), -1);
+        double high = score.metric().equals("exact_match") ? 1 : edge(board, score.metric(), 1);
+        double span = Math.max(high - low, 1e-9);
+        double error = Double.isFinite(score.standardError()) ? 2 * score.standardError() : 0;
+        double from = Math.clamp((score.value() - error - low) / span, 0, 1);
+        double to = Math.clamp((score.value() + error - low) / span, 0, 1);
+        var fill = el("s", "");
+        fill.getStyle().set("width", percent((score.value() - low) / span));
+        var interval = el("i", "");
+        interval.getStyle().set("left", percent(from)).set("width", percent(to - from));
+        var mark = el("u", "");
+        mark.getStyle().set("left", percent(Math.clamp((score.value() - low) / span, 0, 1)));
+        var bar = div(base ? "tw-whisk bar base" : "tw-whisk bar", fill, interval, mark);
+        bar.getElement().setAttribute("aria-hidden", "true");
+        return bar;
+    }
+
+    private static double edge(Leaderboard board, String metric, int side) {
+        var values = board.rows().stream()
+                .flatMap(row -> row.evaluation().score(metric).stream())
+                .mapToDouble(score ->
+                        score.value() + side * (Double.isFinite(score.standardError()) ? 2 * score.standardError() : 0));
+        return side < 0 ? values.min().orElse(0) : values.max().orElse(1);
+    }
+
+    private static Component againstBase(Leaderboard board, Leaderboard.Row row) {
+        var difference = row.againstBase();
+        if (difference == null) {
+            return span("tw-muted", "–");
+        }
+        boolean share = board.metric().equals("exact_match");
+        double value = share ? difference.value() * 100 : difference.value();
+        String text = (value > 0 ? "+" : "") + Formats.decimal(value, share ? 1 : 3);
+        if (!difference.clear()) {
+            return span("tw-num tw-muted", text + " " + t("evaluation.unclear"));
+        }
+        boolean better = share == (value > 0);
+        return span(better ? "tw-num up" : "tw-num down", text);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f%%", Math.clamp(share, 0, 1) * 100);
+    }
+}

@@ -1,0 +1,179 @@
+package io.tunewright.experiment.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tunewright.basemodel.BaseModelId;
+import io.tunewright.common.Check;
+import io.tunewright.common.Paging;
+import io.tunewright.dataset.DatasetVersionId;
+import io.tunewright.experiment.ExperimentId;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.experiment.Forecast;
+import io.tunewright.experiment.Notice;
+import io.tunewright.experiment.RecipeChoice;
+import io.tunewright.identity.CurrentUser;
+import io.tunewright.recipe.RecipeData;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/experiments")
+@Tag(name = "Experiments")
+class ExperimentController {
+
+    private final ExperimentService experiments;
+    private final CurrentUser user;
+
+    ExperimentController(ExperimentService experiments, CurrentUser user) {
+        this.experiments = experiments;
+        this.user = user;
+    }
+
+    @GetMapping
+    @Operation(summary = "The organisation's experiments, newest first")
+    ExperimentPage list(@RequestParam(defaultValue = "0") int offset, @RequestParam(defaultValue = "100") int limit) {
+        var found = experiments.list(user.tenant(), new Paging(offset, limit));
+        return new ExperimentPage(found.stream().map(ExperimentResponse::of).toList(), offset, limit);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "An experiment as it was asked")
+    ExperimentResponse get(@PathVariable ExperimentId id) {
+        return ExperimentResponse.of(experiments.get(user.tenant(), id));
+    }
+
+    @PostMapping("/forecast")
+    @Operation(
+            summary = "What a run of this combination would take",
+            description = "Stores nothing. 503 with code `forecast-running` while a large dataset is being counted.")
+    ForecastResponse forecast(@RequestBody ForecastRequest body) {
+        return ForecastResponse.of(experiments.forecast(
+                user.tenant(),
+                DatasetVersionId.of(body.datasetVersion()),
+                BaseModelId.of(body.baseModel()),
+                RecipeChoice.of(body.recipe())));
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(
+            summary = "Store an experiment",
+            description = "`recipe` is an id, or `gallery:<name>`, which is copied to the organisation. Refused with code"
+                    + " `cannot-train` and the reasons if it cannot be trained. Runs start it.")
+    ExperimentResponse create(@RequestBody CreateRequest body) {
+        var dataset = DatasetVersionId.of(body.datasetVersion());
+        var model = BaseModelId.of(body.baseModel());
+        String name = body.name() == null ? experiments.freeName(user.tenant(), body.recipe()) : body.name();
+        return ExperimentResponse.of(experiments.create(
+                user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
+    }
+
+    record ForecastRequest(String datasetVersion, String baseModel, String recipe) {
+
+        ForecastRequest {
+            requireIds(datasetVersion, baseModel, recipe);
+        }
+    }
+
+    /// @param name null to have one made
+    record CreateRequest(@Nullable String name, String datasetVersion, String baseModel, String recipe) {
+
+        CreateRequest {
+            requireIds(datasetVersion, baseModel, recipe);
+        }
+    }
+
+    record ExperimentPage(List<ExperimentResponse> items, int offset, int limit) {}
+
+    record ExperimentResponse(
+            String id,
+            String name,
+            String datasetVersion,
+            String datasetLabel,
+            String datasetHash,
+            String baseModel,
+            String baseModelName,
+            String baseModelFingerprint,
+            String recipeName,
+            String recipeYaml,
+            RecipeData recipe,
+            ForecastResponse forecast,
+            String author,
+            Instant createdAt) {
+
+        static ExperimentResponse of(ExperimentSnapshot experiment) {
+            return new ExperimentResponse(
+                    experiment.id().toString(),
+                    experiment.name(),
+                    experiment.datasetVersion().toString(),
+                    experiment.datasetLabel(),
+                    experiment.datasetHash().hex(),
+                    experiment.baseModel().toString(),
+                    experiment.baseModelName(),
+                    experiment.baseModelFingerprint().hex(),
+                    experiment.recipeName(),
+                    experiment.recipeYaml(),
+                    experiment.recipe(),
+                    ForecastResponse.of(experiment.forecast()),
+                    experiment.author().toString(),
+                    experiment.createdAt());
+        }
+    }
+
+    /// @param timeBasis `measured` by earlier runs, or `estimated`: rough
+    record ForecastResponse(
+            boolean canStart,
+            long steps,
+            long tokens,
+            long learntTokens,
+            int truncated,
+            long trainedParameters,
+            long memoryBytes,
+            long diskBytes,
+            double seconds,
+            String timeBasis,
+            List<NoticeResponse> warnings,
+            List<NoticeResponse> blockers) {
+
+        static ForecastResponse of(Forecast forecast) {
+            return new ForecastResponse(
+                    forecast.canStart(),
+                    forecast.steps(),
+                    forecast.tokens(),
+                    forecast.learntTokens(),
+                    forecast.truncated(),
+                    forecast.trainedParameters(),
+                    forecast.memoryBytes(),
+                    forecast.diskBytes(),
+                    forecast.time().toMillis() / 1000.0,
+                    forecast.basis().name().toLowerCase(Locale.ROOT),
+                    forecast.warnings().stream().map(NoticeResponse::of).toList(),
+                    forecast.blockers().stream().map(NoticeResponse::of).toList());
+        }
+    }
+
+    record NoticeResponse(String code, String message) {
+
+        static NoticeResponse of(Notice notice) {
+            return new NoticeResponse(notice.code(), notice.toString());
+        }
+    }
+
+    private static void requireIds(@Nullable String dataset, @Nullable String model, @Nullable String recipe) {
+        Check.that(dataset != null, "dataset_version", "is missing");
+        Check.that(model != null, "base_model", "is missing");
+        Check.that(recipe != null, "recipe", "is missing");
+    }
+}

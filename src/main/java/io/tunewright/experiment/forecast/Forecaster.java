@@ -1,0 +1,120 @@
+package io.tunewright.experiment.forecast;
+
+import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.common.ByteSize;
+import io.tunewright.dataset.DatasetVersionRef;
+import io.tunewright.experiment.Forecast;
+import io.tunewright.experiment.Forecast.TimeBasis;
+import io.tunewright.experiment.Notice;
+import io.tunewright.identity.TenantId;
+import io.tunewright.recipe.EngineSupport;
+import io.tunewright.recipe.Problem;
+import io.tunewright.recipe.RecipeData;
+import io.tunewright.recipe.RecipeHeader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/// Says what a run would take, and why it cannot start.
+@Component
+public class Forecaster {
+
+    private static final double ROOM = 0.9;
+
+    private final TokenCounter counter;
+    private final SpeedBook speeds;
+    private final Machine machine;
+
+    Forecaster(TokenCounter counter, SpeedBook speeds, Machine machine) {
+        this.counter = counter;
+        this.speeds = speeds;
+        this.machine = machine;
+    }
+
+    /// @param patience how long to wait for tokens to be counted
+    /// @throws io.tunewright.common.UnavailableException `forecast-running` if that was not enough
+    public Forecast forecast(
+            TenantId tenant,
+            DatasetVersionRef dataset,
+            BaseModelRef model,
+            RecipeHeader header,
+            RecipeData recipe,
+            Duration patience) {
+        var inspection = model.inspection();
+        var blockers = new ArrayList<Notice>();
+        EngineSupport.missing(header, recipe).map(Forecaster::notice).ifPresent(blockers::add);
+        if (!EngineSupport.FAMILIES.contains(inspection.family())) {
+            blockers.add(Notice.of("needs-family", inspection.family()));
+        }
+        if (inspection.chatTemplate().isEmpty()) {
+            blockers.add(Notice.of("no-template", model.name()));
+        }
+        if (recipe.maxLength() > inspection.contextLength()) {
+            blockers.add(Notice.of(
+                    "too-long-for-model", number(recipe.maxLength()), number(inspection.contextLength()), model.name()));
+        }
+        if (inspection.chatTemplate().isEmpty()) {
+            return nothing(blockers);
+        }
+        var counts = counter.count(tenant, dataset, model, recipe.maxLength(), patience);
+        if (counts.examples() == 0 || counts.learnt() == 0) {
+            blockers.add(Notice.of(counts.examples() == 0 ? "nothing-to-train" : "nothing-learnt", dataset.label()));
+            return nothing(blockers);
+        }
+        var plan = StepPlan.of(counts, recipe);
+        long tokens = Math.round(counts.tokens() * plan.epochs());
+        var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
+        long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
+        var measured = speeds.tokensPerSecond(tenant, model.id(), recipe.method().type(), recipe.precision());
+        double seconds = measured.isPresent()
+                ? tokens / measured.getAsDouble()
+                : SpeedModel.seconds(inspection, recipe, plan, tokens, machine.cores());
+
+        checkMemory(model, recipe, plan, memory, blockers);
+        if (disk > machine.freeDisk()) {
+            blockers.add(Notice.of("disk", size(disk), size(machine.freeDisk())));
+        }
+        return new Forecast(
+                plan.steps(),
+                tokens,
+                Math.round(counts.learnt() * plan.epochs()),
+                counts.truncated(),
+                TrainedParameters.of(recipe.method(), inspection),
+                memory.total(),
+                disk,
+                Duration.ofMillis(Math.round(seconds * 1000)),
+                measured.isPresent() ? TimeBasis.MEASURED : TimeBasis.ESTIMATED,
+                Warnings.of(dataset, model, header, recipe, counts, plan, memory.total(), machine.memory()),
+                blockers);
+    }
+
+    private void checkMemory(
+            BaseModelRef model, RecipeData recipe, StepPlan plan, MemoryModel memory, List<Notice> blockers) {
+        if (memory.total() <= machine.memory()) {
+            return;
+        }
+        var fits = MemoryAdvice.of(model.inspection(), recipe, plan.rowLength(), Math.round(machine.memory() * ROOM));
+        String needed = size(memory.total());
+        String there = size(machine.memory());
+        blockers.add(fits.map(advice -> Notice.of("memory-" + advice.code(), needed, there, advice.value()))
+                .orElseGet(() -> Notice.of("memory", needed, there)));
+    }
+
+    private static Forecast nothing(List<Notice> blockers) {
+        return new Forecast(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, TimeBasis.ESTIMATED, List.of(), blockers);
+    }
+
+    private static Notice notice(Problem problem) {
+        return new Notice(problem.code(), problem.arguments());
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    static String size(long bytes) {
+        return new ByteSize(bytes).toString();
+    }
+}

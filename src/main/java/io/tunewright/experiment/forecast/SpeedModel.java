@@ -1,0 +1,38 @@
+package io.tunewright.experiment.forecast;
+
+import io.tunewright.llm.ModelInspection;
+import io.tunewright.recipe.Method;
+import io.tunewright.recipe.RecipeData;
+
+/// How fast a processor trains, where nothing was measured yet. Rough: within a factor of two or three.
+///
+/// A forward pass takes 2 operations a weight and token, the gradient towards the inputs 2, the gradient of trained weights
+/// 2 (Kaplan et al. 2020, 2.1); checkpointing repeats the forward pass. The rates are those that the engine reached on
+/// server cores while training; a step also has a fixed cost, which dominates tiny models.
+final class SpeedModel {
+
+    /// Operations a second and core that training reached, fp32.
+    private static final double FP32_RATE = 0.11e12;
+    private static final double BF16_RATE = 0.22e12;
+    /// Seconds a micro-batch and layer that no arithmetic explains.
+    private static final double LAYER_SECONDS = 0.0015;
+
+    private SpeedModel() {}
+
+    /// Seconds of the training steps.
+    ///
+    /// @param tokens over all epochs
+    /// @param cores  processors of the worker
+    static double seconds(ModelInspection model, RecipeData recipe, StepPlan plan, double tokens, int cores) {
+        double operations = 4.0 * model.parameters();
+        if (recipe.method() instanceof Method.Full) {
+            operations += 2.0 * model.parameters();
+        }
+        if (recipe.gradientCheckpointing()) {
+            operations += 2.0 * model.parameters();
+        }
+        double rate = (recipe.precision().equals("fp32") ? FP32_RATE : BF16_RATE) * cores;
+        double microBatches = Math.ceil((double) plan.rows() / recipe.batchSize()) * plan.epochs();
+        return tokens * operations / rate + microBatches * model.shape().layers() * LAYER_SECONDS;
+    }
+}

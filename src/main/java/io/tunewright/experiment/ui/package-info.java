@@ -1,0 +1,5 @@
+/// Pages of experiments.
+@NullMarked
+package io.tunewright.experiment.ui;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// People, organisations, keys and ledgers over REST.
+@NullMarked
+package io.tunewright.identity.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.tunewright.inference;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads the server-sent events of a chat completion.
+final class ChatEvents {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String DATA = "data:";
+
+    private final BufferedReader lines;
+    private String reason = "";
+    private int tokens;
+
+    ChatEvents(InputStream stream) {
+        this.lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    sealed interface Event {}
+
+    /// A sign of life.
+    record Nothing() implements Event {}
+
+    /// @param tokens of the answer so far
+    record Text(String text, int tokens) implements Event {}
+
+    record End(String reason, int tokens) implements Event {}
+
+    record Failure(String message) implements Event {}
+
+    /// Waits for the next event.
+    ///
+    /// @throws IOException if the stream breaks off before its end
+    Event next() throws IOException {
+        String line = lines.readLine();
+        if (line == null) {
+            throw new IOException("the worker's answer broke off");
+        }
+        if (!line.startsWith(DATA)) {
+            return new Nothing();
+        }
+        String data = line.substring(DATA.length()).strip();
+        if (data.equals("[DONE]")) {
+            return new End(reason.isEmpty() ? "stop" : reason, tokens);
+        }
+        try {
+            return chunk(JSON.readTree(data));
+        } catch (JacksonException broken) {
+            throw new IOException("the worker's answer is not JSON", broken);
+        }
+    }
+
+    private Event chunk(JsonNode chunk) {
+        if (chunk.hasNonNull("error")) {
+            return new Failure(chunk.path("error").path("message").asString("no reason was given"));
+        }
+        tokens = Math.max(tokens, chunk.path("usage").path("completion_tokens").asInt(0));
+        var choice = chunk.path("choices").path(0);
+        if (choice.hasNonNull("finish_reason")) {
+            reason = choice.path("finish_reason").asString("");
+        }
+        return new Text(choice.path("delta").path("content").asString(""), tokens);
+    }
+}

@@ -1,0 +1,90 @@
+package io.tunewright.training.api;
+
+import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunTimes;
+import io.tunewright.training.TrainingRun;
+import io.tunewright.training.TrainingRunService.StoredEvent;
+import io.tunewright.worker.RunEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the routes of runs take and give.
+final class RunBodies {
+
+    private RunBodies() {}
+
+    record StartRequest(UUID experimentId) {}
+
+    record RunResponse(
+            UUID id,
+            UUID experimentId,
+            String experimentName,
+            String baseModelName,
+            String dataset,
+            int number,
+            String status,
+            String reason,
+            @Nullable String failureKind,
+            long step,
+            long totalSteps,
+            double epoch,
+            @Nullable Double lastLoss,
+            @Nullable Double heldOutLoss,
+            double tokensPerSecond,
+            long trainedTokens,
+            long peakBytes,
+            @Nullable Long secondsLeft,
+            UUID author,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {
+
+        static RunResponse of(TrainingRun run) {
+            return new RunResponse(
+                    run.id().value(),
+                    run.experiment().value(),
+                    run.experimentName(),
+                    run.baseModelName(),
+                    run.datasetLabel(),
+                    run.number(),
+                    run.status().name().toLowerCase(Locale.ROOT),
+                    run.reason(),
+                    run.failureKind(),
+                    run.step(),
+                    run.totalSteps(),
+                    run.epoch(),
+                    run.lastLoss(),
+                    run.heldOutLoss(),
+                    run.tokensPerSecond(),
+                    run.trainedTokens(),
+                    run.peakBytes(),
+                    run.secondsLeft(),
+                    run.author().value(),
+                    run.createdAt(),
+                    run.startedAt(),
+                    run.finishedAt());
+        }
+    }
+
+    record RunPage(List<RunResponse> items, int offset, int limit) {}
+
+    /// @param times       when the run came into its phases
+    /// @param runsBefore  runs that have their turn before this one; null unless it waits
+    record RunDetails(RunResponse run, RunTimes times, @Nullable Integer runsBefore) {}
+
+    record EventResponse(long sequence, RunEvent event) {
+
+        static EventResponse of(StoredEvent stored) {
+            return new EventResponse(stored.sequence(), stored.event());
+        }
+    }
+
+    /// @param last sequence of the last event of the page: the next page is `after` it
+    record EventPage(List<EventResponse> items, long last) {}
+
+    record MetricsResponse(Map<String, List<MetricPoint>> metrics) {}
+}

@@ -1,0 +1,166 @@
+package io.tunewright.training.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tunewright.common.Check;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.Paging;
+import io.tunewright.experiment.ExperimentId;
+import io.tunewright.identity.CurrentUser;
+import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunLog;
+import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.api.RunBodies.EventPage;
+import io.tunewright.training.api.RunBodies.EventResponse;
+import io.tunewright.training.api.RunBodies.MetricsResponse;
+import io.tunewright.training.api.RunBodies.RunDetails;
+import io.tunewright.training.api.RunBodies.RunPage;
+import io.tunewright.training.api.RunBodies.RunResponse;
+import io.tunewright.training.api.RunBodies.StartRequest;
+import io.tunewright.worker.RunEvent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+@RestController
+@RequestMapping("/api/v1/runs")
+@Tag(name = "Runs")
+class RunController {
+
+    private static final int MAX_EVENTS = 1000;
+    private static final int MAX_POINTS = 2000;
+
+    private final TrainingRunService runs;
+    private final RunLog log;
+    private final CurrentUser user;
+
+    RunController(TrainingRunService runs, RunLog log, CurrentUser user) {
+        this.runs = runs;
+        this.log = log;
+        this.user = user;
+    }
+
+    @GetMapping
+    @Operation(summary = "Training runs, newest first", description = "Of one experiment with `experiment_id`.")
+    RunPage list(
+            @RequestParam(defaultValue = "0") int offset,
+            @RequestParam(defaultValue = "100") int limit,
+            @RequestParam(name = "experiment_id", required = false) @Nullable ExperimentId experiment) {
+        var page = new Paging(offset, limit);
+        var found = experiment == null
+                ? runs.list(user.tenant(), page)
+                : runs.ofExperiment(user.tenant(), experiment).stream()
+                        .skip(offset)
+                        .limit(limit)
+                        .toList();
+        return new RunPage(found.stream().map(RunResponse::of).toList(), offset, limit);
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(
+            summary = "Start a run of an experiment",
+            description = "A repeated request with the same `Idempotency-Key` header starts nothing and answers the same.")
+    RunResponse start(
+            @RequestBody StartRequest body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        if (body.experimentId() == null) {
+            throw new InvalidInputException("invalid-value", "experiment_id", "experiment_id must not be empty");
+        }
+        var experiment = new ExperimentId(body.experimentId());
+        var run = key == null
+                ? runs.start(user.tenant(), user.user(), experiment)
+                : runs.start(user.tenant(), user.user(), experiment, key);
+        return RunResponse.of(runs.get(user.tenant(), run));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A run and where it stands")
+    RunDetails get(@PathVariable RunId id) {
+        return new RunDetails(
+                RunResponse.of(runs.get(user.tenant(), id)),
+                runs.times(user.tenant(), id),
+                runs.queuePositions(user.tenant()).get(id));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(summary = "Ask a run to end", description = "Its last checkpoint is kept. Harmless if repeated.")
+    RunResponse cancel(@PathVariable RunId id) {
+        runs.cancel(user.tenant(), id);
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @PostMapping("/{id}/checkpoint")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Ask a run to write a checkpoint after its current step")
+    void checkpoint(@PathVariable RunId id) {
+        runs.saveCheckpoint(user.tenant(), id);
+    }
+
+    @GetMapping("/{id}/events")
+    @Operation(summary = "What the worker reported, oldest first", description = "Numbered from 1 without gaps.")
+    EventPage events(
+            @PathVariable RunId id,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "100") int limit) {
+        Check.range("limit", limit, 1, MAX_EVENTS);
+        var items = runs.events(user.tenant(), id, after, limit).stream()
+                .map(EventResponse::of)
+                .toList();
+        return new EventPage(items, items.isEmpty() ? after : items.getLast().sequence());
+    }
+
+    @GetMapping("/{id}/metrics")
+    @Operation(
+            summary = "Metrics over the optimiser steps",
+            description = "`loss`, `learning_rate`, `gradient_norm`, `tokens_per_second`, `held_out_loss`; all without"
+                    + " `name`. Of more than 2,000 points each stretch keeps its lowest and highest.")
+    MetricsResponse metrics(
+            @PathVariable RunId id,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(name = "after_step", defaultValue = "-1") long afterStep) {
+        var lines = new LinkedHashMap<String, List<MetricPoint>>();
+        for (var metric : name == null ? List.of(Metric.values()) : List.of(metric(name))) {
+            lines.put(metric.slug(), runs.metric(user.tenant(), id, metric, afterStep, MAX_POINTS));
+        }
+        return new MetricsResponse(lines);
+    }
+
+    @GetMapping("/{id}/samples")
+    @Operation(summary = "Answers to the recipe's fixed prompts while the model learned, oldest first")
+    List<RunEvent.Sampled> samples(@PathVariable RunId id) {
+        return runs.samples(user.tenant(), id);
+    }
+
+    @GetMapping(path = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
+    @Operation(summary = "The run's log as text, times in UTC")
+    ResponseEntity<StreamingResponseBody> log(@PathVariable RunId id) {
+        var tenant = user.tenant();
+        runs.get(tenant, id);
+        return ResponseEntity.ok(out -> log.write(tenant, id, out));
+    }
+
+    private static Metric metric(String name) {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.slug().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(
+                        "invalid-value", "name", "There is no metric '%s'".formatted(name), name));
+    }
+}

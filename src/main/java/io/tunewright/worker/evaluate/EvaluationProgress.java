@@ -1,0 +1,7 @@
+package io.tunewright.worker.evaluate;
+
+/// `progress.json`: how far an evaluation is; replaced by rename.
+public record EvaluationProgress(int done, int total) {
+
+    public static final String FILE = "progress.json";
+}

@@ -1,0 +1,189 @@
+package io.tunewright.worker.train;
+
+import io.tunewright.llm.ModelCompanions;
+import io.tunewright.llm.TrainableModel;
+import io.tunewright.worker.CheckpointManifest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The `checkpoints` directory of a run. A checkpoint is written beside its place, flushed to disk, its manifest last, and
+/// takes its place by rename: half a checkpoint is never seen, and the one before stays until the new one is whole.
+final class Checkpoints {
+
+    static final String DIRECTORY = "checkpoints";
+    static final String STATE = "trainer_state.json";
+    static final String OPTIMIZER = "optimizer.safetensors";
+
+    private static final Pattern NAME = Pattern.compile("step-(\\d{6,})");
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path root;
+
+    Checkpoints(Path runDirectory) throws IOException {
+        root = Files.createDirectories(runDirectory.resolve(DIRECTORY));
+        removeDrafts();
+    }
+
+    /// Writes a checkpoint and returns its directory.
+    ///
+    /// @param companions directory whose configuration and tokenizer belong to a whole model, null for an adapter
+    Path write(TrainableModel model, TrainerState state, double loss, @Nullable Path companions) throws IOException {
+        String name = "step-%06d".formatted(state.step());
+        var place = root.resolve(name);
+        var draft = root.resolve("." + name + ".part");
+        remove(draft);
+        Files.createDirectory(draft);
+        try {
+            model.save(draft);
+            if (companions != null) {
+                ModelCompanions.copy(companions, draft);
+            }
+            model.saveOptimizer(draft.resolve(OPTIMIZER));
+            Files.writeString(draft.resolve(STATE), JSON.writeValueAsString(state));
+            var manifest = new CheckpointManifest(state.step(), state.epoch(), loss, entries(draft));
+            Files.writeString(draft.resolve(CheckpointManifest.FILE), JSON.writeValueAsString(manifest));
+            flush(draft);
+            remove(place);
+            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+            flushDirectory(root);
+        } catch (IOException | RuntimeException failure) {
+            remove(draft);
+            throw failure;
+        }
+        return place;
+    }
+
+    /// Removes the oldest until at most `limit` are left; 0 keeps all.
+    void keep(int limit) throws IOException {
+        var complete = complete();
+        for (int i = 0; limit > 0 && i < complete.size() - limit; i++) {
+            remove(complete.get(i));
+        }
+    }
+
+    /// The newest checkpoint whose files are what its manifest says.
+    Optional<Path> newest() {
+        return complete().reversed().stream().filter(Checkpoints::isWhole).findFirst();
+    }
+
+    static TrainerState state(Path checkpoint) throws IOException {
+        return JSON.readValue(Files.readString(checkpoint.resolve(STATE)), TrainerState.class);
+    }
+
+    static long bytes(Path checkpoint) throws IOException {
+        long bytes = 0;
+        for (var file : files(checkpoint)) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    /// Checkpoint directories with a manifest, oldest first.
+    private List<Path> complete() {
+        try (var directories = Files.list(root)) {
+            return directories
+                    .filter(directory -> NAME.matcher(directory.getFileName().toString()).matches())
+                    .filter(directory -> Files.exists(directory.resolve(CheckpointManifest.FILE)))
+                    .sorted(Comparator.comparingLong(Checkpoints::step))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot list " + root, failure);
+        }
+    }
+
+    private static long step(Path directory) {
+        return Long.parseLong(directory.getFileName().toString().substring("step-".length()));
+    }
+
+    private static boolean isWhole(Path checkpoint) {
+        try {
+            var manifest = JSON.readValue(
+                    Files.readString(checkpoint.resolve(CheckpointManifest.FILE)), CheckpointManifest.class);
+            for (var entry : manifest.files()) {
+                var file = checkpoint.resolve(entry.name());
+                if (!Files.isRegularFile(file)
+                        || Files.size(file) != entry.bytes()
+                        || !sha256(file).equals(entry.sha256())) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | JacksonException broken) {
+            return false;
+        }
+    }
+
+    private static List<CheckpointManifest.Entry> entries(Path directory) throws IOException {
+        var entries = new ArrayList<CheckpointManifest.Entry>();
+        for (var file : files(directory)) {
+            entries.add(new CheckpointManifest.Entry(file.getFileName().toString(), Files.size(file), sha256(file)));
+        }
+        return entries;
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void flush(Path directory) throws IOException {
+        for (var file : files(directory)) {
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+        flushDirectory(directory);
+    }
+
+    private static void flushDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private void removeDrafts() throws IOException {
+        try (var left = Files.list(root)) {
+            for (var draft : left.filter(path -> path.getFileName().toString().startsWith(".")).toList()) {
+                remove(draft);
+            }
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        for (var file : files(directory)) {
+            Files.deleteIfExists(file);
+        }
+        Files.delete(directory);
+    }
+}

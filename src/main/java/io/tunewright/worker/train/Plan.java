@@ -1,0 +1,60 @@
+package io.tunewright.worker.train;
+
+import io.tunewright.llm.Batch;
+import io.tunewright.worker.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which rows each optimiser step sees.
+final class Plan {
+
+    private final Rows rows;
+    private final TrainingSettings settings;
+    private final int stepsPerEpoch;
+    private long ordered = -1;
+    private @Nullable List<Row> order;
+
+    Plan(Rows rows, TrainingSettings settings) {
+        this.rows = rows;
+        this.settings = settings;
+        this.stepsPerEpoch = Math.ceilDiv(rows.size(), settings.batchSize() * settings.accumulation());
+    }
+
+    /// Optimiser steps of the whole run.
+    long totalSteps() {
+        return settings.maxSteps() > 0
+                ? settings.maxSteps()
+                : Math.max(1, (long) Math.ceil(settings.epochs() * stepsPerEpoch - 1e-9));
+    }
+
+    /// Passes over the data after `step` optimiser steps.
+    double epochAfter(long step) {
+        return step / (double) stepsPerEpoch;
+    }
+
+    /// The micro-batches of a step; at the end of an epoch there may be fewer.
+    ///
+    /// @param step from 0
+    List<Batch> step(long step) {
+        var rowsOfEpoch = order(step / stepsPerEpoch);
+        int perStep = settings.batchSize() * settings.accumulation();
+        int from = (int) (step % stepsPerEpoch) * perStep;
+        var chosen = rowsOfEpoch.subList(from, Math.min(from + perStep, rowsOfEpoch.size()));
+        var batches = new ArrayList<Batch>();
+        for (int i = 0; i < chosen.size(); i += settings.batchSize()) {
+            batches.add(rows.batch(chosen.subList(i, Math.min(i + settings.batchSize(), chosen.size()))));
+        }
+        return batches;
+    }
+
+    private List<Row> order(long epoch) {
+        var known = order;
+        if (known == null || ordered != epoch) {
+            known = rows.epoch(epoch);
+            order = known;
+            ordered = epoch;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,55 @@
+package io.tunewright.worker.train;
+
+import io.tunewright.llm.ChatMessage;
+import io.tunewright.llm.ChatTemplate;
+import io.tunewright.llm.SamplingSettings;
+import io.tunewright.llm.Tokenizer;
+import io.tunewright.llm.TrainableModel;
+import io.tunewright.worker.RunEvent;
+import io.tunewright.worker.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/// Lets the model answer the recipe's fixed prompts, greedily, so that one sees what it learns.
+final class Sampler implements AutoCloseable {
+
+    private final TrainingSettings settings;
+    private final Tokenizer tokenizer;
+    private final ChatTemplate template;
+
+    Sampler(TrainingSettings settings, Path modelDirectory) {
+        this.settings = settings;
+        this.tokenizer = Tokenizer.open(modelDirectory);
+        this.template = ChatTemplate.open(modelDirectory);
+    }
+
+    void sample(TrainableModel model, long step, EventLog events) throws IOException {
+        for (String prompt : settings.samplePrompts()) {
+            int[] answer = answer(model, prompt);
+            events.add(new RunEvent.Sampled(Instant.now(), step, prompt, tokenizer.decode(answer), answer.length));
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private int[] answer(TrainableModel model, String prompt) {
+        var messages = new ArrayList<ChatMessage>();
+        if (!settings.sampleSystem().isBlank()) {
+            messages.add(ChatMessage.system(settings.sampleSystem()));
+        }
+        messages.add(ChatMessage.user(prompt));
+        int[] ids = tokenizer.encode(template.render(messages, true));
+        var answer = new ArrayList<Integer>();
+        try (var generation = model.generate(ids, SamplingSettings.GREEDY, settings.sampleMaxTokens())) {
+            for (var next = generation.next(); next.isPresent(); next = generation.next()) {
+                answer.add(next.getAsInt());
+            }
+        }
+        return answer.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,247 @@
+package io.tunewright.worker.train;
+
+import io.tunewright.llm.Batch;
+import io.tunewright.llm.Precision;
+import io.tunewright.llm.TrainableModel;
+import io.tunewright.llm.Tuning;
+import io.tunewright.worker.RunEvent;
+import io.tunewright.worker.RunResult;
+import io.tunewright.worker.RunSpec;
+import io.tunewright.worker.TokenizedData;
+import io.tunewright.worker.TrainingSettings;
+import io.tunewright.worker.TuningMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One run from its first step, or from its last checkpoint, to its end.
+final class Trainer implements AutoCloseable {
+
+    private final Path directory;
+    private final RunSpec spec;
+    private final TrainingSettings settings;
+    private final RunControl control;
+    private final EventLog events;
+    private final Checkpoints checkpoints;
+    private final TrainableModel model;
+    private final Plan plan;
+    private final Rows heldOut;
+    private final LearningRate learningRate;
+    private final Sampler sampler;
+    private long step;
+    private long trainedTokens;
+    private long lastCheckpoint;
+    private double lastLoss;
+    private double secondsBefore;
+    private final long start = System.nanoTime();
+
+    Trainer(Path directory, RunSpec spec, RunControl control, EventLog events) throws IOException {
+        this.directory = directory;
+        this.spec = spec;
+        this.settings = spec.settings();
+        this.control = control;
+        this.events = events;
+        var rows = Rows.of(
+                TokenizedData.read(directory.resolve(RunSpec.TRAINING_DATA)),
+                settings.maxLength(),
+                settings.packing(),
+                settings.seed());
+        if (rows.size() == 0) {
+            throw new IllegalArgumentException("the training data has no example of two tokens or more");
+        }
+        this.plan = new Plan(rows, settings);
+        this.heldOut = heldOut();
+        this.learningRate = LearningRate.of(settings, plan.totalSteps());
+        this.checkpoints = new Checkpoints(directory);
+        var base = Path.of(spec.modelDirectory());
+        this.model = TrainableModel.load(
+                base,
+                spec.baseModelName(),
+                tuning(settings.method()),
+                settings.precision().equals("bf16") ? Precision.BF16 : Precision.FP32,
+                spec.threads(),
+                settings.gradientCheckpointing(),
+                settings.seed());
+        this.sampler = new Sampler(settings, base);
+    }
+
+    RunResult run() throws IOException {
+        resume();
+        events.add(new RunEvent.Started(
+                Instant.now(),
+                step,
+                plan.totalSteps(),
+                plan.epochAfter(plan.totalSteps()),
+                model.trainedParameters(),
+                model.allParameters()));
+        if (step == 0) {
+            sample();
+        }
+        while (step < plan.totalSteps()) {
+            if (control.isCancelled()) {
+                return cancelled();
+            }
+            var divergence = trainStep();
+            if (divergence.isPresent()) {
+                return divergence.get();
+            }
+            boolean last = step == plan.totalSteps();
+            if (last || isDue(settings.evaluationSteps())) {
+                validate();
+            }
+            if (last ? settings.sampleSteps() > 0 : isDue(settings.sampleSteps())) {
+                sample();
+            }
+            if (last || isDue(settings.saveSteps()) || control.takeCheckpointWish()) {
+                checkpoint();
+            }
+        }
+        return result(RunResult.Outcome.SUCCEEDED, null, "");
+    }
+
+    /// Where the run stands, for a result that is made of a failure.
+    RunResult failed(RunResult.Failure failure, String message) {
+        String kept = lastCheckpoint > 0
+                ? " The checkpoint of step %d was kept.".formatted(lastCheckpoint)
+                : " There is no checkpoint yet.";
+        return result(RunResult.Outcome.FAILED, failure, message + kept);
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
+        model.close();
+    }
+
+    private void resume() throws IOException {
+        var newest = checkpoints.newest();
+        if (newest.isEmpty()) {
+            return;
+        }
+        model.restore(newest.get(), newest.get().resolve(Checkpoints.OPTIMIZER));
+        var state = Checkpoints.state(newest.get());
+        step = state.step();
+        lastCheckpoint = step;
+        trainedTokens = state.trainedTokens();
+        secondsBefore = state.seconds();
+        events.log(step, "info", "resumed from the checkpoint of step " + step);
+    }
+
+    /// Takes one optimiser step.
+    ///
+    /// @return the end of the run if the loss or the gradients are no numbers any more
+    private Optional<RunResult> trainStep() throws IOException {
+        long began = System.nanoTime();
+        var batches = plan.step(step);
+        long learnt = Math.max(1, batches.stream().mapToLong(Batch::learntTokens).sum());
+        double loss = 0;
+        int micro = 0;
+        for (var batch : batches) {
+            loss += model.accumulate(batch, learnt, (settings.seed() * 31 + step) * 1009 + micro++);
+        }
+        double norm = model.clip(settings.maxGradNorm());
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            return Optional.of(failed(
+                    RunResult.Failure.DIVERGED,
+                    "Training diverged at step %d: the %s is not a number. Lower the learning rate (now %.3g) or raise the warm-up."
+                            .formatted(step + 1, Double.isFinite(loss) ? "gradient norm" : "loss", learningRate.at(step))));
+        }
+        double rate = learningRate.at(step);
+        model.adamStep(rate, settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
+        step++;
+        long tokens = batches.stream().mapToLong(Trainer::tokens).sum();
+        trainedTokens += tokens;
+        lastLoss = loss;
+        events.add(new RunEvent.Progress(
+                Instant.now(),
+                step,
+                plan.epochAfter(step),
+                loss,
+                rate,
+                norm,
+                tokens / ((System.nanoTime() - began) / 1e9),
+                trainedTokens,
+                PeakMemory.bytes()));
+        return Optional.empty();
+    }
+
+    private void validate() throws IOException {
+        if (heldOut.size() == 0) {
+            return;
+        }
+        double sum = 0;
+        long tokens = 0;
+        var rows = heldOut.inOrder();
+        for (int i = 0; i < rows.size(); i += settings.batchSize()) {
+            var batch = heldOut.batch(rows.subList(i, Math.min(i + settings.batchSize(), rows.size())));
+            sum += model.negativeLogLikelihood(batch);
+            tokens += batch.learntTokens();
+        }
+        if (tokens > 0) {
+            events.add(new RunEvent.Validated(Instant.now(), step, sum / tokens, tokens));
+        }
+    }
+
+    private void sample() throws IOException {
+        if (settings.sampleSteps() > 0) {
+            sampler.sample(model, step, events);
+        }
+    }
+
+    private void checkpoint() throws IOException {
+        var state = new TrainerState(step, plan.epochAfter(step), trainedTokens, seconds());
+        boolean whole = settings.method() instanceof TuningMethod.Full;
+        var written = checkpoints.write(model, state, lastLoss, whole ? Path.of(spec.modelDirectory()) : null);
+        lastCheckpoint = step;
+        checkpoints.keep(settings.saveTotalLimit());
+        events.add(new RunEvent.CheckpointWritten(
+                Instant.now(), step, directory.relativize(written).toString(), Checkpoints.bytes(written)));
+    }
+
+    private RunResult cancelled() throws IOException {
+        if (step > lastCheckpoint) {
+            checkpoint();
+        }
+        return result(
+                RunResult.Outcome.CANCELLED,
+                null,
+                lastCheckpoint > 0
+                        ? "Stopped after step %d; its checkpoint was kept.".formatted(step)
+                        : "Stopped before the first step.");
+    }
+
+    private RunResult result(RunResult.Outcome outcome, RunResult.@Nullable Failure failure, String message) {
+        return new RunResult(
+                outcome, failure, message, step, lastCheckpoint, trainedTokens, seconds(), PeakMemory.bytes());
+    }
+
+    private boolean isDue(int interval) {
+        return interval > 0 && step % interval == 0;
+    }
+
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - start) / 1e9;
+    }
+
+    private Rows heldOut() {
+        var file = directory.resolve(RunSpec.HELD_OUT_DATA);
+        List<TokenizedData.Example> examples = Files.exists(file) ? TokenizedData.read(file) : List.of();
+        return Rows.of(examples, settings.maxLength(), false, settings.seed());
+    }
+
+    private static long tokens(Batch batch) {
+        return batch.rows() * (long) batch.length();
+    }
+
+    private static Tuning tuning(TuningMethod method) {
+        return switch (method) {
+            case TuningMethod.Full _ -> new Tuning.Full();
+            case TuningMethod.Lora(int rank, double alpha, double dropout, List<String> targets) ->
+                new Tuning.Lora(rank, alpha, dropout, targets);
+        };
+    }
+}

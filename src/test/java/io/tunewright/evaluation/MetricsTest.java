@@ -1,0 +1,61 @@
+package io.tunewright.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tunewright.worker.evaluate.EvaluationSample;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+
+    @Test
+    void lossIsTheMeanOverTokensNotOverConversations() {
+        var scores = Metrics.of(List.of(sample(1, 2.0, 2), sample(2, 1.0, 4)));
+
+        // (2 + 1) / (2 + 4) = 0.5; residuals 2 - 0.5 * 2 = 1 and 1 - 0.5 * 4 = -1; sqrt(2 * 2 / 1) / 6 = 0.3333
+        assertThat(score(scores, "loss").value()).isCloseTo(0.5, within(1e-12));
+        assertThat(score(scores, "loss").standardError()).isCloseTo(1.0 / 3, within(1e-12));
+        assertThat(score(scores, "loss").n()).isEqualTo(2);
+    }
+
+    @Test
+    void perplexityIsTheExponentialOfTheLoss() {
+        var scores = Metrics.of(List.of(sample(1, 2.0, 2), sample(2, 1.0, 4)));
+
+        assertThat(score(scores, "perplexity").value()).isCloseTo(1.6487212707, within(1e-9));
+        assertThat(score(scores, "perplexity").standardError()).isCloseTo(1.6487212707 / 3, within(1e-9));
+    }
+
+    @Test
+    void exactMatchCountsOnlyWhoWasAsked() {
+        var scores = Metrics.of(List.of(
+                new EvaluationSample(1, 1, 1, true, "a", true),
+                new EvaluationSample(2, 1, 1, true, "b", false),
+                new EvaluationSample(3, 1, 1, true, "c", true),
+                new EvaluationSample(4, 1, 1, true, "d", true),
+                new EvaluationSample(5, 1, 1, false, "", false)));
+
+        // p = 3/4, sqrt(0.75 * 0.25 / 3) = 0.25
+        assertThat(score(scores, "exact_match").value()).isCloseTo(0.75, within(1e-12));
+        assertThat(score(scores, "exact_match").standardError()).isCloseTo(0.25, within(1e-12));
+        assertThat(score(scores, "exact_match").n()).isEqualTo(4);
+    }
+
+    @Test
+    void oneConversationGivesNoStandardError() {
+        assertThat(score(Metrics.of(List.of(sample(1, 2.0, 2))), "loss").standardError())
+                .isNaN();
+    }
+
+    private static EvaluationSample sample(int line, double likelihood, int tokens) {
+        return new EvaluationSample(line, likelihood, tokens, false, "", false);
+    }
+
+    private static Score score(List<Score> scores, String metric) {
+        return scores.stream()
+                .filter(score -> score.metric().equals(metric))
+                .findFirst()
+                .orElseThrow();
+    }
+}

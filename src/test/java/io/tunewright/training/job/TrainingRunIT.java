@@ -1,0 +1,287 @@
+package io.tunewright.training.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.when;
+
+import io.tunewright.IntegrationTest;
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.checkpoint.Checkpoint;
+import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.Home;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.identity.Principal;
+import io.tunewright.identity.Role;
+import io.tunewright.identity.UsageKind;
+import io.tunewright.identity.UsageLedger;
+import io.tunewright.training.FakeTrainer;
+import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunStatus;
+import io.tunewright.training.TestExperiments;
+import io.tunewright.training.TrainingRun;
+import io.tunewright.training.TrainingRunService;
+import io.tunewright.worker.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+
+/// Runs with the real database, Batch job, worker processes and channel; only what the worker computes is fake.
+@TestPropertySource(
+        properties = {
+            "tunewright.cluster.local.worker-main=io.tunewright.training.FakeTrainer",
+            "tunewright.training.poll-interval=100ms",
+            "tunewright.training.heartbeat=100ms",
+            "tunewright.training.report-retry=500ms"
+        })
+class TrainingRunIT extends IntegrationTest {
+
+    @MockitoBean
+    private ExperimentService experiments;
+
+    @MockitoBean
+    private BaseModelService models;
+
+    @MockitoBean
+    private DataPreparation preparation;
+
+    @Autowired
+    private TrainingRunService runs;
+
+    @Autowired
+    private CheckpointService checkpoints;
+
+    @Autowired
+    private UsageLedger usage;
+
+    @Autowired
+    private RunDirectories directories;
+
+    @Autowired
+    private Home home;
+
+    private Principal user;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        user = signInAs(Role.MEMBER);
+        var prepared = Files.createDirectories(home.directory("prepared").resolve("test"));
+        Files.writeString(prepared.resolve(PreparedData.TRAINING), "tokens");
+        when(preparation.prepare(any(), any(), any())).thenReturn(new PreparedData(prepared));
+        when(models.directory(any(), any())).thenReturn(Path.of("model"));
+    }
+
+    @Test
+    void aRunIsTrainedReportedAndCollected() {
+        var run = start(experiment(5, 2, "steps=20"));
+
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(ended.step()).isEqualTo(20);
+        assertThat(ended.totalSteps()).isEqualTo(20);
+        assertThat(ended.trainedTokens()).isEqualTo(2000);
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(LongStream.rangeClosed(1, 34).boxed().toList());
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .as("the newest two, and the best")
+                .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(20L, false, true),
+                        org.assertj.core.groups.Tuple.tuple(15L, false, false),
+                        org.assertj.core.groups.Tuple.tuple(10L, true, false));
+        assertThat(checkpoints.last(user.tenant(), run).orElseThrow().files().files())
+                .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "empty.txt", "manifest.json");
+        assertThat(usage.thisMonth(user.tenant())).containsEntry(UsageKind.TRAINED_TOKENS, 2000L);
+        assertThat(directories.of(run, 1).resolve("checkpoints")).doesNotExist();
+        assertThat(runs.workerLogs(user.tenant(), run)).singleElement().satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
+        var times = runs.times(user.tenant(), run);
+        assertThat(List.of(times.created(), times.admitted(), times.prepared(), times.launched(), times.training(), times.collecting(), times.finished())).isSorted();
+    }
+
+    @Test
+    void anInterruptedWorkerIsFollowedByAnotherThatGoesOn() {
+        var run = start(experiment(5, 0, "steps=20", "die-at=12"));
+
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance).map(RunEvent::step)).containsExactly(0L, 10L);
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(LongStream.rangeClosed(1, sequencesOf(run).size()).boxed().toList());
+        assertThat(checkpoints.ofRun(user.tenant(), run)).extracting(Checkpoint::step).containsExactly(20L, 15L, 10L, 5L);
+    }
+
+    @Test
+    void aWorkerThatIsAlwaysInterruptedFailsTheRun() {
+        var run = start(experiment(5, 0, "steps=20", "die-at=12", "die-always=1"));
+
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
+        assertThat(ended.failureKind()).isEqualTo("INTERRUPTED");
+        assertThat(ended.reason())
+                .isEqualTo("The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
+                        + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
+                        + " the log, then start the experiment again");
+    }
+
+    @Test
+    void aFailureIsToldInTheWorkersWords() {
+        var run = start(experiment(5, 0, "diverge-at=7"));
+
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
+        assertThat(ended.failureKind()).isEqualTo("DIVERGED");
+        assertThat(ended.reason()).isEqualTo("The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
+        assertThat(ended.lastLoss()).isNull();
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void cancelKeepsTheLastCheckpointAndMayBeRepeated() {
+        var run = start(experiment(0, 0, "steps=10000"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> get(run).step() > 3);
+
+        runs.cancel(user.tenant(), run);
+        runs.cancel(user.tenant(), run);
+        assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLING);
+
+        var ended = awaitEnd(run);
+        assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
+        var kept = checkpoints.last(user.tenant(), run).orElseThrow();
+        assertThat(ended.reason()).isEqualTo("Cancelled; the checkpoint of step %d was kept", kept.step());
+        runs.cancel(user.tenant(), run);
+        assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void whatIsOverCannotBeCancelled() {
+        var run = start(experiment(0, 0, "steps=2"));
+        awaitEnd(run);
+
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> runs.cancel(user.tenant(), run))
+                .withMessage("Run 1 is over and cannot be cancelled");
+    }
+
+    @Test
+    void otherRunsWaitForTheirTurn() {
+        var first = start(experiment(0, 0, "steps=10000"));
+        var second = start(experiment(0, 0, "steps=2"));
+        var third = start(experiment(0, 0, "steps=2"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> get(first).step() > 0);
+
+        assertThat(get(second).status()).isEqualTo(RunStatus.QUEUED);
+        assertThat(runs.queuePositions(user.tenant())).containsOnly(java.util.Map.entry(second, 0), java.util.Map.entry(third, 1));
+        assertThat(runs.active(user.tenant())).extracting(TrainingRun::id).containsExactly(first, second, third);
+
+        runs.cancel(user.tenant(), second);
+        assertThat(get(second).status()).isEqualTo(RunStatus.CANCELLED);
+        runs.cancel(user.tenant(), first);
+        assertThat(awaitEnd(third).status()).isEqualTo(RunStatus.SUCCEEDED);
+    }
+
+    @Test
+    void nonsenseOfTheWorkerIsDroppedAndTold() {
+        var run = start(experiment(0, 0, "steps=5", "garbage=1"));
+
+        assertThat(awaitEnd(run).status()).isEqualTo(RunStatus.SUCCEEDED);
+
+        assertThat(losses(run)).hasSize(5);
+        assertThat(events(run))
+                .filteredOn(RunEvent.Logged.class::isInstance)
+                .extracting(event -> ((RunEvent.Logged) event).message())
+                .allMatch(message -> message.endsWith("lines of the worker's report were dropped: too long, too many or not readable"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void theSameKeyStartsOneRun() {
+        var experiment = experiment(0, 0, "steps=2");
+
+        var first = runs.start(user.tenant(), user.user(), experiment.id(), "key-1");
+        var second = runs.start(user.tenant(), user.user(), experiment.id(), "key-1");
+
+        assertThat(second).isEqualTo(first);
+        awaitEnd(first);
+        assertThat(runs.ofExperiment(user.tenant(), experiment.id())).extracting(TrainingRun::number).containsExactly(1);
+    }
+
+    @Test
+    void runsOfOthersDoNotExist() {
+        var run = start(experiment(0, 0, "steps=2"));
+        awaitEnd(run);
+        var stranger = signInAs(Role.OWNER);
+
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> runs.get(stranger.tenant(), run))
+                .withMessage("There is no run " + run);
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.cancel(stranger.tenant(), run));
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.events(stranger.tenant(), run, 0, 10));
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> checkpoints.ofRun(stranger.tenant(), run));
+        assertThat(runs.list(stranger.tenant(), io.tunewright.common.Paging.FIRST)).isEmpty();
+    }
+
+    @Test
+    void aViewerMayLookButNotStart() {
+        var experiment = experiment(0, 0, "steps=2");
+        var viewer = organisation().viewer();
+        signIn(viewer);
+
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> runs.start(viewer.tenant(), viewer.user(), experiment.id()));
+    }
+
+    private ExperimentSnapshot experiment(int saveSteps, int keep, String... options) {
+        var experiment = TestExperiments.experiment(user, saveSteps, keep, options);
+        when(experiments.get(eq(user.tenant()), eq(experiment.id()))).thenReturn(experiment);
+        return experiment;
+    }
+
+    private RunId start(ExperimentSnapshot experiment) {
+        return runs.start(user.tenant(), user.user(), experiment.id());
+    }
+
+    private TrainingRun get(RunId run) {
+        return runs.get(user.tenant(), run);
+    }
+
+    private TrainingRun awaitEnd(RunId run) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> get(run).status().isFinal());
+        return get(run);
+    }
+
+    private List<MetricPoint> losses(RunId run) {
+        return runs.metric(user.tenant(), run, Metric.LOSS, 0, 2000);
+    }
+
+    private List<RunEvent> events(RunId run) {
+        return runs.events(user.tenant(), run, 0, 10_000).stream()
+                .map(TrainingRunService.StoredEvent::event)
+                .toList();
+    }
+
+    private List<Long> sequencesOf(RunId run) {
+        return runs.events(user.tenant(), run, 0, 10_000).stream()
+                .map(TrainingRunService.StoredEvent::sequence)
+                .toList();
+    }
+}
