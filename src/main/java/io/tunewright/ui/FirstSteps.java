@@ -20,6 +20,7 @@ import io.tunewright.tunedmodel.TunedModelService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The way to the first tuned model, with marks at what is done.
 @org.springframework.stereotype.Component
@@ -38,7 +39,7 @@ class FirstSteps {
     /// @param actions label keys and paths, the first of the first open step is the page's primary button
     private record Step(String titleKey, String textKey, boolean done, List<Action> actions) {}
 
-    private record Action(String id, String key, String path) {}
+    private record Action(String id, String key, @Nullable String icon, String path) {}
 
     Component card(Principal user) {
         var steps = steps(user.tenant());
@@ -60,23 +61,23 @@ class FirstSteps {
                         "ui.first.data-text",
                         any(() -> datasets.usableVersions(tenant)),
                         List.of(
-                                new Action("first-upload", "ui.home.upload", "datasets"),
-                                new Action("first-identity", "ui.first.identity", "datasets/identity"))),
+                                new Action("first-upload", "ui.home.upload", "upload", "datasets"),
+                                new Action("first-identity", "ui.first.identity", null, "datasets/identity"))),
                 new Step(
                         "ui.first.recipe",
                         "ui.first.recipe-text",
                         any(() -> recipes.list(tenant)),
-                        List.of(new Action("first-recipes", "ui.first.see-recipes", "recipes"))),
+                        List.of(new Action("first-recipes", "ui.first.see-recipes", null, "recipes"))),
                 new Step(
                         "ui.first.experiment",
                         "ui.first.experiment-text",
                         false,
-                        List.of(new Action("first-experiment", "ui.home.new-experiment", "experiments/new"))),
+                        List.of(new Action("first-experiment", "ui.home.new-experiment", "plus", "experiments/new"))),
                 new Step(
                         "ui.first.chat",
                         "ui.first.chat-text",
                         any(() -> models.list(tenant)),
-                        List.of(new Action("first-chat", "ui.first.open-playground", "playground"))));
+                        List.of(new Action("first-chat", "ui.first.open-playground", null, "playground"))));
     }
 
     private static boolean any(Supplier<List<?>> list) {
@@ -110,7 +111,8 @@ class FirstSteps {
     }
 
     private static Button button(Action action) {
-        var button = new Button(Texts.t(action.key()), click -> UI.getCurrent().navigate(action.path()));
+        var button = Parts.button(Texts.t(action.key()), action.icon());
+        button.addClickListener(click -> UI.getCurrent().navigate(action.path()));
         button.setId(action.id());
         return button;
     }

@@ -26,7 +26,7 @@ public final class Formats {
         return minus(NumberFormat.getIntegerInstance(Texts.locale()).format(value));
     }
 
-    /// A large number with two or three significant digits: `950`, `6.4 M`, `7.2 B`.
+    /// A large number with two or three significant digits: `950`, `6.4 M`, `20 M`, `7.2 B`.
     public static String compact(long value) {
         if (Math.abs(value) < 10_000) {
             return count(value);
@@ -38,7 +38,8 @@ public final class Formats {
             scaled /= 1000;
             unit++;
         }
-        return decimal(scaled, Math.abs(scaled) < 99.95 ? 1 : 0) + SPACE + units[unit];
+        boolean whole = Math.abs(scaled) >= 99.95 || Math.abs(scaled - Math.rint(scaled)) < 0.05;
+        return decimal(scaled, whole ? 0 : 1) + SPACE + units[unit];
     }
 
     /// A number with a fixed count of digits after the point.

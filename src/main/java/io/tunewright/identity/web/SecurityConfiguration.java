@@ -17,6 +17,7 @@ import org.springframework.security.authorization.SpringAuthorizationEventPublis
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -114,7 +115,9 @@ class SecurityConfiguration {
                         .denyAll())
                 .addFilterBefore(new CrossSiteFilter(), CsrfFilter.class)
                 .addFilterBefore(new MembershipFilter(principals), AuthorizationFilter.class)
-                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView("/login"))
+                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView("/login")
+                        // an address that leads nowhere gets the dashboard's own page
+                        .anyRequest(AuthorizeHttpRequestsConfigurer.AuthorizedUrl::authenticated))
                 .formLogin(form -> form.failureHandler(new SignInFailures()))
                 .build();
     }
