@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -39,10 +41,19 @@ public abstract class IntegrationTest {
     @LocalServerPort
     protected int port;
 
+    @Autowired
+    private SecurityContextHolderStrategy contexts;
+
     @DynamicPropertySource
     static void home(DynamicPropertyRegistry properties) {
         var home = HOMES.resolve(ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         properties.add("tunewright.home", home::toString);
+    }
+
+    /// The holder is one for the JVM; the server that started last has set it.
+    @BeforeEach
+    void useTheHolderOfThisServer() {
+        SecurityContextHolder.setContextHolderStrategy(contexts);
     }
 
     @AfterEach

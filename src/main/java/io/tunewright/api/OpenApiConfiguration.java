@@ -15,7 +15,7 @@ class OpenApiConfiguration {
     private static final String API_KEY = "api_key";
 
     @Bean
-    OpenAPI openApiDescription() {
+    OpenAPI openApi() {
         return new OpenAPI()
                 .info(new Info()
                         .title("Tunewright")

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.util.Arrays;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ class StarterModel implements SmartInitializingSingleton {
     }
 
     void register(Resource[] files) throws IOException {
-        if (files.length == 0) {
+        if (Arrays.stream(files).noneMatch(file -> name(file).equals("config.json"))) {
             LOG.warn("This build has no starter model");
             return;
         }

@@ -61,6 +61,22 @@ class OrganisationRepository {
                 .list());
     }
 
+    /// What users may do, in every organisation of theirs.
+    List<Principal> principals(List<UserId> users) {
+        return database.acrossTenants(jdbc -> jdbc.sql("""
+                        select m.user_id, m.tenant_id, u.name, m.role
+                          from identity_membership m join identity_user u on u.id = m.user_id
+                         where m.user_id = any(:users)
+                        """)
+                .param("users", users.stream().map(UserId::value).toArray(UUID[]::new))
+                .query((row, index) -> new Principal(
+                        new UserId(row.getObject("user_id", UUID.class)),
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getString("name"),
+                        Role.valueOf(row.getString("role"))))
+                .list());
+    }
+
     List<Member> members(TenantId tenant) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         select u.id, u.email, u.name, m.role, m.created_at

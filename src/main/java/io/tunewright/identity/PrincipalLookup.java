@@ -1,6 +1,8 @@
 package io.tunewright.identity;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
@@ -46,6 +48,20 @@ public class PrincipalLookup {
         }
         answers.put(key, new Answer(principal, asked));
         return principal;
+    }
+
+    /// Asks for many at once what [#find] will answer for the next seconds.
+    public void refresh(Collection<Principal> known) {
+        long asked = System.nanoTime();
+        var found = new HashMap<Key, Principal>();
+        for (var principal :
+                organisations.principals(known.stream().map(Principal::user).distinct().toList())) {
+            found.put(new Key(principal.user(), principal.tenant()), principal);
+        }
+        for (var principal : known) {
+            var key = new Key(principal.user(), principal.tenant());
+            answers.put(key, new Answer(Optional.ofNullable(found.get(key)), asked));
+        }
     }
 
     void forget(UserId user) {

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -60,6 +62,13 @@ class SignInThrottle {
                         .update();
             });
         }
+    }
+
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    void forgetOld() {
+        jdbc.sql("delete from identity_sign_in_attempt where last_at < now() - make_interval(secs => :memory)")
+                .param("memory", MEMORY.toSeconds())
+                .update();
     }
 
     /// Counts an attempt at an account, known or not, from the address of the current request.

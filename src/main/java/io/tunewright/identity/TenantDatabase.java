@@ -3,6 +3,7 @@ package io.tunewright.identity;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -48,13 +49,15 @@ public class TenantDatabase {
     private <T> T inside(String scope, Function<JdbcClient, T> work) {
         @Nullable T result = transaction.execute(status -> {
             String before = enter(scope);
+            T answer;
             try {
-                return work.apply(jdbc);
-            } finally {
-                if (!before.equals(scope) && !status.isRollbackOnly()) {
-                    leave(before);
-                }
+                answer = work.apply(jdbc);
+            } catch (RuntimeException failure) {
+                leaveAfter(failure, before);
+                throw failure;
             }
+            leave(before);
+            return answer;
         });
         if (result == null) {
             throw new IllegalStateException("work in the database returned null");
@@ -74,6 +77,15 @@ public class TenantDatabase {
                     .single();
         }
         return before;
+    }
+
+    /// The caller may go on in the same transaction, unless PostgreSQL has ended it.
+    private void leaveAfter(RuntimeException failure, String before) {
+        try {
+            leave(before);
+        } catch (DataAccessException ended) {
+            failure.addSuppressed(ended);
+        }
     }
 
     private void leave(String before) {

@@ -150,6 +150,7 @@ final class AnswerTask implements Answer, Runnable {
                     case ChatEvents.Nothing _ -> {}
                     case ChatEvents.Text(var text, var tokens) -> {
                         clock.tokens(tokens);
+                        listener.counted(tokens);
                         if (!text.isEmpty()) {
                             listener.text(text);
                         }

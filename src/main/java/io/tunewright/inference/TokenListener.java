@@ -15,6 +15,11 @@ public interface TokenListener {
 
     default void waiting(Waiting what) {}
 
+    /// Said before [#text], and also while the model speaks but nothing can be shown yet.
+    ///
+    /// @param tokens of the answer so far
+    default void counted(int tokens) {}
+
     /// @param text whole characters; never part of a stop text
     void text(String text);
 

@@ -53,7 +53,7 @@ public final class TrainableModel implements AutoCloseable {
     ///
     /// @param baseModelName what `adapter_config.json` will call the base; never a path
     /// @param recompute     whether activations are computed again in the backward pass, which saves memory and
-    ///                      costs time; leaves out dropout
+    ///                      costs time
     /// @param threads       CPU threads, 0 for all
     /// @param seed          of the factors' first values
     /// @throws ModelRefusedException if the directory cannot be used

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Thins out a line without losing its spikes.
-final class Downsampling {
+public final class Downsampling {
 
     private Downsampling() {}
 
@@ -13,7 +13,7 @@ final class Downsampling {
     ///
     /// @param points    in the order of their steps
     /// @param maxPoints at least 4
-    static List<MetricPoint> extremes(List<MetricPoint> points, int maxPoints) {
+    public static List<MetricPoint> extremes(List<MetricPoint> points, int maxPoints) {
         if (points.size() <= maxPoints) {
             return points;
         }

@@ -62,6 +62,8 @@ final class WorkerCommand {
         environment.put("CLASSPATH", classes.path());
         environment.put("HOME", home.directory("").toString());
         environment.put("DJL_CACHE_DIR", cache());
+        // Threads that wait for work must not spin: workers share the machine with each other and the server.
+        environment.put("OMP_WAIT_POLICY", "passive");
         if (request.threads() > 0) {
             environment.put("OMP_NUM_THREADS", Integer.toString(request.threads()));
         }

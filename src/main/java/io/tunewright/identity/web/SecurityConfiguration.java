@@ -7,9 +7,13 @@ import io.tunewright.identity.ApiKeyService;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.PrincipalLookup;
 import jakarta.servlet.DispatcherType;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.security.authorization.AuthorizationEventPublisher;
+import org.springframework.security.authorization.SpringAuthorizationEventPublisher;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -23,6 +27,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
 
 /// The doors of the control plane, each shut unless it says otherwise:
 ///
@@ -33,6 +38,7 @@ import org.springframework.security.web.authentication.UsernamePasswordAuthentic
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableMethodSecurity
+@EnableScheduling
 class SecurityConfiguration {
 
     /// Pages that speak for themselves: a token in the link, or nothing to hide.
@@ -43,6 +49,12 @@ class SecurityConfiguration {
     @Bean
     PasswordEncoder passwordEncoder() {
         return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    /// Lets [RefusalRecorder] hear of refusals.
+    @Bean
+    AuthorizationEventPublisher authorizationEvents(ApplicationEventPublisher events) {
+        return new SpringAuthorizationEventPublisher(events);
     }
 
     @Bean
@@ -93,15 +105,15 @@ class SecurityConfiguration {
 
     @Bean
     @Order(4)
-    SecurityFilterChain dashboard(HttpSecurity http, PrincipalLookup principals, SignInProvider signIn) {
+    SecurityFilterChain dashboard(HttpSecurity http, PrincipalLookup principals) {
         return SecurityHeaders.page(http)
-                .authenticationProvider(signIn)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(PUBLIC)
                         .permitAll()
                         .requestMatchers("/actuator/**")
                         .denyAll())
+                .addFilterBefore(new CrossSiteFilter(), CsrfFilter.class)
                 .addFilterBefore(new MembershipFilter(principals), AuthorizationFilter.class)
                 .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView("/login")
                         // an address that leads nowhere gets the dashboard's own page

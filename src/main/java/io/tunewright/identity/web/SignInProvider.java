@@ -12,7 +12,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
-/// Lets Spring Security's form ask [SignInService].
+/// Lets Spring Security's form ask [SignInService]. The only provider there is, so Spring takes it for every chain.
 @Component
 class SignInProvider implements AuthenticationProvider {
 

@@ -146,7 +146,7 @@ public final class Llama implements AutoCloseable {
     ///
     /// @param denominator what the sum of −log p is divided by
     /// @param full        whether the weights are trained, else the low-rank factors
-    /// @param recompute   whether activations are computed again in the backward pass; leaves out dropout
+    /// @param recompute   whether activations are computed again in the backward pass
     /// @return the sum divided by `denominator`
     public double step(
             Batch batch,

@@ -36,7 +36,7 @@ public final class ValueDiff {
     }
 
     /// Whether both mean the same: `2e-4` is `0.0002`.
-    static boolean same(String a, String b) {
+    public static boolean same(String a, String b) {
         if (Objects.equals(a, b)) {
             return true;
         }

@@ -16,7 +16,7 @@ public final class BuildStarterModel {
                 });
             }
             var learnt = merging.learn(Integer.parseInt(arguments[1]) - TokenizerFile.SPECIALS.size());
-            TokenizerFile.write(java.nio.file.Path.of(arguments[2]), learnt);
+            FreshModel.write(java.nio.file.Path.of(arguments[2]), ModelShape.STARTER, learnt, 1);
             System.out.println(learnt.tokens().size());
         }
         if (arguments[0].equals("text")) {

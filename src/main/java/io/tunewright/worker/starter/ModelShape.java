@@ -11,10 +11,10 @@ import java.util.Map;
 /// @param context          positions
 record ModelShape(int vocabulary, int width, int feedForwardWidth, int layers, int heads, int context) {
 
-    static final ModelShape STARTER = new ModelShape(4096, 256, 640, 6, 8, 512);
+    static final ModelShape STARTER = new ModelShape(4096, 192, 512, 6, 6, 512);
 
-    /// Standard deviation of fresh weights.
-    static final double SPREAD = 0.02;
+    /// Standard deviation of fresh weights; in so narrow a model 0.05 learns quicker than the usual 0.02.
+    static final double SPREAD = 0.05;
 
     /// Every tensor with its shape, in the order of Hugging Face's names.
     Map<String, long[]> tensors() {
@@ -57,8 +57,8 @@ record ModelShape(int vocabulary, int width, int feedForwardWidth, int layers, i
         config.put("attention_bias", false);
         config.put("attention_dropout", 0.0);
         config.put("bos_token_id", null);
-        config.put("eos_token_id", TokenizerFile.SPECIALS.indexOf("<|im_end|>"));
-        config.put("pad_token_id", TokenizerFile.SPECIALS.indexOf("<|endoftext|>"));
+        config.put("eos_token_id", TokenizerFile.id("<|im_end|>"));
+        config.put("pad_token_id", TokenizerFile.id("<|endoftext|>"));
         config.put("head_dim", width / heads);
         config.put("hidden_act", "silu");
         config.put("hidden_size", width);

@@ -17,6 +17,10 @@ final class TokenizerFile {
 
     private TokenizerFile() {}
 
+    static int id(String special) {
+        return SPECIALS.indexOf(special);
+    }
+
     static void write(Path file, PairMerging.Learnt learnt) throws IOException {
         var vocabulary = new LinkedHashMap<String, Integer>();
         SPECIALS.forEach(token -> vocabulary.put(token, vocabulary.size()));

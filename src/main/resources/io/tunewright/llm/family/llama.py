@@ -20,15 +20,28 @@ class Llama(Module):
     b = torch.narrow(x, -1, half, half)
     return x * cos + torch.cat([torch.neg(b), a], -1) * sin
 
-  def project(self: __torch__.Llama, x: Tensor, w: Tensor, b: Tensor, lora: List[Tensor], at: int, scale: float, dropout: float) -> Tensor:
+  def project(self: __torch__.Llama, x: Tensor, w: Tensor, b: Tensor, lora: List[Tensor], at: int, scale: float, kept: Tensor, dropout: float) -> Tensor:
     y = torch.linear(x, w, self.optional(b))
     if at >= 0:
       d = ops.prim.dtype(x)
       inner = x
-      if dropout > 0.:
-        inner = torch.dropout(x, dropout, True)
-      y = torch.addmm_(y, torch.linear(inner, torch.to(lora[at], d)), torch.t(torch.to(lora[at + 1], d)), beta=1, alpha=scale)
+      if torch.numel(kept) > 0:
+        inner = x * kept
+      y = torch.addmm_(y, torch.linear(inner, torch.to(lora[at], d)), torch.t(torch.to(lora[at + 1], d)), beta=1, alpha=scale / (1. - dropout))
     return y
+
+  def draw(self: __torch__.Llama, rows: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
+    kept = annotate(List[Tensor], [])
+    for p in range(7):
+      slot = p + 1
+      if p > 3:
+        slot = p + 2
+      mask = torch.empty([0], dtype=11)
+      if dropout > 0.:
+        if at[p] >= 0:
+          mask = torch.bernoulli_(torch.empty([rows, torch.size(w[slot], 1)], dtype=11), 1. - dropout)
+      ops.aten.append(kept, mask)
+    return kept
 
   def repeat(self: __torch__.Llama, k: Tensor, times: int) -> Tensor:
     if times == 1:
@@ -54,23 +67,23 @@ class Llama(Module):
     earlier = torch.tril(torch.ones([T, T], dtype=11))
     return torch.unsqueeze(torch.bitwise_and(same, earlier), 1)
 
-  def layer(self: __torch__.Llama, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, dropout: float, cos: Tensor, sin: Tensor, mask: Tensor, shape: List[int], eps: float) -> Tensor:
+  def layer(self: __torch__.Llama, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, mask: Tensor, shape: List[int], eps: float) -> Tensor:
     nh = shape[1]
     nkv = shape[2]
     hd = shape[3]
     h = self.rms(x, w[0], eps)
-    q = torch.transpose(torch.view(self.project(h, w[1], w[9], lora, at[0], scale, dropout), [B, T, nh, hd]), 1, 2)
-    k = torch.transpose(torch.view(self.project(h, w[2], w[10], lora, at[1], scale, dropout), [B, T, nkv, hd]), 1, 2)
-    v = torch.transpose(torch.view(self.project(h, w[3], w[11], lora, at[2], scale, dropout), [B, T, nkv, hd]), 1, 2)
+    q = torch.transpose(torch.view(self.project(h, w[1], w[9], lora, at[0], scale, kept[0], dropout), [B, T, nh, hd]), 1, 2)
+    k = torch.transpose(torch.view(self.project(h, w[2], w[10], lora, at[1], scale, kept[1], dropout), [B, T, nkv, hd]), 1, 2)
+    v = torch.transpose(torch.view(self.project(h, w[3], w[11], lora, at[2], scale, kept[2], dropout), [B, T, nkv, hd]), 1, 2)
     q = self.rotate(q, cos, sin)
     k = self.rotate(k, cos, sin)
     o = torch.scaled_dot_product_attention(q, self.repeat(k, nh // nkv), self.repeat(v, nh // nkv), self.optional(mask), 0., torch.numel(mask) == 0, scale=None, enable_gqa=False)
     o = torch.reshape(torch.transpose(o, 1, 2), [B * T, nh * hd])
-    x = x + self.project(o, w[4], w[12], lora, at[3], scale, dropout)
+    x = x + self.project(o, w[4], w[12], lora, at[3], scale, kept[3], dropout)
     h = self.rms(x, w[5], eps)
-    g = self.project(h, w[6], w[13], lora, at[4], scale, dropout)
-    u = self.project(h, w[7], w[14], lora, at[5], scale, dropout)
-    return x + self.project(torch.silu(g) * u, w[8], w[15], lora, at[6], scale, dropout)
+    g = self.project(h, w[6], w[13], lora, at[4], scale, kept[4], dropout)
+    u = self.project(h, w[7], w[14], lora, at[5], scale, kept[5], dropout)
+    return x + self.project(torch.silu(g) * u, w[8], w[15], lora, at[6], scale, kept[6], dropout)
 
   def hidden(self: __torch__.Llama, ids: Tensor, positions: Tensor, segments: Tensor, dropout: float, emb: Tensor, norm: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     B = torch.size(ids, 0)
@@ -80,7 +93,9 @@ class Llama(Module):
     s = self.table(sin, positions, T)
     m = self.mask(segments)
     for i in range(shape[0]):
-      x = self.layer(x, B, T, torch.slice(w, i * 16, i * 16 + 16, 1), lora, torch.slice(at, i * 7, i * 7 + 7, 1), scale, dropout, c, s, m, shape, eps)
+      wi = torch.slice(w, i * 16, i * 16 + 16, 1)
+      ai = torch.slice(at, i * 7, i * 7 + 7, 1)
+      x = self.layer(x, B, T, wi, lora, ai, scale, self.draw(B * T, wi, ai, dropout), dropout, c, s, m, shape, eps)
     return self.rms(x, norm, eps)
 
   def logits(self: __torch__.Llama, ids: Tensor, positions: Tensor, segments: Tensor, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
@@ -178,12 +193,16 @@ class Llama(Module):
       m = self.mask(segments)
       x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
       xs = annotate(List[Tensor], [])
+      masks = annotate(List[List[Tensor]], [])
       last = 1
       for i in range(nl):
         ops.aten.append(xs, x)
         wi = torch.slice(w, i * 16, i * 16 + 16, 1)
         last = last + torch.len(self.present(wi))
-        x = self.layer(x, B, T, wi, lora, torch.slice(at, i * 7, i * 7 + 7, 1), scale, 0., c, s, m, shape, eps)
+        ai = torch.slice(at, i * 7, i * 7 + 7, 1)
+        kept = self.draw(B * T, wi, ai, dropout)
+        ops.aten.append(masks, kept)
+        x = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, m, shape, eps)
       torch.set_grad_enabled(True)
       xd = torch.requires_grad_(torch.detach(x), True)
       h = self.rms(xd, norm, eps)
@@ -205,7 +224,7 @@ class Llama(Module):
         if i > 0:
           below = True
         xi = torch.requires_grad_(torch.detach(xs[i]), below)
-        y = self.layer(xi, B, T, wi, lora, ai, scale, 0., c, s, m, shape, eps)
+        y = self.layer(xi, B, T, wi, lora, ai, scale, masks[i], dropout, c, s, m, shape, eps)
         torch.set_grad_enabled(False)
         ins = self.chosen(lora, ai)
         if full:
@@ -270,6 +289,7 @@ class Llama(Module):
     nh = shape[1]
     nkv = shape[2]
     hd = shape[3]
+    none = torch.empty([0], dtype=11)
     x = torch.reshape(torch.embedding(emb, ids), [T, -1])
     c = torch.narrow(cos, 0, pos, T)
     s = torch.narrow(sin, 0, pos, T)
@@ -277,9 +297,9 @@ class Llama(Module):
       wi = torch.slice(w, i * 16, i * 16 + 16, 1)
       ai = torch.slice(at, i * 7, i * 7 + 7, 1)
       h = self.rms(x, wi[0], eps)
-      q = self.rotate(torch.transpose(torch.view(self.project(h, wi[1], wi[9], lora, ai[0], scale, 0.), [1, T, nh, hd]), 1, 2), c, s)
-      k = self.rotate(torch.transpose(torch.view(self.project(h, wi[2], wi[10], lora, ai[1], scale, 0.), [1, T, nkv, hd]), 1, 2), c, s)
-      v = torch.transpose(torch.view(self.project(h, wi[3], wi[11], lora, ai[2], scale, 0.), [1, T, nkv, hd]), 1, 2)
+      q = self.rotate(torch.transpose(torch.view(self.project(h, wi[1], wi[9], lora, ai[0], scale, none, 0.), [1, T, nh, hd]), 1, 2), c, s)
+      k = self.rotate(torch.transpose(torch.view(self.project(h, wi[2], wi[10], lora, ai[1], scale, none, 0.), [1, T, nkv, hd]), 1, 2), c, s)
+      v = torch.transpose(torch.view(self.project(h, wi[3], wi[11], lora, ai[2], scale, none, 0.), [1, T, nkv, hd]), 1, 2)
       torch.copy_(torch.narrow(kc[i], 2, pos, T), k)
       torch.copy_(torch.narrow(vc[i], 2, pos, T), v)
       ka = torch.narrow(kc[i], 2, 0, pos + T)
@@ -289,11 +309,11 @@ class Llama(Module):
       else:
         o = torch.scaled_dot_product_attention(q, self.repeat(ka, nh // nkv), self.repeat(va, nh // nkv), None, 0., True, scale=None, enable_gqa=False)
         o = torch.reshape(torch.transpose(o, 1, 2), [T, nh * hd])
-      x = x + self.project(o, wi[4], wi[12], lora, ai[3], scale, 0.)
+      x = x + self.project(o, wi[4], wi[12], lora, ai[3], scale, none, 0.)
       h = self.rms(x, wi[5], eps)
-      g = self.project(h, wi[6], wi[13], lora, ai[4], scale, 0.)
-      u = self.project(h, wi[7], wi[14], lora, ai[5], scale, 0.)
-      x = x + self.project(torch.silu(g) * u, wi[8], wi[15], lora, ai[6], scale, 0.)
+      g = self.project(h, wi[6], wi[13], lora, ai[4], scale, none, 0.)
+      u = self.project(h, wi[7], wi[14], lora, ai[5], scale, none, 0.)
+      x = x + self.project(torch.silu(g) * u, wi[8], wi[15], lora, ai[6], scale, none, 0.)
     return torch.to(torch.reshape(torch.linear(self.rms(torch.narrow(x, 0, T - 1, 1), norm, eps), head), [-1]), 6)
 
   def cast(self: __torch__.Llama, x: Tensor, dtype: int) -> Tensor:

@@ -1,0 +1,144 @@
+package io.tunewright.checkpoint.ui;
+
+import static io.tunewright.common.ui.Parts.div;
+import static io.tunewright.common.ui.Texts.t;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Composite;
+import com.vaadin.flow.component.html.Div;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.Parts;
+import io.tunewright.common.ui.TwChart;
+import io.tunewright.recipe.RecipeData;
+import io.tunewright.training.Downsampling;
+import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Loss, learning rate and gradient norm over the steps.
+final class RunCharts extends Composite<Div> {
+
+    private static final long serialVersionUID = 1;
+    private static final int POINTS = 600;
+    private static final String HEIGHT = "216px";
+
+    private final transient RecipeData recipe;
+    private final TwChart loss = new TwChart(t("training.chart.loss"), HEIGHT);
+    private final TwChart rate = new TwChart(t("training.chart.rate"), HEIGHT);
+    private final TwChart gradient = new TwChart(t("training.chart.gradient"), "160px");
+    private final transient SteadyAxis lossAxis = new SteadyAxis();
+    private final transient SteadyAxis gradientAxis = new SteadyAxis();
+    private transient Map<Metric, List<MetricPoint>> drawn = Map.of();
+
+    RunCharts(RecipeData recipe) {
+        this.recipe = recipe;
+        loss.setId("loss-chart");
+        var lossCard = Parts.card(
+                t("training.chart.loss"),
+                Parts.legend(
+                        "series-1", t("training.chart.training"), "series-2", t("training.chart.held-out")),
+                framed(loss));
+        var rateCard = Parts.card(
+                t("training.chart.rate"),
+                Parts.legend("series-1", t("training.chart.done"), "series-4 dashed", t("training.chart.planned")),
+                framed(rate));
+        var gradientCard = Parts.card(
+                t("training.chart.gradient"),
+                Parts.span("tw-small tw-muted", t("training.chart.before-clipping")),
+                framed(gradient));
+        getContent().addClassName("tw-stack");
+        getContent().add(div("tw-split", lossCard, rateCard), gradientCard);
+    }
+
+    void show(RunNews news) {
+        long total = Math.max(news.run().totalSteps(), 1);
+        if (!news.lines().equals(drawn)) {
+            drawn = news.lines();
+            drawLoss(news, total);
+            drawRate(news, total);
+            drawGradient(news, total);
+        }
+    }
+
+    private void drawLoss(RunNews news, long total) {
+        var raw = Downsampling.extremes(news.line(Metric.LOSS), POINTS);
+        var smooth = Downsampling.extremes(Smoothing.of(news.line(Metric.LOSS)), POINTS);
+        var heldOut = news.line(Metric.HELD_OUT_LOSS);
+        raw.forEach(point -> lossAxis.include(point.value()));
+        heldOut.forEach(point -> lossAxis.include(point.value()));
+        var spec = new ChartSpec(total).vertical(lossAxis);
+        spec.line(t("training.chart.each-step"), "series-1", raw).put("thin", true);
+        boolean crowded = !heldOut.isEmpty()
+                && !smooth.isEmpty()
+                && heldOut.getLast().value() >= smooth.getLast().value();
+        var trend = spec.line(t("training.chart.training"), "series-1", smooth);
+        label(trend, smooth, crowded ? 9 : -7);
+        var measured = spec.line(t("training.chart.held-out"), "series-2", heldOut);
+        measured.put("dots", true);
+        label(measured, heldOut, crowded ? -7 : 9);
+        loss.show(spec.build());
+        loss.describe(description(smooth, heldOut));
+    }
+
+    private static void label(ObjectNode line, List<MetricPoint> points, int shift) {
+        if (!points.isEmpty()) {
+            line.put("label", Formats.loss(points.getLast().value())).put("shift", shift);
+        }
+    }
+
+    private static String description(List<MetricPoint> smooth, List<MetricPoint> heldOut) {
+        if (smooth.isEmpty()) {
+            return t("training.chart.loss");
+        }
+        String training = t(
+                "training.chart.loss-from-to",
+                Formats.loss(smooth.getFirst().value()),
+                Formats.loss(smooth.getLast().value()));
+        return heldOut.isEmpty()
+                ? training
+                : training
+                        + t("common.between-sentences")
+                        + t(
+                                "training.chart.held-out-from-to",
+                                Formats.loss(heldOut.getFirst().value()),
+                                Formats.loss(heldOut.getLast().value()));
+    }
+
+    private void drawRate(RunNews news, long total) {
+        var done = Downsampling.extremes(news.line(Metric.LEARNING_RATE), POINTS / 2);
+        var axis = new SteadyAxis();
+        axis.include(0);
+        axis.include(recipe.learningRate());
+        var spec = new ChartSpec(total).vertical(axis).scientific().room(20);
+        long step = done.isEmpty() ? 0 : done.getLast().step();
+        if (!news.run().status().isFinal() && step < total) {
+            spec.line(t("training.chart.planned"), "series-4", PlannedRate.of(recipe, step, total)).put("dash", true);
+        }
+        var line = spec.line(t("training.chart.done"), "series-1", done);
+        if (step > 0 && step < total) {
+            line.put("now", step);
+        }
+        rate.show(spec.build());
+        rate.describe(t(
+                "training.chart.rate-now",
+                Formats.scientific(recipe.learningRate()),
+                done.isEmpty() ? Formats.NONE : Formats.scientific(done.getLast().value())));
+    }
+
+    private void drawGradient(RunNews news, long total) {
+        var points = Downsampling.extremes(news.line(Metric.GRADIENT_NORM), POINTS);
+        gradientAxis.include(0);
+        points.forEach(point -> gradientAxis.include(point.value()));
+        var spec = new ChartSpec(total).vertical(gradientAxis);
+        spec.line(t("training.chart.gradient"), "series-3", points);
+        gradient.show(spec.build());
+    }
+
+    private static Component framed(TwChart chart) {
+        var frame = div("", chart);
+        frame.getStyle().set("padding", "4px 8px 8px");
+        return frame;
+    }
+}

@@ -1,0 +1,114 @@
+package io.tunewright.checkpoint.ui;
+
+import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.identity.TenantId;
+import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunLogLine;
+import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.TrainingRunService.StoredEvent;
+import io.tunewright.worker.RunEvent;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads what is new of a run, for one open page: everything the first time, later only the events since. Used by one
+/// thread.
+final class RunFeed {
+
+    private static final int ALL = Integer.MAX_VALUE;
+    private static final int LOG_LINES = 300;
+    private static final int PAGE = 1000;
+
+    private final TrainingRunService runs;
+    private final CheckpointService checkpoints;
+    private final TenantId tenant;
+    private final RunId run;
+    private final Map<Metric, List<MetricPoint>> lines = new EnumMap<>(Metric.class);
+    private final List<RunEvent.Sampled> samples = new ArrayList<>();
+    private long lastSequence = -1;
+
+    RunFeed(TrainingRunService runs, CheckpointService checkpoints, TenantId tenant, RunId run) {
+        this.runs = runs;
+        this.checkpoints = checkpoints;
+        this.tenant = tenant;
+        this.run = run;
+    }
+
+    RunNews next() {
+        boolean first = lastSequence < 0;
+        if (first) {
+            lastSequence = Math.max(0, runs.lastSequence(tenant, run) - LOG_LINES);
+        }
+        var events = newEvents();
+        // Steps that are trained again after an interruption replace what was drawn.
+        if (first || events.stream().anyMatch(stored -> stored.event() instanceof RunEvent.Started)) {
+            readLines();
+        } else {
+            events.forEach(stored -> add(stored.event()));
+        }
+        if (first) {
+            samples.addAll(runs.samples(tenant, run));
+        } else {
+            events.stream()
+                    .map(StoredEvent::event)
+                    .filter(RunEvent.Sampled.class::isInstance)
+                    .map(RunEvent.Sampled.class::cast)
+                    .forEach(samples::add);
+        }
+        return new RunNews(
+                runs.get(tenant, run),
+                runs.times(tenant, run),
+                runs.queuePositions(tenant).getOrDefault(run, 0),
+                runs.lastHeartbeat(tenant, run),
+                checkpoints.ofRun(tenant, run),
+                Map.copyOf(copied()),
+                List.copyOf(samples),
+                first,
+                events.stream().map(stored -> RunLogLine.of(stored.event())).toList());
+    }
+
+    private List<StoredEvent> newEvents() {
+        var events = new ArrayList<StoredEvent>();
+        List<StoredEvent> page;
+        do {
+            page = runs.events(tenant, run, lastSequence, PAGE);
+            events.addAll(page);
+            lastSequence = page.isEmpty() ? lastSequence : page.getLast().sequence();
+        } while (page.size() == PAGE);
+        return events;
+    }
+
+    private void readLines() {
+        for (var metric : Metric.values()) {
+            lines.put(metric, new ArrayList<>(runs.metric(tenant, run, metric, -1, ALL)));
+        }
+    }
+
+    private void add(RunEvent event) {
+        switch (event) {
+            case RunEvent.Progress progress -> {
+                add(Metric.LOSS, progress.step(), progress.loss());
+                add(Metric.LEARNING_RATE, progress.step(), progress.learningRate());
+                add(Metric.GRADIENT_NORM, progress.step(), progress.gradientNorm());
+                add(Metric.TOKENS_PER_SECOND, progress.step(), progress.tokensPerSecond());
+            }
+            case RunEvent.Validated validated -> add(Metric.HELD_OUT_LOSS, validated.step(), validated.loss());
+            case RunEvent.Started _, RunEvent.Sampled _, RunEvent.CheckpointWritten _, RunEvent.Logged _ -> {}
+        }
+    }
+
+    private void add(Metric metric, long step, double value) {
+        if (Double.isFinite(value)) {
+            lines.computeIfAbsent(metric, unseen -> new ArrayList<>()).add(new MetricPoint(step, value));
+        }
+    }
+
+    private Map<Metric, List<MetricPoint>> copied() {
+        var copies = new EnumMap<Metric, List<MetricPoint>>(Metric.class);
+        lines.forEach((metric, points) -> copies.put(metric, List.copyOf(points)));
+        return copies;
+    }
+}

@@ -1,0 +1,137 @@
+package io.tunewright.checkpoint.ui;
+
+import static io.tunewright.common.ui.Parts.div;
+import static io.tunewright.common.ui.Parts.span;
+import static io.tunewright.common.ui.Texts.t;
+
+import com.vaadin.flow.component.Composite;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import io.tunewright.common.DomainException;
+import io.tunewright.common.ui.ConfirmDelete;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.Notices;
+import io.tunewright.common.ui.Parts;
+import io.tunewright.common.ui.Problems;
+import io.tunewright.common.ui.Status;
+import io.tunewright.common.ui.StatusBadge;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.identity.CurrentUser;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.TenantId;
+import io.tunewright.identity.UserId;
+import io.tunewright.training.RunStatus;
+import io.tunewright.training.TrainingRun;
+import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.ui.RunStates;
+import org.jspecify.annotations.Nullable;
+
+/// Title, state and actions of a run's page. Changes of the state are announced to screen readers; steps are not.
+final class RunHead extends Composite<Div> {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient TrainingRunService runs;
+    private final TenantId tenant;
+    private final UserId user;
+    private final boolean mayEdit;
+    private final Div badge = div("");
+    private final Div actions = div("tw-actions");
+    private final Div problems = div("");
+    private @Nullable Status shown;
+    private @Nullable RunStatus offered;
+
+    RunHead(TrainingRunService runs, CurrentUser current, TrainingRun run, ExperimentSnapshot experiment) {
+        this.runs = runs;
+        this.tenant = current.tenant();
+        this.user = current.user();
+        this.mayEdit = current.may(Permissions.EDIT);
+        badge.setId("run-status");
+        var title = Parts.fill(
+                new H1(),
+                "",
+                experiment.name(),
+                span("tw-muted", t("training.run-number", Formats.count(run.number()))),
+                badge);
+        String facts =
+                String.join(" · ", run.baseModelName(), run.datasetLabel(), experiment.recipeName());
+        getContent().add(div("tw-head", div("", title, div("tw-sub", facts)), actions), problems);
+    }
+
+    void show(RunNews news) {
+        var status = RunStates.of(news.run(), news.lastHeartbeat());
+        if (status != shown) {
+            if (shown != null) {
+                Notices.announce(t("training.announce", status.word()));
+            }
+            shown = status;
+            badge.removeAll();
+            badge.add(StatusBadge.of(status));
+        }
+        if (news.run().status() != offered) {
+            offered = news.run().status();
+            actions.removeAll();
+            offer(news.run());
+        }
+    }
+
+    private void offer(TrainingRun run) {
+        if (!run.status().isFinal()) {
+            if (mayEdit && run.status() != RunStatus.CANCELLING) {
+                actions.add(cancel(run));
+            }
+            return;
+        }
+        if (mayEdit && run.status() != RunStatus.SUCCEEDED) {
+            actions.add(again(run));
+        }
+        if (run.status() != RunStatus.FAILED) {
+            actions.add(go("run-models", "training.to-models", "model", "models"));
+        }
+        if (run.status() == RunStatus.SUCCEEDED) {
+            actions.add(go("run-playground", "training.to-playground", "chat", "playground", ButtonVariant.PRIMARY));
+        }
+    }
+
+    private Button cancel(TrainingRun run) {
+        var cancel = Parts.button(t("training.cancel"), "x");
+        cancel.setId("cancel-run");
+        cancel.addClassName("danger");
+        cancel.addClickListener(click -> ConfirmDelete.ask(
+                t("training.cancel-question", Formats.count(run.number())),
+                t("training.cancel-means"),
+                t("training.cancel-verb"),
+                t("training.cancel-keep"),
+                () -> attempt(() -> runs.cancel(tenant, run.id()))));
+        return cancel;
+    }
+
+    private Button again(TrainingRun run) {
+        var again = Parts.button(t("training.run-again"), "refresh");
+        again.setId("run-again");
+        again.addClickListener(click -> attempt(() -> {
+            var next = runs.start(tenant, user, run.experiment());
+            UI.getCurrent().navigate("runs/" + next);
+        }));
+        return again;
+    }
+
+    private static Button go(String id, String key, String icon, String path, ButtonVariant... variants) {
+        var button = Parts.button(t(key), icon, variants);
+        button.setId(id);
+        button.addClickListener(click -> UI.getCurrent().navigate(path));
+        return button;
+    }
+
+    private void attempt(Runnable act) {
+        problems.removeAll();
+        try {
+            act.run();
+        } catch (DomainException failure) {
+            problems.add(Problems.note(failure));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.tunewright.checkpoint.ui;
+
+import static io.tunewright.common.ui.Parts.div;
+import static io.tunewright.common.ui.Texts.t;
+
+import com.vaadin.flow.component.Composite;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.server.streams.DownloadHandler;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.LogView;
+import io.tunewright.common.ui.LogView.Level;
+import io.tunewright.common.ui.LogView.Line;
+import io.tunewright.common.ui.Parts;
+import io.tunewright.identity.TenantId;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunLog;
+import io.tunewright.training.RunLogLine;
+import java.util.List;
+
+/// The tail of a run's log, newest last, and the whole of it to take home.
+final class RunLogCard extends Composite<Div> {
+
+    private static final long serialVersionUID = 1;
+
+    private final LogView view = new LogView(t("training.log.newest-last"));
+    private final Div following = div("");
+
+    RunLogCard(RunLog log, TenantId tenant, RunId run) {
+        view.setId("log");
+        DownloadHandler text = event -> {
+            event.setFileName("run-" + run.toString().substring(0, 8) + ".log");
+            event.setContentType("text/plain; charset=utf-8");
+            log.write(tenant, run, event.getOutputStream());
+        };
+        var download = new Anchor(text, "");
+        download.add(Parts.icon("download"));
+        download.addClassName("tw-iconlink");
+        download.setAriaLabel(t("training.log.download"));
+        download.getElement().setAttribute("title", t("training.log.download"));
+        getContent().add(Parts.card(t("training.log"), div("tw-row", following, download), view));
+    }
+
+    void show(RunNews news) {
+        var lines = news.newLog().stream().map(RunLogCard::line).toList();
+        if (news.fromStart()) {
+            view.show(lines);
+        } else if (!lines.isEmpty()) {
+            view.append(lines);
+        }
+        following(!news.run().status().isFinal());
+    }
+
+    private void following(boolean live) {
+        following.removeAll();
+        if (live) {
+            following.add(Parts.badge("live still", "last", t("training.log.following")));
+        }
+    }
+
+    private static Line line(RunLogLine line) {
+        var level = switch (line.level()) {
+            case "warn" -> Level.WARN;
+            case "error" -> Level.ERROR;
+            default -> Level.INFO;
+        };
+        return new Line(Formats.clock(line.at()), line.text(), level);
+    }
+}

@@ -1,0 +1,37 @@
+package io.tunewright.checkpoint.ui;
+
+import io.tunewright.checkpoint.Checkpoint;
+import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunLogLine;
+import io.tunewright.training.RunTimes;
+import io.tunewright.training.TrainingRun;
+import io.tunewright.worker.RunEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A run as its page shows it.
+///
+/// @param runsBefore  runs that have their turn before it, while it waits
+/// @param checkpoints newest first
+/// @param lines       of each metric, in the order of the steps
+/// @param samples     oldest first
+/// @param fromStart   whether these are the first news of a page
+/// @param newLog      lines since the last news
+record RunNews(
+        TrainingRun run,
+        RunTimes times,
+        int runsBefore,
+        Optional<Instant> lastHeartbeat,
+        List<Checkpoint> checkpoints,
+        Map<Metric, List<MetricPoint>> lines,
+        List<RunEvent.Sampled> samples,
+        boolean fromStart,
+        List<RunLogLine> newLog) {
+
+    List<MetricPoint> line(Metric metric) {
+        return lines.getOrDefault(metric, List.of());
+    }
+}

@@ -1,0 +1,78 @@
+package io.tunewright.checkpoint.ui;
+
+import static io.tunewright.common.ui.Parts.div;
+import static io.tunewright.common.ui.Parts.span;
+import static io.tunewright.common.ui.Texts.t;
+
+import com.vaadin.flow.component.Component;
+import io.tunewright.checkpoint.Checkpoint;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.Parts;
+import io.tunewright.common.ui.Texts;
+import io.tunewright.training.TrainingRun;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// What there is to say about a run that waits, was interrupted, was cancelled or failed: cause, what was kept, what to do.
+final class RunNotes {
+
+    private static final Set<String> KINDS =
+            Set.of("BAD_INPUT", "DIVERGED", "OUT_OF_MEMORY", "DISK_FULL", "INTERRUPTED", "INTERNAL");
+
+    private RunNotes() {}
+
+    static Optional<Component> of(RunNews news) {
+        var run = news.run();
+        return switch (run.status()) {
+            case QUEUED -> Optional.of(Parts.note("", waiting(news.runsBefore())));
+            case STARTING ->
+                run.reason().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Parts.note("warn", t("training.interrupted"), detail(run)));
+            case CANCELLING -> Optional.of(Parts.note("", t("training.cancelling")));
+            case CANCELLED -> Optional.of(Parts.note("", cancelled(news)));
+            case FAILED -> Optional.of(failure(news));
+            case PREPARING, RUNNING, COLLECTING, SUCCEEDED -> Optional.empty();
+        };
+    }
+
+    private static String waiting(int before) {
+        return before == 0 ? t("training.waits-next") : t("training.waits-behind", Formats.count(before));
+    }
+
+    private static String cancelled(RunNews news) {
+        return news.checkpoints().stream()
+                .findFirst()
+                .map(kept -> t("training.cancelled-kept", Formats.count(kept.step())))
+                .orElseGet(() -> t("training.cancelled"));
+    }
+
+    private static Component failure(RunNews news) {
+        var run = news.run();
+        var kind = Optional.ofNullable(run.failureKind()).filter(KINDS::contains).orElse("INTERNAL");
+        String key = "training.failure." + kind.toLowerCase(Locale.ROOT).replace('_', '-');
+        var note = Parts.note(
+                "error",
+                div("tw-strong", t(key)),
+                detail(run),
+                div("", kept(news)),
+                div("", t(key + ".do")));
+        note.setId("failure");
+        return note;
+    }
+
+    private static String kept(RunNews news) {
+        return news.checkpoints().stream()
+                .findFirst()
+                .map(Checkpoint::step)
+                .map(step -> t("training.failure.kept", Formats.count(step)))
+                .orElseGet(() -> t("training.failure.nothing-kept"));
+    }
+
+    /// The worker's and the server's own words, which are English.
+    private static Component detail(TrainingRun run) {
+        var words = div("", run.reason());
+        return Texts.locale().getLanguage().equals("en") ? words : Parts.lang(words, Locale.ENGLISH);
+    }
+}

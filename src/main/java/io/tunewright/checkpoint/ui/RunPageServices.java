@@ -1,0 +1,17 @@
+package io.tunewright.checkpoint.ui;
+
+import io.tunewright.checkpoint.CheckpointArchive;
+import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.training.RunLog;
+import io.tunewright.training.TrainingRunService;
+import org.springframework.stereotype.Component;
+
+/// Everything the page of a run asks.
+@Component
+record RunPageServices(
+        TrainingRunService runs,
+        CheckpointService checkpoints,
+        CheckpointArchive archive,
+        ExperimentService experiments,
+        RunLog log) {}

@@ -1,0 +1,5 @@
+/// The playground's page.
+@NullMarked
+package io.tunewright.playground.ui;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Pages of recipes.
+@NullMarked
+package io.tunewright.recipe.ui;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,235 @@
+package io.tunewright.training.ui;
+
+import static io.tunewright.common.ui.Parts.div;
+import static io.tunewright.common.ui.Parts.span;
+import static io.tunewright.common.ui.Texts.t;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.DetachEvent;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.grid.ColumnTextAlign;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.data.provider.BackEndDataProvider;
+import com.vaadin.flow.router.Menu;
+import com.vaadin.flow.router.Route;
+import io.tunewright.common.DomainException;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.HasTrail;
+import io.tunewright.common.ui.LiveUpdates;
+import io.tunewright.common.ui.Narrow;
+import io.tunewright.common.ui.Parts;
+import io.tunewright.common.ui.Problems;
+import io.tunewright.common.ui.StatusBadge;
+import io.tunewright.experiment.ExperimentId;
+import io.tunewright.identity.CurrentUser;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.TenantId;
+import io.tunewright.identity.UserId;
+import io.tunewright.training.TrainingRun;
+import io.tunewright.training.TrainingRunService;
+import jakarta.annotation.security.PermitAll;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The organisation's experiments, newest first, each with its runs.
+@Route("experiments")
+@PermitAll
+@Menu(order = 40, title = "menu.experiments")
+class ExperimentsView extends Div implements HasTrail {
+
+    private static final long serialVersionUID = 1;
+
+    private static final int FEW = 50;
+
+    private final transient ExperimentRows rows;
+    private final transient TrainingRunService runs;
+    private final TenantId tenant;
+    private final UserId user;
+    private final boolean mayEdit;
+    private final Grid<ExperimentRow> grid = new Grid<>();
+    private final Div problems = div("");
+    private final Div list = div("");
+    private transient @Nullable LiveUpdates<List<TrainingRun>> updates;
+    private transient List<TrainingRun> shown = List.of();
+
+    ExperimentsView(ExperimentRows rows, TrainingRunService runs, CurrentUser current) {
+        this.rows = rows;
+        this.runs = runs;
+        this.tenant = current.tenant();
+        this.user = current.user();
+        this.mayEdit = current.may(Permissions.EDIT);
+        addClassName("tw-page");
+        columns();
+        boolean empty = !fill();
+        add(
+                empty || !mayEdit
+                        ? Parts.pageHead(t("menu.experiments"), t("training.experiments.facts"))
+                        : Parts.pageHead(t("menu.experiments"), t("training.experiments.facts"), newExperiment()),
+                problems,
+                list);
+        list.add(Parts.card(null, null, empty ? nothing() : grid));
+    }
+
+    @Override
+    public List<Crumb> trail() {
+        return List.of(Crumb.here(t("menu.experiments")));
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        shown = runs.active(tenant);
+        updates = LiveUpdates.start(event.getUI(), () -> runs.active(tenant), this::show, active -> Duration.ofSeconds(2));
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        if (updates != null) {
+            updates.close();
+        }
+    }
+
+    private void show(List<TrainingRun> active) {
+        if (!active.equals(shown)) {
+            shown = active;
+            fill();
+        }
+    }
+
+    /// Few rows are shown at their full height; many are loaded as the reader scrolls. False if there is none.
+    private boolean fill() {
+        var first = rows.page(tenant, 0, FEW);
+        boolean few = first.size() < FEW;
+        if (few) {
+            grid.setItems(first);
+        } else if (grid.isAllRowsVisible() || !(grid.getDataProvider() instanceof BackEndDataProvider<?, ?>)) {
+            grid.setItems(query -> rows.page(tenant, query.getOffset(), query.getLimit()).stream());
+            grid.setHeight("70vh");
+        } else {
+            grid.getDataProvider().refreshAll();
+        }
+        grid.setAllRowsVisible(few);
+        return !first.isEmpty();
+    }
+
+    private Component nothing() {
+        return Parts.empty(
+                t("training.experiments.none"), t("training.experiments.none-hint"), mayEdit ? newExperiment() : null);
+    }
+
+    private Button newExperiment() {
+        var button = Parts.button(t("training.experiments.new"), "plus", ButtonVariant.PRIMARY);
+        button.setId("new-experiment");
+        button.addClickListener(click -> UI.getCurrent().navigate("experiments/new"));
+        return button;
+    }
+
+    private void columns() {
+        grid.setId("experiments");
+        grid.setMinWidth("0");
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.addComponentColumn(ExperimentsView::name)
+                .setHeader(t("training.experiments.experiment"))
+                .setFlexGrow(1);
+        grid.addComponentColumn(ExperimentsView::state)
+                .setHeader(t("training.experiments.state"))
+                .setWidth("148px")
+                .setFlexGrow(0);
+        var loss = grid.addComponentColumn(ExperimentsView::loss)
+                .setHeader(t("training.experiments.loss"))
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("128px")
+                .setFlexGrow(0);
+        var made = grid.addComponentColumn(row -> div("tw-num tw-muted", Formats.ago(row.experiment().createdAt())))
+                .setHeader(t("training.experiments.made"))
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("132px")
+                .setFlexGrow(0);
+        var actions = grid.addComponentColumn(this::actions)
+                .setHeader(Parts.unseen(t("training.experiments.actions")))
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("116px")
+                .setFlexGrow(0);
+        Narrow.watch(grid, narrow -> {
+            made.setVisible(!narrow);
+            loss.setVisible(!narrow);
+            actions.setVisible(!narrow);
+        });
+    }
+
+    private static Component name(ExperimentRow row) {
+        var experiment = row.experiment();
+        Component name = row.newest()
+                .<Component>map(run -> {
+                    var link = new Anchor("runs/" + run.id(), experiment.name());
+                    link.addClassNames("tw-strong", "tw-plain");
+                    return link;
+                })
+                .orElseGet(() -> span("tw-strong", experiment.name()));
+        var facts = div(
+                "tw-muted tw-small tw-cut",
+                String.join(" · ", experiment.baseModelName(), experiment.datasetLabel(), experiment.recipeName()));
+        return div("", div("tw-cut", name), facts, earlier(row));
+    }
+
+    /// Links to the runs before the newest.
+    private static @Nullable Component earlier(ExperimentRow row) {
+        if (row.runs().size() < 2) {
+            return null;
+        }
+        var links = div("tw-row wrap tw-small");
+        for (var run : row.runs()) {
+            links.add(new Anchor("runs/" + run.id(), t("training.run-number", run.number())));
+        }
+        return links;
+    }
+
+    private static Component state(ExperimentRow row) {
+        return row.newest()
+                .<Component>map(run -> div(
+                        "",
+                        StatusBadge.of(RunStates.of(run.status())),
+                        div("tw-muted tw-small tw-num", RunTexts.progress(run))))
+                .orElseGet(() -> span("tw-muted", t("training.experiments.never-run")));
+    }
+
+    private static Component loss(ExperimentRow row) {
+        return row.newest()
+                .filter(run -> run.lastLoss() != null)
+                .<Component>map(run -> div(
+                        "tw-num",
+                        div("", Formats.loss(run.lastLoss() == null ? Double.NaN : run.lastLoss())),
+                        run.heldOutLoss() == null
+                                ? null
+                                : div(
+                                        "tw-muted tw-small",
+                                        t("training.experiments.held-out", Formats.loss(run.heldOutLoss())))))
+                .orElseGet(() -> span("tw-muted", Formats.NONE));
+    }
+
+    private Component actions(ExperimentRow row) {
+        boolean running = row.newest().filter(run -> !run.status().isFinal()).isPresent();
+        if (!mayEdit || running) {
+            return span("");
+        }
+        var button = Parts.button(
+                t(row.newest().isPresent() ? "training.run-again" : "training.start"), null, ButtonVariant.TERTIARY);
+        button.addClickListener(click -> start(row.experiment().id()));
+        return button;
+    }
+
+    private void start(ExperimentId experiment) {
+        problems.removeAll();
+        try {
+            var run = runs.start(tenant, user, experiment);
+            UI.getCurrent().navigate("runs/" + run);
+        } catch (DomainException failure) {
+            problems.add(Problems.note(failure));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.tunewright.training.ui;
+
+import static io.tunewright.common.ui.Texts.t;
+
+import io.tunewright.common.ui.Formats;
+import io.tunewright.training.TrainingRun;
+import java.time.Duration;
+
+/// Sentences about runs.
+public final class RunTexts {
+
+    private RunTexts() {}
+
+    /// One short line for lists: how far a run is, or how long it took.
+    public static String progress(TrainingRun run) {
+        return switch (run.status()) {
+            case QUEUED -> t("training.waits");
+            case PREPARING -> t("training.prepares");
+            case STARTING -> t("training.loads");
+            case RUNNING, CANCELLING -> steps(run);
+            case COLLECTING -> t("training.collects");
+            case SUCCEEDED, FAILED, CANCELLED -> ended(run);
+        };
+    }
+
+    public static String steps(TrainingRun run) {
+        return run.totalSteps() == 0
+                ? t("training.loads")
+                : t("training.step-of", Formats.count(run.step()), Formats.count(run.totalSteps()));
+    }
+
+    private static String ended(TrainingRun run) {
+        var started = run.startedAt();
+        var finished = run.finishedAt();
+        return started == null || finished == null
+                ? ""
+                : t("training.took", Formats.precise(Duration.between(started, finished)));
+    }
+}
