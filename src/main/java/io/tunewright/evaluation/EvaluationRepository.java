@@ -27,7 +27,7 @@ class EvaluationRepository {
     private static final String COLUMNS = """
             select id, base_model_id, tuned_model_id, model_name, base_model_name, dataset_version_id, dataset_label,
                    protocol, status, message, done, total, created_at, finished_at
-            from evaluation where tenant_id = :tenant """;
+            from evaluation where tenant_id = :tenant""";
 
     private final TenantDatabase database;
 
@@ -209,7 +209,7 @@ class EvaluationRepository {
 
     private static List<Evaluation> query(
             JdbcClient jdbc, TenantId tenant, String rest, Map<String, ? extends Object> params) {
-        var rows = jdbc.sql(COLUMNS + rest)
+        var rows = jdbc.sql(COLUMNS + "\n" + rest)
                 .param("tenant", tenant.value())
                 .params(params)
                 .query((row, number) -> evaluation(row))
