@@ -1,7 +1,7 @@
 -- Recipes of an organisation. The author's text is the recipe; data is what it means, for those who cannot read YAML.
 create table recipe
 (
-    tenant_id   uuid        not null,
+    tenant_id   uuid        not null references identity_organisation,
     id          uuid        primary key,
     version     bigint      not null,
     name        text        not null,

@@ -1,13 +1,13 @@
 -- Experiments: dataset version × base model × recipe, as they were when the question was asked.
 create table experiment
 (
-    tenant_id              uuid        not null,
+    tenant_id              uuid        not null references identity_organisation,
     id                     uuid        primary key,
     name                   text        not null,
     dataset_version        uuid        not null,
     dataset_label          text        not null,
     dataset_hash           text        not null,
-    base_model             uuid        not null,
+    base_model             uuid        not null references basemodel on delete restrict,
     base_model_name        text        not null,
     base_model_fingerprint text        not null,
     -- the copy below is what runs train with; the recipe itself may change or go
@@ -18,7 +18,8 @@ create table experiment
     forecast               jsonb       not null,
     author                 uuid        not null,
     created_at             timestamptz not null,
-    unique (tenant_id, id)
+    unique (tenant_id, id),
+    foreign key (tenant_id, dataset_version) references dataset_version (tenant_id, id) on delete restrict
 );
 create index experiment_newest on experiment (tenant_id, created_at desc, id);
 create index experiment_dataset on experiment (tenant_id, dataset_version);
@@ -40,7 +41,8 @@ create table experiment_token_count
     unlearnt          int    not null,
     refused           int    not null,
     longest           int    not null,
-    primary key (tenant_id, dataset_version, model_fingerprint, max_length)
+    primary key (tenant_id, dataset_version, model_fingerprint, max_length),
+    foreign key (tenant_id, dataset_version) references dataset_version (tenant_id, id) on delete cascade
 );
 select tunewright_protect('experiment_token_count');
 
@@ -48,7 +50,7 @@ select tunewright_protect('experiment_token_count');
 create table experiment_speed
 (
     tenant_id         uuid             not null,
-    base_model        uuid             not null,
+    base_model        uuid             not null references basemodel on delete cascade,
     method            text             not null,
     precision         text             not null,
     tokens_per_second double precision not null,

@@ -6,13 +6,13 @@ import java.util.List;
 /// What a run will take, before it starts.
 ///
 /// @param steps             optimiser steps
-/// @param tokens            tokens trained over all epochs, padding not counted
-/// @param learntTokens      those of them that count for the loss
+/// @param tokens            tokens over all epochs, as packed or padded
+/// @param learntTokens      those that count for the loss
 /// @param truncated         examples longer than the recipe's maximum length
 /// @param trainedParameters weights that change
 /// @param memoryBytes       peak memory of the worker
 /// @param diskBytes         prepared data, and the checkpoints kept at once with the one being written
-/// @param time              wall time of the training steps
+/// @param time              wall time of the training
 /// @param basis             where the time comes from
 /// @param warnings          what the user should know before starting
 /// @param blockers          why it cannot start, empty if it can

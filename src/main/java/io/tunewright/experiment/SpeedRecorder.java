@@ -10,7 +10,7 @@ public interface SpeedRecorder {
     ///
     /// @param method          as recipes name it: `lora`, `full` …
     /// @param precision       `fp32` or `bf16`
-    /// @param tokensPerSecond tokens trained (padding left out) divided by the wall time of the optimiser steps
+    /// @param tokensPerSecond tokens trained, padding included, divided by the wall time of the training
     /// @param peakBytes       peak memory of the worker, 0 if it was not measured
     void record(
             TenantId tenant, BaseModelId model, String method, String precision, double tokensPerSecond, long peakBytes);

@@ -59,18 +59,20 @@ public class Forecaster {
             return nothing(blockers);
         }
         var counts = counter.count(tenant, dataset, model, recipe.maxLength(), patience);
-        if (counts.examples() == 0 || counts.learnt() == 0) {
-            blockers.add(Notice.of(counts.examples() == 0 ? "nothing-to-train" : "nothing-learnt", dataset.label()));
-            return nothing(blockers);
+        if (counts.refused() > 0) {
+            blockers.add(Notice.of("refused", number(counts.refused()), model.name()));
         }
         var plan = StepPlan.of(counts, recipe);
-        long tokens = Math.round(counts.tokens() * plan.epochs());
+        if (plan.rows() == 0) {
+            blockers.add(Notice.of(counts.unlearnt() == 0 ? "nothing-to-train" : "nothing-learnt", dataset.label()));
+            return nothing(blockers);
+        }
         var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
         var measured = speeds.tokensPerSecond(tenant, model.id(), recipe.method().type(), recipe.precision());
         double seconds = measured.isPresent()
-                ? tokens / measured.getAsDouble()
-                : SpeedModel.seconds(inspection, recipe, plan, tokens, machine.cores());
+                ? plan.tokens() / measured.getAsDouble()
+                : SpeedModel.seconds(inspection, recipe, plan, machine.cores());
 
         checkMemory(model, recipe, plan, memory, blockers);
         if (disk > machine.freeDisk()) {
@@ -78,7 +80,7 @@ public class Forecaster {
         }
         return new Forecast(
                 plan.steps(),
-                tokens,
+                plan.tokens(),
                 Math.round(counts.learnt() * plan.epochs()),
                 counts.truncated(),
                 TrainedParameters.of(recipe.method(), inspection),

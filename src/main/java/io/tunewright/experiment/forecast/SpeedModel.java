@@ -21,9 +21,8 @@ final class SpeedModel {
 
     /// Seconds of the training steps.
     ///
-    /// @param tokens over all epochs
-    /// @param cores  processors of the worker
-    static double seconds(ModelInspection model, RecipeData recipe, StepPlan plan, double tokens, int cores) {
+    /// @param cores processors of the worker
+    static double seconds(ModelInspection model, RecipeData recipe, StepPlan plan, int cores) {
         double operations = 4.0 * model.parameters();
         if (recipe.method() instanceof Method.Full) {
             operations += 2.0 * model.parameters();
@@ -32,7 +31,6 @@ final class SpeedModel {
             operations += 2.0 * model.parameters();
         }
         double rate = (recipe.precision().equals("fp32") ? FP32_RATE : BF16_RATE) * cores;
-        double microBatches = Math.ceil((double) plan.rows() / recipe.batchSize()) * plan.epochs();
-        return tokens * operations / rate + microBatches * model.shape().layers() * LAYER_SECONDS;
+        return plan.tokens() * operations / rate + plan.microBatches() * model.shape().layers() * LAYER_SECONDS;
     }
 }

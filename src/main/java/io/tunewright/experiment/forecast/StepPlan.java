@@ -1,21 +1,41 @@
 package io.tunewright.experiment.forecast;
 
 import io.tunewright.recipe.RecipeData;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 
-/// How many rows and optimiser steps a training has.
+/// How many rows, steps and tokens a training has: the worker's own plan, computed from lengths alone. The order of rows
+/// and the way they are packed follow from the recipe's seed, so the figures are exact.
 ///
 /// @param rows          sequences an epoch, after packing
 /// @param stepsPerEpoch optimiser steps an epoch; the last may have fewer rows
 /// @param steps         optimiser steps in all
 /// @param rowLength     tokens of the longest row
-public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength) {
+/// @param tokens        tokens of all steps, padding included
+/// @param microBatches  passes through the model
+public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, long tokens, long microBatches) {
+
+    /// Rows that are ordered one by one; of longer runs the rest is extrapolated.
+    private static final long MOST_ROWS = 3_000_000;
+    private static final int OPEN_ROWS = 64;
 
     public static StepPlan of(TokenCounts counts, RecipeData recipe) {
-        int rows = recipe.packing() ? packedRows(counts.lengths(), recipe.maxLength()) : counts.examples();
-        long perEpoch = ceiling(rows, recipe.rowsPerStep());
-        long steps = recipe.maxSteps() > 0 ? recipe.maxSteps() : (long) Math.ceil(recipe.epochs() * perEpoch);
-        int longest = recipe.packing() ? recipe.maxLength() : counts.longestKept();
-        return new StepPlan(rows, perEpoch, rows == 0 ? 0 : steps, longest);
+        var lengths = IntStream.of(counts.lengths()).filter(length -> length > 1).boxed().toList();
+        var rows = recipe.packing() ? packed(lengths, recipe.maxLength(), recipe.seed()) : lengths;
+        if (rows.isEmpty()) {
+            return new StepPlan(0, 0, 0, 0, 0, 0);
+        }
+        long perEpoch = Math.ceilDiv(rows.size(), recipe.rowsPerStep());
+        long steps = recipe.maxSteps() > 0
+                ? recipe.maxSteps()
+                : Math.max(1, (long) Math.ceil(recipe.epochs() * perEpoch - 1e-9));
+        var passed = new Passed(rows, recipe, perEpoch);
+        passed.walk(steps);
+        return new StepPlan(
+                rows.size(), perEpoch, steps, Collections.max(rows), passed.scaled(passed.tokens), passed.scaled(passed.batches));
     }
 
     /// Passes over the data that the steps amount to.
@@ -23,21 +43,71 @@ public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength) 
         return stepsPerEpoch == 0 ? 0 : (double) steps / stepsPerEpoch;
     }
 
-    /// Rows when each is filled in order until the next example does not fit.
-    static int packedRows(int[] lengths, int maxLength) {
-        int rows = 0;
-        int filled = maxLength;
-        for (int length : lengths) {
-            if (filled + length > maxLength) {
-                rows++;
-                filled = 0;
+    /// First fit over a shuffled order with few open rows, as the worker packs.
+    static List<Integer> packed(List<Integer> lengths, int maxLength, long seed) {
+        var order = new ArrayList<>(lengths);
+        Collections.shuffle(order, new Random(seed));
+        var open = new ArrayList<Integer>();
+        var full = new ArrayList<Integer>();
+        for (int length : order) {
+            int place = 0;
+            while (place < open.size() && maxLength - open.get(place) < length) {
+                place++;
             }
-            filled += length;
+            if (place == open.size()) {
+                if (open.size() == OPEN_ROWS) {
+                    full.add(open.removeFirst());
+                    place--;
+                }
+                open.add(0);
+            }
+            open.set(place, open.get(place) + length);
         }
-        return rows;
+        full.addAll(open);
+        return full;
     }
 
-    private static long ceiling(long a, long b) {
-        return (a + b - 1) / b;
+    /// Goes through the steps and adds up what each takes.
+    private static final class Passed {
+
+        private final List<Integer> rows;
+        private final RecipeData recipe;
+        private final long perEpoch;
+        private long tokens;
+        private long batches;
+        private double scale = 1;
+
+        Passed(List<Integer> rows, RecipeData recipe, long perEpoch) {
+            this.rows = rows;
+            this.recipe = recipe;
+            this.perEpoch = perEpoch;
+        }
+
+        void walk(long steps) {
+            long most = Math.max(1, MOST_ROWS / rows.size()) * perEpoch;
+            long walked = Math.min(steps, most);
+            List<Integer> order = rows;
+            for (long step = 0; step < walked; step++) {
+                if (step % perEpoch == 0) {
+                    order = new ArrayList<>(rows);
+                    Collections.shuffle(order, new Random(recipe.seed() * 1_000_003 + step / perEpoch));
+                }
+                int from = (int) (step % perEpoch) * recipe.rowsPerStep();
+                addStep(order.subList(from, Math.min(from + recipe.rowsPerStep(), order.size())));
+            }
+            scale = (double) steps / walked;
+        }
+
+        long scaled(long sum) {
+            return Math.round(sum * scale);
+        }
+
+        private void addStep(List<Integer> step) {
+            for (int at = 0; at < step.size(); at += recipe.batchSize()) {
+                var batch = step.subList(at, Math.min(at + recipe.batchSize(), step.size()));
+                tokens += (long) batch.size() * Collections.max(batch);
+                batches++;
+            }
+        }
     }
 }

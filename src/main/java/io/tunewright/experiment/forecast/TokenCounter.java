@@ -135,15 +135,18 @@ class TokenCounter {
                 refused++;
                 return;
             }
+            truncated += encoded.truncated() ? 1 : 0;
+            longest = Math.max(longest, encoded.pieces().size());
+            int counts = encoded.learntTokens();
+            if (counts == 0) {
+                unlearnt++;
+                return;
+            }
+            learnt += counts;
             if (examples == lengths.length) {
                 lengths = Arrays.copyOf(lengths, 2 * lengths.length);
             }
             lengths[examples++] = encoded.kept();
-            int counts = encoded.learntTokens();
-            learnt += counts;
-            truncated += encoded.truncated() ? 1 : 0;
-            unlearnt += counts == 0 ? 1 : 0;
-            longest = Math.max(longest, encoded.pieces().size());
         }
 
         TokenCounts result() {

@@ -2,10 +2,10 @@ package io.tunewright.experiment.forecast;
 
 /// Tokens of a dataset version as a model sees it, cut at a maximum length.
 ///
-/// @param lengths   kept tokens of each training example, in file order
+/// @param lengths   kept tokens of each training example in which something is learnt, in file order
 /// @param learnt    tokens that count for the loss, over all examples
 /// @param truncated examples that were cut
-/// @param unlearnt  examples in which no token counts for the loss
+/// @param unlearnt  examples in which no token counts for the loss; training leaves them out
 /// @param refused   examples that the model's chat template does not accept
 /// @param longest   tokens of the longest example before it was cut
 public record TokenCounts(int[] lengths, long learnt, int truncated, int unlearnt, int refused, int longest) {
@@ -21,14 +21,5 @@ public record TokenCounts(int[] lengths, long learnt, int truncated, int unlearn
             sum += length;
         }
         return sum;
-    }
-
-    /// Tokens of the longest example after it was cut.
-    public int longestKept() {
-        int most = 0;
-        for (int length : lengths) {
-            most = Math.max(most, length);
-        }
-        return most;
     }
 }

@@ -34,15 +34,12 @@ final class Warnings {
             warnings.add(Notice.of(
                     "truncated",
                     number(counts.truncated()),
-                    number(counts.examples()),
+                    number(counts.examples() + counts.unlearnt()),
                     number(recipe.maxLength()),
                     number(counts.longest())));
         }
         if (counts.unlearnt() > 0) {
             warnings.add(Notice.of("unlearnt", number(counts.unlearnt())));
-        }
-        if (counts.refused() > 0) {
-            warnings.add(Notice.of("refused", number(counts.refused()), model.name()));
         }
         if (!header.families().isEmpty() && !header.families().contains(model.inspection().family())) {
             warnings.add(Notice.of(

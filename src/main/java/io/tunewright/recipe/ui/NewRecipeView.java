@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A recipe that is not stored yet: made from one of the gallery, or from the one that suits most first tries.
 @Route("recipes/new")
-@RolesAllowed({"MEMBER", "ADMIN", "OWNER"})
+@RolesAllowed("MEMBER")
 class NewRecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLeaveObserver {
 
     private static final long serialVersionUID = 1;

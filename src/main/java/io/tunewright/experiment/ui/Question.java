@@ -1,0 +1,7 @@
+package io.tunewright.experiment.ui;
+
+import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.dataset.DatasetVersionRef;
+
+/// What is chosen.
+record Question(DatasetVersionRef dataset, BaseModelRef model, RecipeOption recipe) {}

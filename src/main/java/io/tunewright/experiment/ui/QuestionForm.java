@@ -1,0 +1,154 @@
+package io.tunewright.experiment.ui;
+
+import static io.tunewright.common.ui.Parts.div;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.card.Card;
+import com.vaadin.flow.component.combobox.ComboBox;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.textfield.TextField;
+import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.Parts;
+import io.tunewright.common.ui.Texts;
+import io.tunewright.dataset.DatasetVersionRef;
+import io.tunewright.experiment.ExperimentService;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The three choices and the name; proposes what is there.
+final class QuestionForm {
+
+    private final ComboBox<DatasetVersionRef> dataset = new ComboBox<>();
+    private final ComboBox<BaseModelRef> model = new ComboBox<>();
+    private final ComboBox<RecipeOption> recipe = new ComboBox<>();
+    private final TextField name = new TextField();
+    private final List<DatasetVersionRef> datasets;
+    private final List<BaseModelRef> models;
+    private final List<RecipeOption> recipes;
+    private final UnaryOperator<String> freeName;
+    private boolean named;
+
+    QuestionForm(
+            List<DatasetVersionRef> datasets,
+            List<BaseModelRef> models,
+            List<RecipeOption> recipes,
+            UnaryOperator<String> freeName,
+            Runnable changed) {
+        this.datasets = datasets;
+        this.models = models;
+        this.recipes = recipes;
+        this.freeName = freeName;
+        prepare(dataset, "experiment-dataset", "experiment.dataset", datasets, changed);
+        dataset.setItemLabelGenerator(version -> version == null ? "" : version.label());
+        prepare(model, "experiment-model", "experiment.model", models, changed);
+        model.setItemLabelGenerator(ref -> ref == null ? "" : ref.name());
+        prepare(recipe, "experiment-recipe", "experiment.recipe", recipes, changed);
+        recipe.setItemLabelGenerator(option -> option == null ? "" : option.label());
+        name.setId("experiment-name");
+        name.setLabel(Texts.t("experiment.name"));
+        name.setMaxLength(ExperimentService.NAME_MAX_LENGTH);
+        name.setWidthFull();
+        name.addValueChangeListener(change -> named |= change.isFromClient());
+    }
+
+    Card card() {
+        return Parts.card(
+                Texts.t("experiment.question"),
+                null,
+                Parts.body(div(
+                        "tw-stack",
+                        dataset,
+                        missing(datasets, "experiment.no-dataset", "datasets", "experiment.to-datasets"),
+                        model,
+                        missing(models, "experiment.no-model", "base-models", "experiment.to-models"),
+                        recipe,
+                        div("tw-small", Parts.link("recipes", Texts.t("experiment.to-recipes"))),
+                        name)));
+    }
+
+    /// Chooses what was asked for in the address, and what suits where nothing was.
+    void choose(Optional<String> datasetId, Optional<String> modelId, Optional<String> recipeId) {
+        choose(dataset, datasets, datasetId.map(id -> version -> version.id().toString().equals(id)), all -> true);
+        choose(
+                model,
+                models,
+                modelId.map(id -> ref -> ref.id().toString().equals(id) || ref.name().equals(id)),
+                BaseModelRef::builtIn);
+        choose(
+                recipe,
+                recipes,
+                recipeId.map(id -> option -> option.choice().toString().equals(id)),
+                option -> option.choice().equals(RecipeOption.FIRST));
+        describe();
+    }
+
+    /// What is chosen, if all three are.
+    Optional<Question> question() {
+        @Nullable DatasetVersionRef version = dataset.getValue();
+        @Nullable BaseModelRef base = model.getValue();
+        @Nullable RecipeOption option = recipe.getValue();
+        return version == null || base == null || option == null
+                ? Optional.empty()
+                : Optional.of(new Question(version, base, option));
+    }
+
+    String name() {
+        return name.getValue();
+    }
+
+    private <T> void prepare(ComboBox<T> box, String id, String label, List<T> items, Runnable changed) {
+        box.setId(id);
+        box.setLabel(Texts.t(label));
+        box.setItems(items);
+        box.setWidthFull();
+        box.setEnabled(!items.isEmpty());
+        box.addValueChangeListener(change -> {
+            if (change.isFromClient()) {
+                describe();
+                changed.run();
+            }
+        });
+    }
+
+    /// Facts below each choice, and a name unless the user wrote one.
+    private void describe() {
+        var chosen = question();
+        dataset.setHelperText(chosen.map(question -> Texts.t(
+                        "experiment.dataset-facts",
+                        Formats.count(question.dataset().training()),
+                        Formats.count(question.dataset().heldOut())))
+                .orElse(null));
+        model.setHelperText(chosen.map(question -> Texts.t(
+                        "experiment.model-facts",
+                        question.model().inspection().architecture(),
+                        Formats.compact(question.model().inspection().parameters()),
+                        Formats.count(question.model().inspection().contextLength())))
+                .orElse(null));
+        recipe.setHelperText(chosen.map(question -> RecipeLine.of(question.recipe().data())).orElse(null));
+        if (!named) {
+            chosen.ifPresent(question -> name.setValue(
+                    freeName.apply(question.dataset().label() + " × " + question.model().name())));
+        }
+    }
+
+    private static <T> void choose(
+            ComboBox<T> box, List<T> items, Optional<Predicate<T>> asked, Predicate<T> usual) {
+        asked.flatMap(wanted -> items.stream().filter(wanted).findFirst())
+                .or(() -> items.stream().filter(usual).findFirst())
+                .or(() -> items.stream().findFirst())
+                .ifPresent(box::setValue);
+    }
+
+    private static @Nullable Component missing(List<?> items, String text, String path, String link) {
+        if (!items.isEmpty()) {
+            return null;
+        }
+        Div note = Parts.note("warn", Texts.t(text), " ", Parts.link(path, Texts.t(link)));
+        note.setId("missing-" + path);
+        return note;
+    }
+}

@@ -1,0 +1,269 @@
+package io.tunewright.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tunewright.IntegrationTest;
+import io.tunewright.TestClient;
+import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.common.Paging;
+import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.DatasetVersion;
+import io.tunewright.dataset.Split;
+import io.tunewright.experiment.Forecast.TimeBasis;
+import io.tunewright.identity.Principal;
+import io.tunewright.identity.Role;
+import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.recipe.Recipe;
+import io.tunewright.recipe.RecipeService;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.access.AccessDeniedException;
+
+@Import(TestInputs.class)
+class ExperimentIT extends IntegrationTest {
+
+    private static final RecipeChoice IDENTITY = new RecipeChoice.FromGallery("starter_identity_lora");
+
+    @Autowired
+    private ExperimentService experiments;
+
+    @Autowired
+    private RecipeService recipes;
+
+    @Autowired
+    private DatasetService datasets;
+
+    @Autowired
+    private BaseModelService models;
+
+    @Autowired
+    private SpeedRecorder speeds;
+
+    @Autowired
+    private TestInputs inputs;
+
+    @Test
+    void theForecastIsWhatTheTokensSay() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 60);
+        var model = inputs.model(user, "tiny");
+
+        var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY);
+
+        int rows = datasets.version(user.tenant(), dataset.id()).training();
+        assertThat(forecast.canStart()).isTrue();
+        // 8 epochs of 8 rows a step
+        assertThat(forecast.steps()).isEqualTo(8L * Math.ceilDiv(rows, 8));
+        assertThat(forecast.learntTokens()).isEqualTo(8 * learntTokens(user, dataset, model));
+        assertThat(forecast.tokens()).isGreaterThan(forecast.learntTokens());
+        assertThat(forecast.truncated()).isZero();
+        // rank 8 beside 7 projections of 3 layers, width 64, feed-forward 160
+        assertThat(forecast.trainedParameters()).isEqualTo(3 * 8 * (4 * (64 + 64) + 3 * (64 + 160)));
+        assertThat(forecast.memoryBytes()).isBetween(300_000_000L, 600_000_000L);
+        assertThat(forecast.diskBytes()).isGreaterThan(4L * 12 * forecast.trainedParameters());
+        assertThat(forecast.basis()).isEqualTo(TimeBasis.ESTIMATED);
+        assertThat(forecast.time()).isPositive();
+    }
+
+    @Test
+    void earlierRunsMakeTheTimeExact() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        for (double speed : new double[] {90, 110, 100}) {
+            speeds.record(user.tenant(), model.id(), "lora", "fp32", speed, 500_000_000);
+        }
+        speeds.record(user.tenant(), model.id(), "lora", "fp32", Double.NaN, 0);
+
+        var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY);
+
+        assertThat(forecast.basis()).isEqualTo(TimeBasis.MEASURED);
+        assertThat(forecast.time().toMillis()).isEqualTo(Math.round(forecast.tokens() * 10.0));
+        var stranger = signInAs(Role.MEMBER);
+        var theirs = inputs.dataset(stranger, "theirs", 40);
+        var theirModel = inputs.model(stranger, "tiny");
+        assertThat(experiments.forecast(stranger.tenant(), theirs.id(), theirModel.id(), IDENTITY).basis())
+                .isEqualTo(TimeBasis.ESTIMATED);
+    }
+
+    @Test
+    void rowsThatAreCutAreSaidBeforehand() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        var shorter = copy(user, Map.of("max_seq_length", "45"));
+        var tooShort = copy(user, Map.of("max_seq_length", "8"));
+
+        var cut = experiments.forecast(user.tenant(), dataset.id(), model.id(), shorter.id());
+        var nothing = experiments.forecast(user.tenant(), dataset.id(), model.id(), tooShort.id());
+
+        assertThat(cut.truncated()).isPositive();
+        assertThat(cut.warnings()).anySatisfy(warning -> assertThat(warning.toString())
+                .contains("rows are longer than 45 tokens and will be cut"));
+        assertThat(nothing.canStart()).isFalse();
+        assertThat(nothing.blockers()).extracting(Notice::toString).containsExactly(
+                "No token of helpdesk v1 would be learnt: the answers lie behind the cut. Raise max_seq_length.");
+    }
+
+    @Test
+    void whatCannotBeTrainedIsRefusedBeforeTheStart() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        var assistant = new RecipeChoice.FromGallery("internlm2_1_8b_qlora_assistant");
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> experiments.create(
+                        user.tenant(), user.user(), "no", dataset.id(), model.id(), assistant))
+                .withMessageStartingWith(
+                        "This cannot be trained: The recipe’s method runs once the engine has QLoRA.")
+                .withMessageContaining("max_seq_length is 1,024, more than the 256 positions of tiny. Set at most 256.");
+        assertThat(experiments.list(user.tenant(), Paging.FIRST)).isEmpty();
+        assertThat(recipes.list(user.tenant())).isEmpty();
+    }
+
+    @Test
+    void anExperimentKeepsWhatWasAsked() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+
+        var asked = experiments.create(user.tenant(), user.user(), " Who am I? ", dataset.id(), model.id(), IDENTITY);
+        var own = recipes.list(user.tenant()).getFirst();
+        recipes.update(user.tenant(), own.id(), own.version(), own.yaml().replace("2e-3", "1e-3"));
+
+        var kept = experiments.get(user.tenant(), asked.id());
+        assertThat(kept).isEqualTo(asked);
+        assertThat(kept.name()).isEqualTo("Who am I?");
+        assertThat(kept.datasetLabel()).isEqualTo("helpdesk v1");
+        assertThat(kept.baseModelFingerprint()).isEqualTo(model.fingerprint());
+        assertThat(kept.recipe().learningRate()).isEqualTo(2e-3);
+        assertThat(kept.recipeYaml()).contains("# Teaches the built-in starter model");
+
+        recipes.delete(user.tenant(), own.id());
+        assertThat(experiments.get(user.tenant(), asked.id())).isEqualTo(asked);
+        assertThat(experiments.freeName(user.tenant(), "Who am I?")).isEqualTo("Who am I? 2");
+    }
+
+    @Test
+    void aGalleryRecipeIsCopiedOnce() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+
+        experiments.create(user.tenant(), user.user(), "one", dataset.id(), model.id(), IDENTITY);
+        experiments.create(user.tenant(), user.user(), "two", dataset.id(), model.id(), IDENTITY);
+
+        assertThat(recipes.list(user.tenant())).hasSize(1);
+        assertThat(experiments.list(user.tenant(), Paging.FIRST))
+                .extracting(ExperimentSnapshot::name)
+                .containsExactly("two", "one");
+        assertThat(experiments.count(user.tenant())).isEqualTo(2);
+    }
+
+    @Test
+    void whatAnExperimentNeedsCannotBeDeleted() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        experiments.create(user.tenant(), user.user(), "one", dataset.id(), model.id(), IDENTITY);
+
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> datasets.delete(user.tenant(), dataset.id()))
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo("dataset-in-use"));
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> models.delete(user.tenant(), model.id()))
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo("base-model-in-use"));
+    }
+
+    @Test
+    void anotherOrganisationSeesNothing() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        var asked = experiments.create(user.tenant(), user.user(), "mine", dataset.id(), model.id(), IDENTITY);
+        var stranger = signInAs(Role.OWNER);
+
+        assertThat(experiments.list(stranger.tenant(), Paging.FIRST)).isEmpty();
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> experiments.get(stranger.tenant(), asked.id()))
+                .withMessage("There is no experiment " + asked.id());
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> experiments.forecast(stranger.tenant(), dataset.id(), model.id(), IDENTITY));
+    }
+
+    @Test
+    void viewersMayLookButNotAsk() throws Exception {
+        var organisation = organisation();
+        signIn(organisation.member());
+        var dataset = inputs.dataset(organisation.member(), "helpdesk", 40);
+        var model = inputs.model(organisation.member(), "tiny");
+        var viewer = organisation.viewer();
+        signIn(viewer);
+
+        assertThat(experiments.forecast(viewer.tenant(), dataset.id(), model.id(), IDENTITY).canStart()).isTrue();
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> experiments.create(
+                        viewer.tenant(), viewer.user(), "no", dataset.id(), model.id(), IDENTITY));
+    }
+
+    @Test
+    void restAsksForecastsAndStores() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        var client = client(user);
+        String body = "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"recipe\": \"gallery:%s\"}";
+
+        var forecast = TestClient.json(client.post(
+                "/api/v1/experiments/forecast",
+                body.formatted(dataset.id(), model.id(), "starter_identity_lora")));
+        assertThat(forecast.at("/can_start").asBoolean()).isTrue();
+        assertThat(forecast.at("/steps").asInt()).isPositive();
+        assertThat(forecast.at("/time_basis").asString()).isEqualTo("estimated");
+
+        var created = client.post(
+                "/api/v1/experiments", body.formatted(dataset.id(), model.id(), "starter_identity_lora"));
+        assertThat(created.statusCode()).isEqualTo(201);
+        var experiment = TestClient.json(created);
+        assertThat(experiment.at("/forecast/steps").asInt()).isEqualTo(forecast.at("/steps").asInt());
+        assertThat(experiment.at("/dataset_label").asString()).isEqualTo("helpdesk v1");
+        String id = experiment.at("/id").asString();
+        assertThat(client.get("/api/v1/experiments/" + id).statusCode()).isEqualTo(200);
+        assertThat(client.get("/api/v1/experiments").body()).contains(id);
+
+        var refused = client.post(
+                "/api/v1/experiments", body.formatted(dataset.id(), model.id(), "chatglm2_6b_ptuning_v2"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("cannot-train").contains("runs once the engine has P-tuning v2");
+        assertThat(client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "none"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(client(signInAs(Role.OWNER)).get("/api/v1/experiments/" + id).statusCode())
+                .isEqualTo(404);
+    }
+
+    private Recipe copy(Principal user, Map<String, String> changes) {
+        return recipes.copyFromGallery(user.tenant(), user.user(), "starter_identity_lora", "changed", changes);
+    }
+
+    private long learntTokens(Principal user, DatasetVersion dataset, BaseModelRef model) {
+        var encoder = new ExampleEncoder(
+                models.tokenizer(user.tenant(), model.id()), models.template(user.tenant(), model.id()), 256);
+        var learnt = new AtomicLong();
+        datasets.forEach(
+                user.tenant(),
+                dataset.id(),
+                Split.TRAINING,
+                example -> learnt.addAndGet(encoder.encode(example.messages()).learntTokens()));
+        return learnt.get();
+    }
+}

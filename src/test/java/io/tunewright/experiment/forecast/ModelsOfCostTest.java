@@ -1,0 +1,127 @@
+package io.tunewright.experiment.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tunewright.llm.ModelInspection;
+import io.tunewright.recipe.RecipeData;
+import io.tunewright.recipe.text.RecipeReader;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Figures that can be checked with a pocket calculator.
+class ModelsOfCostTest {
+
+    /// 2 layers, width 8, 2 heads of 4 and 1 key/value head, feed-forward 16, vocabulary 100.
+    private static final ModelInspection TINY = model(5000, new ModelInspection.Shape(100, 8, 16, 2, 2, 1, 4), "F32");
+
+    @Test
+    void loraTrainsTwoFactorsForEachProjectionAndLayer() {
+        // q 8+8, k 8+4, v 8+4, o 8+8, gate 8+16, up 8+16, down 16+8 = 128; rank 4, 2 layers
+        assertThat(trained("{type: lora, r: 4}")).isEqualTo(2 * 4 * 128);
+        assertThat(trained("{type: lora, r: 4, target_modules: [q_proj, v_proj]}")).isEqualTo(2 * 4 * (16 + 12));
+        assertThat(trained("{type: full}")).isEqualTo(5000);
+        // a key and a value of 4 numbers, 10 positions, 2 layers
+        assertThat(trained("{type: ptuning_v2, pre_seq_len: 10}")).isEqualTo(2 * 10 * 2 * 4);
+    }
+
+    @Test
+    void memoryOfLora() {
+        var memory = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2"), 10);
+
+        assertThat(memory.weights()).isEqualTo(5000 * 4 + 1024 * 4);
+        assertThat(memory.gradients()).isEqualTo(1024 * 4 + 1024 * 4);
+        assertThat(memory.optimiser()).isEqualTo(1024 * 8);
+        // 20 tokens, 2 layers, (2·8 + 5·8 + 4·16)·4 + 8·8 bytes
+        assertThat(memory.activations()).isEqualTo(2 * 20 * (120 * 4 + 64));
+        // 20 positions of 100 words, 16 bytes each; 6·20·8·4 around them
+        assertThat(memory.logits()).isEqualTo(20 * 100 * 16 + 6 * 20 * 8 * 4);
+    }
+
+    @Test
+    void checkpointingKeepsOneLayerAndTheInputsOfAll() {
+        var memory = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2\ngradient_checkpointing: true"), 10);
+
+        assertThat(memory.activations()).isEqualTo(2 * 20 * 8 * 4 + 20 * (120 * 4 + 64));
+        assertThat(memory.gradients()).isEqualTo(1024 * 4 + 1024 * 4 / 2);
+    }
+
+    @Test
+    void memoryOfEveryWeightInBfloat16HasMasters() {
+        var memory = MemoryModel.of(TINY, recipe("{type: full}", "precision: bf16"), 10);
+
+        assertThat(memory.weights()).isEqualTo(5000 * 2 + 5000 * 4);
+        assertThat(memory.gradients()).isEqualTo(5000 * 4 + 5000 * 2);
+        assertThat(memory.optimiser()).isEqualTo(5000 * 8);
+    }
+
+    @Test
+    void packingKeepsAMask() {
+        var plain = MemoryModel.of(TINY, recipe("{type: lora}", "per_device_train_batch_size: 1"), 10);
+        var packed = MemoryModel.of(TINY, recipe("{type: lora}", "per_device_train_batch_size: 1\npacking: true"), 10);
+
+        assertThat(packed.activations() - plain.activations()).isEqualTo(2 * 10 * 4 * 10);
+    }
+
+    @Test
+    void diskHoldsTheKeptCheckpointsAndTheOneBeingWritten() {
+        var plan = new StepPlan(100, 100, 100, 10, 1000, 100);
+        long checkpoint = 12 * 1024;
+
+        assertThat(DiskModel.checkpoint(TINY, recipe("{type: lora, r: 4}", ""))).isEqualTo(checkpoint);
+        assertThat(disk("save_steps: 10\nsave_total_limit: 3", plan)).isEqualTo(5 * 1000 + 4 * checkpoint + 2_000_000);
+        assertThat(disk("save_steps: 10\nsave_total_limit: 0", plan)).isEqualTo(5 * 1000 + 10 * checkpoint + 2_000_000);
+        assertThat(disk("save_steps: 0", plan)).isEqualTo(5 * 1000 + checkpoint + 2_000_000);
+        assertThat(DiskModel.checkpoint(model(5000, TINY.shape(), "BF16"), recipe("{type: full}", "")))
+                .isEqualTo(14 * 5000);
+    }
+
+    @Test
+    void timeGrowsWithArithmetic() {
+        var big = model(1_000_000_000, new ModelInspection.Shape(32_000, 2048, 8192, 16, 32, 8, 64), "BF16");
+        var plan = new StepPlan(100, 100, 100, 512, 51_200, 100);
+
+        double lora = SpeedModel.seconds(big, recipe("{type: lora}", ""), plan, 2);
+        double full = SpeedModel.seconds(big, recipe("{type: full}", ""), plan, 2);
+        double again = SpeedModel.seconds(big, recipe("{type: lora}", "gradient_checkpointing: true"), plan, 2);
+
+        // 51,200 tokens × 4 operations × 10⁹ weights ÷ 0.22·10¹² operations a second = 931 s, 2.4 s of fixed costs
+        assertThat(lora).isCloseTo(933.3, within(0.5));
+        assertThat((full - 2.4) / (lora - 2.4)).isCloseTo(1.5, within(1e-6));
+        assertThat(again).isCloseTo(full, within(1e-6));
+    }
+
+    @Test
+    void adviceIsTheSmallestChangeThatFits() {
+        var model = model(1_000_000_000, new ModelInspection.Shape(32_000, 2048, 8192, 16, 32, 8, 64), "F32");
+        var recipe = recipe("{type: lora, r: 8}", "per_device_train_batch_size: 8");
+
+        assertThat(MemoryAdvice.of(model, recipe, 1024, 9_000_000_000L))
+                .contains(new MemoryAdvice("checkpointing", ""));
+        assertThat(MemoryAdvice.of(model, recipe, 1024, 6_500_000_000L))
+                .contains(new MemoryAdvice("batch", "4"));
+        assertThat(MemoryAdvice.of(model, recipe, 1024, 4_000_000_000L)).contains(new MemoryAdvice("bf16", ""));
+        assertThat(MemoryAdvice.of(model, recipe("{type: full}", ""), 1024, 4_000_000_000L))
+                .contains(new MemoryAdvice("lora", ""));
+        assertThat(MemoryAdvice.of(model, recipe, 1024, 1_000_000_000L)).isEmpty();
+    }
+
+    private static long trained(String method) {
+        return TrainedParameters.of(recipe(method, "").method(), TINY);
+    }
+
+    private static long disk(String lines, StepPlan plan) {
+        return DiskModel.bytes(TINY, recipe("{type: lora, r: 4}", lines), plan, 1000);
+    }
+
+    private static RecipeData recipe(String method, String lines) {
+        return RecipeReader.read("name: test\nmethod: " + method + "\n" + lines + "\n").require();
+    }
+
+    static ModelInspection model(long parameters, ModelInspection.Shape shape, String dtype) {
+        return new ModelInspection(
+                "LlamaForCausalLM", "llama", parameters, 4 * parameters, dtype, 2048, shape, List.of(), Map.of(),
+                List.of(2), "template", List.of(), List.of());
+    }
+}
