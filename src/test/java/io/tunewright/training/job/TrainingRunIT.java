@@ -19,7 +19,6 @@ import io.tunewright.identity.UsageLedger;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunId;
-import io.tunewright.training.RunOutputs;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TestExperiments.Material;
@@ -51,10 +50,6 @@ class TrainingRunIT extends IntegrationTest {
 
     @Autowired
     private TestExperiments experiments;
-
-    /// The base models of these experiments do not exist, and a tuned model needs its own.
-    @MockitoBean(name = "publishModel")
-    private RunOutputs publishModel;
 
     @Autowired
     private TrainingRunService runs;
