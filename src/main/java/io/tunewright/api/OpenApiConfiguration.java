@@ -1,5 +1,8 @@
 package io.tunewright.api;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -33,5 +36,11 @@ class OpenApiConfiguration {
                                         .scheme("bearer")
                                         .description("An API key of the dashboard")))
                 .addSecurityItem(new SecurityRequirement().addList(API_KEY));
+    }
+
+    /// The description's own mapper does not know of the spelling that Boot's JSON mapper was given.
+    @Bean
+    ModelResolver snakeCaseModels() {
+        return new ModelResolver(Json.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
 import org.springframework.security.authorization.SpringAuthorizationEventPublisher;
@@ -80,7 +81,9 @@ class SecurityConfiguration {
                 .csrf(CsrfConfigurer::disable)
                 .requestCache(RequestCacheConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/worker/v1/**")
+                .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.OPTIONS)
+                        .denyAll()
+                        .requestMatchers("/worker/v1/**")
                         .permitAll()
                         .anyRequest()
                         .denyAll())
@@ -113,7 +116,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/actuator/**")
                         .denyAll())
-                .addFilterBefore(new CrossSiteFilter(), CsrfFilter.class)
+                .addFilterBefore(new PageRequestFilter(), CsrfFilter.class)
                 .addFilterBefore(new MembershipFilter(principals), AuthorizationFilter.class)
                 .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView("/login")
                         // an address that leads nowhere gets the dashboard's own page

@@ -11,25 +11,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses what another site makes a browser send: forms, also the sign-in form, and WebSocket connections. Browsers say
+/// Pages are read and posted to, nothing else. And it refuses what another site makes a browser send: forms, also the sign-in form, and WebSocket connections. Browsers say
 /// where a request comes from; clients that are no browsers say nothing and carry no cookie worth stealing.
-final class CrossSiteFilter extends OncePerRequestFilter {
+final class PageRequestFilter extends OncePerRequestFilter {
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (changesSomething(request) && isFromElsewhere(request)) {
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> pass(request, response, chain, request.getHeader(HttpHeaders.UPGRADE) != null);
+            case "POST" -> pass(request, response, chain, true);
+            default -> response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+        }
+    }
+
+    private static void pass(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, boolean changesSomething)
+            throws ServletException, IOException {
+        if (changesSomething && isFromElsewhere(request)) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         } else {
             chain.doFilter(request, response);
         }
-    }
-
-    private static boolean changesSomething(HttpServletRequest request) {
-        return switch (request.getMethod()) {
-            case "GET", "HEAD" -> request.getHeader(HttpHeaders.UPGRADE) != null;
-            default -> true;
-        };
     }
 
     private static boolean isFromElsewhere(HttpServletRequest request) {
