@@ -124,7 +124,7 @@ class ShellE2E extends Journey {
         page.keyboard().press("Tab");
         assertThat(page.locator(".tw-skip")).isFocused();
         page.keyboard().press("Enter");
-        assertThat(page.locator("#content")).isFocused();
+        assertThat(page.locator("#page-content")).isFocused();
 
         page.keyboard().press("/");
         assertThat(page.locator("#search-field input")).isFocused();
