@@ -60,8 +60,8 @@ window.twArrived = () => {
   if (arrivals === 1 || document.querySelector('vaadin-dialog[opened], vaadin-confirm-dialog[opened]')) return;
   setTimeout(() => {
     const active = document.activeElement;
-    if (active && active !== document.body && active.closest('#content')) return;
-    const heading = document.querySelector('#content h1') ?? document.querySelector('#content');
+    if (active && active !== document.body && active.closest('#page-content')) return;
+    const heading = document.querySelector('#page-content h1') ?? document.querySelector('#page-content');
     if (!heading) return;
     heading.setAttribute('tabindex', '-1');
     heading.focus({ preventScroll: true });
@@ -74,7 +74,7 @@ document.addEventListener('click', event => {
   if (!link) return;
   event.preventDefault();
   event.stopPropagation();
-  document.querySelector('#content')?.focus();
+  document.querySelector('#page-content')?.focus();
 }, true);
 
 // Keys: `/` opens the search; the arrows walk through what it found. None while a field has the focus.

@@ -14,12 +14,20 @@
     });
   };
   const hidden = e => chain(e).some(at => at.getAttribute('aria-hidden') === 'true' || at.inert);
+  // the text of a node as a screen reader puts it together: slots filled, labels of parts used, hidden parts left out
+  const spoken = node => {
+    if (node.nodeType === 3) return node.textContent;
+    if (node.nodeType !== 1 || node.getAttribute('aria-hidden') === 'true') return '';
+    if (node.getAttribute('aria-label')) return node.getAttribute('aria-label');
+    const parts = node.localName === 'slot' && node.assignedNodes().length ? node.assignedNodes({ flatten: true }) : [...(node.shadowRoot ?? node).childNodes];
+    return parts.map(spoken).join(' ');
+  };
   const label = e => {
     const ids = (e.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean);
     const root = e.getRootNode();
     return [
       e.getAttribute('aria-label'), ...ids.map(id => root.getElementById?.(id)?.textContent), ...[...(e.labels ?? [])].map(l => l.textContent),
-      e.textContent, e.getAttribute('title'), e.getAttribute('alt')
+      spoken(e), e.getAttribute('title'), e.getAttribute('alt')
     ].map(t => (t ?? '').trim()).find(Boolean) ?? '';
   };
   const show = e => `<${e.localName}${e.id ? ' id=' + e.id : ''} class="${e.getAttribute('class') ?? ''}">`;

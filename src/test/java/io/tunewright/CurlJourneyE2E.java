@@ -88,7 +88,7 @@ class CurlJourneyE2E extends IntegrationTest {
 
     private void downloads(Curl curl, String model) throws IOException {
         var listed = curl.get("/api/v1/models");
-        var entries = listed.path("models");
+        var entries = listed.path("items");
         String id = "";
         for (var entry : entries) {
             if (entry.path("name").asString().equals(model)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import io.tunewright.Browser.View;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// failed or asked another server for anything.
 public abstract class Journey extends IntegrationTest {
 
+    /// For a machine that has other work too.
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private static @Nullable Browser browser;
 
     private final List<BrowserContext> visitors = new ArrayList<>();
@@ -26,6 +30,7 @@ public abstract class Journey extends IntegrationTest {
     static void startBrowser() {
         if (browser == null) {
             browser = Browser.start();
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
             Runtime.getRuntime().addShutdownHook(new Thread(browser::close));
         }
     }
@@ -33,7 +38,7 @@ public abstract class Journey extends IntegrationTest {
     /// A fresh visitor's page, with nothing loaded.
     protected Page visitor(View view) {
         var context = browser.visitor(view);
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
         visitors.add(context);
         var page = context.newPage();
         page.onPageError(error -> troubles.add("script failed: " + error));

@@ -25,7 +25,7 @@ class Door extends Div {
     Door() {
         addClassName("tw-door");
         var main = el("main", "tw-doormain", card);
-        main.setId("content");
+        main.setId("page-content");
         add(el("header", "tw-doorhead", brand()), main, el("footer", "", language()));
     }
 

@@ -51,7 +51,7 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
     @Override
     public void showRouterLayoutContent(HasElement content) {
         super.showRouterLayoutContent(content);
-        content.getElement().setAttribute("role", "main").setAttribute("id", "content").setAttribute("tabindex", "-1");
+        content.getElement().setAttribute("role", "main").setAttribute("id", "page-content").setAttribute("tabindex", "-1");
     }
 
     /// Tells where the user is: in the trail, on the tab, and to screen readers, whose focus goes to the new page.
@@ -74,7 +74,7 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
     }
 
     private static Anchor skipLink() {
-        var skip = new Anchor("#content", Texts.t("ui.shell.skip"));
+        var skip = new Anchor("#page-content", Texts.t("ui.shell.skip"));
         skip.addClassName("tw-skip");
         skip.setRouterIgnore(true);
         return skip;

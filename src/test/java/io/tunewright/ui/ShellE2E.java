@@ -124,7 +124,7 @@ class ShellE2E extends Journey {
         page.keyboard().press("Tab");
         assertThat(page.locator(".tw-skip")).isFocused();
         page.keyboard().press("Enter");
-        assertThat(page.locator("#content")).isFocused();
+        assertThat(page.locator("#page-content")).isFocused();
 
         page.keyboard().press("/");
         assertThat(page.locator("#search-field input")).isFocused();
@@ -205,7 +205,7 @@ class ShellE2E extends Journey {
         var organisation = organisation();
         var page = signedIn(View.WIDE, organisation.email(Role.OWNER));
         go(page, "usage");
-        page.context().clearCookies();
+        page.context().addCookies(List.of(new Cookie("tunewright", "a-session-of-the-past").setUrl(base())));
         page.locator("#search").click();
         assertThat(page.getByText("Your session has ended")).isVisible();
         page.getByText("Click here to sign in again").click();
