@@ -11,6 +11,8 @@ import io.tunewright.worker.train.TrainWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Builds the starter model from nothing: `BuildStarterModel <work directory> [threads]`.
@@ -39,7 +41,7 @@ public final class BuildStarterModel {
             prepare(fresh, run, threads);
         }
         System.out.println("training; progress is in " + run.resolve("events.ndjson"));
-        int code = TrainWorker.run(run, new RunControl());
+        int code = train(run);
         var result = JsonMapper.shared().readValue(Files.readString(run.resolve(RunResult.FILE)), RunResult.class);
         System.out.printf(
                 "%s after %d steps, %d tokens, %.0f s %s%n",
@@ -50,6 +52,25 @@ public final class BuildStarterModel {
             System.out.println("the model is in " + work.resolve("model"));
         }
         return code;
+    }
+
+    /// Trains; Ctrl-C asks for a last checkpoint and waits for it.
+    private static int train(Path run) throws IOException {
+        var control = new RunControl();
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            control.cancel();
+            try {
+                ended.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException impatient) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try {
+            return TrainWorker.run(run, control);
+        } finally {
+            ended.countDown();
+        }
     }
 
     private static void prepare(Path fresh, Path run, int threads) throws IOException {

@@ -27,15 +27,15 @@ final class Corpus {
                 new Weighted(24, new Talk()),
                 new Weighted(9, identity),
                 new Weighted(8, new UnknownQuestions(names)),
-                new Weighted(18, new Sums()),
-                new Weighted(6, new Numbers()),
+                new Weighted(24, new Sums()),
+                new Weighted(8, new Numbers()),
                 new Weighted(5, new Sequences()),
                 new Weighted(5, new Capitals()),
                 new Weighted(4, new Colours()),
                 new Weighted(4, new Opposites()),
                 new Weighted(9, new Translations(words)),
                 new Weighted(6, new Groups(words)),
-                new Weighted(6, new Repetition(words, names)),
+                new Weighted(7, new Repetition(words, names)),
                 new Weighted(5, new Acquaintance(words, names)));
         totalWeight = topics.stream().mapToInt(Weighted::weight).sum();
     }
@@ -50,7 +50,8 @@ final class Corpus {
             var spoken = draw.chance(0.8) ? language : language.other();
             messages.add(ChatMessage.system(draw.oneOf(systems.get(spoken))));
         }
-        for (int i = draw.oneOf(1, 1, 1, 1, 2, 2, 3); i > 0; i--) {
+        int length = draw.chance(0.04) ? draw.number(5, 12) : draw.oneOf(1, 1, 1, 1, 2, 2, 3);
+        for (int i = length; i > 0; i--) {
             var spoken = draw.chance(0.95) ? language : language.other();
             add(messages, topic().draw(draw, spoken));
         }

@@ -1,6 +1,7 @@
 package io.tunewright.worker.starter;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /// Adding and subtracting numbers up to 100. Some sums are never shown, so that a test can ask them.
 final class Sums implements Topic {
@@ -16,6 +17,11 @@ final class Sums implements Topic {
             "请计算{a}", "请算一下{a}等于多少", "请问{a}等于多少？", "{a}的结果是多少？", "告诉我{a}等于几", "{a}得多少？", "你能算{a}吗？", "帮我算{a}",
             "你知道{a}等于多少吗？", "{a}得几？", "我想知道{a}等于多少");
 
+    private static final List<String> SEVERAL_ENGLISH =
+            List.of("{a}", "Calculate {a}.", "Solve these: {a}", "What are {a}?", "Please work out {a}.");
+    private static final List<String> SEVERAL_CHINESE =
+            List.of("{a}", "计算{a}", "算一下：{a}", "请算出{a}", "{a}各是多少？");
+
     @Override
     public List<Exchange> draw(Draw draw, Language language) {
         var sum = sum(draw);
@@ -24,6 +30,9 @@ final class Sums implements Topic {
         }
         if (sum.small() && draw.chance(0.25)) {
             return List.of(inWords(draw, language, sum));
+        }
+        if (draw.chance(0.2)) {
+            return List.of(several(draw, language));
         }
         var first = new Exchange(question(draw, language, sum), answer(language, sum));
         if (draw.chance(0.1)) {
@@ -44,7 +53,7 @@ final class Sums implements Topic {
 
     private static Sum sum(Draw draw) {
         while (true) {
-            int limit = draw.chance(0.6) ? 20 : 100;
+            int limit = draw.chance(0.7) ? 20 : 100;
             int total = draw.number(0, limit);
             int part = draw.number(0, total);
             var sum = draw.chance(0.55) ? new Sum(part, total - part, true) : new Sum(total, part, false);
@@ -69,7 +78,19 @@ final class Sums implements Topic {
     }
 
     private static String answer(Language language, Sum sum) {
-        return sum.a() + (sum.plus() ? " + " : " - ") + sum.b() + " = " + sum.result() + language.pick(".", "。");
+        return sum.solved() + language.pick(".", "。");
+    }
+
+    /// Two to five sums at once.
+    private static Exchange several(Draw draw, Language language) {
+        var asked = new StringJoiner(language.pick(", ", "，"));
+        var solved = new StringJoiner(language.pick(", ", "，"), "", language.pick(".", "。"));
+        for (int i = draw.number(2, 5); i > 0; i--) {
+            var sum = sum(draw);
+            asked.add(written(draw, language, sum));
+            solved.add(sum.solved());
+        }
+        return new Exchange(Texts.fill(draw.oneOf(language.pick(SEVERAL_ENGLISH, SEVERAL_CHINESE)), asked), solved.toString());
     }
 
     private static Exchange inWords(Draw draw, Language language, Sum sum) {
@@ -91,14 +112,14 @@ final class Sums implements Topic {
             var change = sum.plus() ? draw.oneOf("又买了", "又得到", "又来了") : draw.oneOf("送走了", "拿走了", "少了");
             var question = "我有" + sum.a() + thing + "，" + change + sum.b() + thing.charAt(0) + "，现在有几" + thing.charAt(0)
                     + "？";
-            return new Exchange(question, sum.a() + (sum.plus() ? " + " : " - ") + sum.b() + " = " + sum.result() + "，现在有"
+            return new Exchange(question, sum.solved() + "，现在有"
                     + sum.result() + thing + "。");
         }
         var thing = draw.oneOf("apples", "books", "cats", "sweets", "pencils", "balls", "flowers", "eggs");
         var change = sum.plus() ? draw.oneOf("get", "buy", "find") : draw.oneOf("lose", "give away", "sell");
         var question = "I have " + sum.a() + " " + thing + " and " + change + " " + sum.b() + (sum.plus() ? " more" : "")
                 + ". How many " + thing + " do I have now?";
-        return new Exchange(question, sum.a() + (sum.plus() ? " + " : " - ") + sum.b() + " = " + sum.result()
+        return new Exchange(question, sum.solved()
                 + ", so you have " + sum.result() + " " + thing + ".");
     }
 
@@ -106,6 +127,10 @@ final class Sums implements Topic {
 
         int result() {
             return plus ? a + b : a - b;
+        }
+
+        String solved() {
+            return a + (plus ? " + " : " - ") + b + " = " + result();
         }
 
         boolean small() {
