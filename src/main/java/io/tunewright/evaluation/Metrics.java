@@ -1,6 +1,6 @@
 package io.tunewright.evaluation;
 
-import io.tunewright.worker.evaluate.EvaluationSample;
+import io.tunewright.worker.EvaluationSample;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.tunewright.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tunewright.worker.evaluate.EvaluationSample;
+import io.tunewright.worker.EvaluationSample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.tunewright.worker.evaluate;
+package io.tunewright.worker;
 
 /// `progress.json`: how far an evaluation is; replaced by rename.
 public record EvaluationProgress(int done, int total) {

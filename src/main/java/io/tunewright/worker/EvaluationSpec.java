@@ -1,4 +1,4 @@
-package io.tunewright.worker.evaluate;
+package io.tunewright.worker;
 
 import org.jspecify.annotations.Nullable;
 

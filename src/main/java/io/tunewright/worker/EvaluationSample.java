@@ -1,4 +1,4 @@
-package io.tunewright.worker.evaluate;
+package io.tunewright.worker;
 
 /// A line of `samples.ndjson`: one conversation measured.
 ///

@@ -1,4 +1,4 @@
-package io.tunewright.worker.evaluate;
+package io.tunewright.worker;
 
 /// The last turn of a conversation as a question.
 ///

@@ -1,4 +1,4 @@
-package io.tunewright.worker.evaluate;
+package io.tunewright.worker;
 
 /// `result.json`: how an evaluation ended; written last, by rename.
 ///
