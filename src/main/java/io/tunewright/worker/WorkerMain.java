@@ -7,7 +7,7 @@ import io.tunewright.worker.train.RunControl;
 import io.tunewright.worker.train.TrainWorker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the
@@ -16,6 +16,7 @@ public final class WorkerMain {
 
     /// How long an orderly end may take after SIGTERM: time for one step and a checkpoint.
     private static final long GRACE_SECONDS = 300;
+    private static final int FAILED = 1;
 
     private WorkerMain() {}
 
@@ -25,16 +26,17 @@ public final class WorkerMain {
             System.exit(2);
         }
         var directory = Path.of(arguments[1]);
-        int code = switch (arguments[0]) {
-            case "train" -> train(directory);
-            case "serve" -> ServeWorker.run(directory);
-            case "evaluate" -> EvaluateWorker.run(directory);
-            case "merge" -> MergeWorker.run(directory);
-            default -> {
-                System.err.println("unknown command '" + arguments[0] + "'");
-                yield 2;
-            }
-        };
+        int code =
+                switch (arguments[0]) {
+                    case "train" -> train(directory);
+                    case "serve" -> ServeWorker.run(directory);
+                    case "evaluate" -> EvaluateWorker.run(directory);
+                    case "merge" -> MergeWorker.run(directory);
+                    default -> {
+                        System.err.println("unknown command '" + arguments[0] + "'");
+                        yield 2;
+                    }
+                };
         // libtorch's threads must not keep a finished worker alive
         Runtime.getRuntime().halt(code);
     }
@@ -42,19 +44,19 @@ public final class WorkerMain {
     /// Trains; SIGTERM asks for a last checkpoint and waits for it.
     private static int train(Path directory) throws IOException {
         var control = new RunControl();
-        var ended = new CountDownLatch(1);
+        var code = new CompletableFuture<Integer>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             control.cancel();
-            try {
-                ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException impatient) {
-                Thread.currentThread().interrupt();
-            }
+            // the code of the run, not that of the signal
+            Runtime.getRuntime()
+                    .halt(code.completeOnTimeout(FAILED, GRACE_SECONDS, TimeUnit.SECONDS)
+                            .join());
         }));
         try {
-            return TrainWorker.run(directory, control);
+            code.complete(TrainWorker.run(directory, control));
         } finally {
-            ended.countDown();
+            code.complete(FAILED);
         }
+        return code.join();
     }
 }

@@ -1,7 +1,6 @@
 package io.tunewright.worker.train;
 
-import io.tunewright.llm.ModelCompanions;
-import io.tunewright.llm.TrainableModel;
+import io.tunewright.llm.weights.CrashSafeFile;
 import io.tunewright.worker.CheckpointManifest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,12 +19,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The `checkpoints` directory of a run. A checkpoint is written beside its place, flushed to disk, its manifest last, and
-/// takes its place by rename: half a checkpoint is never seen, and the one before stays until the new one is whole.
+/// The `checkpoints` directory of a run. A checkpoint is written beside its place, flushed to disk, its manifest
+/// last, and takes its place by rename: half a checkpoint is never seen, and the one before stays until the new one
+/// is whole.
 final class Checkpoints {
 
     static final String DIRECTORY = "checkpoints";
@@ -42,28 +41,27 @@ final class Checkpoints {
         removeDrafts();
     }
 
-    /// Writes a checkpoint and returns its directory.
-    ///
-    /// @param companions directory whose configuration and tokenizer belong to a whole model, null for an adapter
-    Path write(TrainableModel model, TrainerState state, double loss, @Nullable Path companions) throws IOException {
+    /// What a checkpoint holds beside its state and its manifest.
+    interface Contents {
+        void writeInto(Path draft) throws IOException;
+    }
+
+    /// Writes a checkpoint and returns its directory. If that fails, as when the disk is full, nothing of it is left.
+    Path write(TrainerState state, double loss, Contents contents) throws IOException {
         String name = "step-%06d".formatted(state.step());
         var place = root.resolve(name);
         var draft = root.resolve("." + name + ".part");
         remove(draft);
         Files.createDirectory(draft);
         try {
-            model.save(draft);
-            if (companions != null) {
-                ModelCompanions.copy(companions, draft);
-            }
-            model.saveOptimizer(draft.resolve(OPTIMIZER));
+            contents.writeInto(draft);
             Files.writeString(draft.resolve(STATE), JSON.writeValueAsString(state));
             var manifest = new CheckpointManifest(state.step(), state.epoch(), loss, entries(draft));
             Files.writeString(draft.resolve(CheckpointManifest.FILE), JSON.writeValueAsString(manifest));
             flush(draft);
             remove(place);
             Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
-            flushDirectory(root);
+            CrashSafeFile.flushDirectory(root);
         } catch (IOException | RuntimeException failure) {
             remove(draft);
             throw failure;
@@ -71,11 +69,16 @@ final class Checkpoints {
         return place;
     }
 
-    /// Removes the oldest until at most `limit` are left; 0 keeps all.
+    /// Removes the oldest until at most `limit` are left; 0 keeps all. Called after a newer one is complete, so the
+    /// newest always stays.
     void keep(int limit) throws IOException {
         var complete = complete();
         for (int i = 0; limit > 0 && i < complete.size() - limit; i++) {
-            remove(complete.get(i));
+            // first out of sight: half of a removed checkpoint must not look like one
+            var hidden = root.resolve("." + complete.get(i).getFileName() + ".old");
+            remove(hidden);
+            Files.move(complete.get(i), hidden, StandardCopyOption.ATOMIC_MOVE);
+            remove(hidden);
         }
     }
 
@@ -100,7 +103,8 @@ final class Checkpoints {
     private List<Path> complete() {
         try (var directories = Files.list(root)) {
             return directories
-                    .filter(directory -> NAME.matcher(directory.getFileName().toString()).matches())
+                    .filter(directory ->
+                            NAME.matcher(directory.getFileName().toString()).matches())
                     .filter(directory -> Files.exists(directory.resolve(CheckpointManifest.FILE)))
                     .sorted(Comparator.comparingLong(Checkpoints::step))
                     .toList();
@@ -160,18 +164,13 @@ final class Checkpoints {
                 channel.force(true);
             }
         }
-        flushDirectory(directory);
-    }
-
-    private static void flushDirectory(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        CrashSafeFile.flushDirectory(directory);
     }
 
     private void removeDrafts() throws IOException {
         try (var left = Files.list(root)) {
-            for (var draft : left.filter(path -> path.getFileName().toString().startsWith(".")).toList()) {
+            for (var draft : left.filter(path -> path.getFileName().toString().startsWith("."))
+                    .toList()) {
                 remove(draft);
             }
         }

@@ -10,9 +10,8 @@ import io.tunewright.worker.TrainingSettings;
 record LearningRate(double peak, String schedule, long warmup, long total) {
 
     static LearningRate of(TrainingSettings settings, long total) {
-        long warmup = settings.warmupSteps() > 0
-                ? settings.warmupSteps()
-                : (long) Math.ceil(settings.warmupRatio() * total);
+        long warmup =
+                settings.warmupSteps() > 0 ? settings.warmupSteps() : (long) Math.ceil(settings.warmupRatio() * total);
         return new LearningRate(settings.learningRate(), settings.schedule(), Math.min(warmup, total), total);
     }
 

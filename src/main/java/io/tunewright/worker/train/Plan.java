@@ -33,10 +33,14 @@ final class Plan {
         return step / (double) stepsPerEpoch;
     }
 
-    /// The micro-batches of a step; at the end of an epoch there may be fewer.
+    /// What one optimiser step sees.
     ///
+    /// @param batches micro-batches; at the end of an epoch there may be fewer
+    /// @param tokens  in them, padding not counted
+    record Step(List<Batch> batches, long tokens) {}
+
     /// @param step from 0
-    List<Batch> step(long step) {
+    Step step(long step) {
         var rowsOfEpoch = order(step / stepsPerEpoch);
         int perStep = settings.batchSize() * settings.accumulation();
         int from = (int) (step % stepsPerEpoch) * perStep;
@@ -45,7 +49,7 @@ final class Plan {
         for (int i = 0; i < chosen.size(); i += settings.batchSize()) {
             batches.add(rows.batch(chosen.subList(i, Math.min(i + settings.batchSize(), chosen.size()))));
         }
-        return batches;
+        return new Step(batches, chosen.stream().mapToLong(Row::length).sum());
     }
 
     private List<Row> order(long epoch) {

@@ -39,9 +39,16 @@ final class Rows {
         return rows.size();
     }
 
-    /// Micro-batches a pass over the data has.
-    int microBatches(int batchSize) {
-        return Math.ceilDiv(rows.size(), batchSize);
+    /// Whether any token counts for the loss; the first of an example cannot, nothing comes before it.
+    boolean hasLearntTokens() {
+        return rows.stream().flatMap(row -> row.examples().stream()).anyMatch(example -> {
+            for (int t = 1; t < example.learnt().length; t++) {
+                if (example.learnt()[t]) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     /// The rows in the order of an epoch.

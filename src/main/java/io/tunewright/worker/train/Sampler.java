@@ -25,10 +25,15 @@ final class Sampler implements AutoCloseable {
         this.template = ChatTemplate.open(modelDirectory);
     }
 
+    /// A prompt that the template or the context refuses is told in the log and left out: training goes on.
     void sample(TrainableModel model, long step, EventLog events) throws IOException {
         for (String prompt : settings.samplePrompts()) {
-            int[] answer = answer(model, prompt);
-            events.add(new RunEvent.Sampled(Instant.now(), step, prompt, tokenizer.decode(answer), answer.length));
+            try {
+                int[] answer = answer(model, prompt);
+                events.add(new RunEvent.Sampled(Instant.now(), step, prompt, tokenizer.decode(answer), answer.length));
+            } catch (IllegalArgumentException refused) {
+                events.log(step, "warn", "no sample for a prompt: " + refused.getMessage());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tunewright.worker.train;
 
 import io.tunewright.llm.Batch;
+import io.tunewright.llm.ModelCompanions;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.TrainableModel;
 import io.tunewright.llm.Tuning;
@@ -31,7 +32,7 @@ final class Trainer implements AutoCloseable {
     private final Plan plan;
     private final Rows heldOut;
     private final LearningRate learningRate;
-    private final Sampler sampler;
+    private final @Nullable Sampler sampler;
     private long step;
     private long trainedTokens;
     private long lastCheckpoint;
@@ -53,6 +54,10 @@ final class Trainer implements AutoCloseable {
         if (rows.size() == 0) {
             throw new IllegalArgumentException("the training data has no example of two tokens or more");
         }
+        if (!rows.hasLearntTokens()) {
+            throw new IllegalArgumentException("no token of the training data counts for the loss;"
+                    + " answers may be missing, or cut off by the maximum length");
+        }
         this.plan = new Plan(rows, settings);
         this.heldOut = heldOut();
         this.learningRate = LearningRate.of(settings, plan.totalSteps());
@@ -66,7 +71,9 @@ final class Trainer implements AutoCloseable {
                 spec.threads(),
                 settings.gradientCheckpointing(),
                 settings.seed());
-        this.sampler = new Sampler(settings, base);
+        boolean samples =
+                settings.sampleSteps() > 0 && !settings.samplePrompts().isEmpty();
+        this.sampler = samples ? new Sampler(settings, base) : null;
     }
 
     RunResult run() throws IOException {
@@ -93,7 +100,7 @@ final class Trainer implements AutoCloseable {
             if (last || isDue(settings.evaluationSteps())) {
                 validate();
             }
-            if (last ? settings.sampleSteps() > 0 : isDue(settings.sampleSteps())) {
+            if (last || isDue(settings.sampleSteps())) {
                 sample();
             }
             if (last || isDue(settings.saveSteps()) || control.takeCheckpointWish()) {
@@ -113,7 +120,9 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        sampler.close();
+        if (sampler != null) {
+            sampler.close();
+        }
         model.close();
     }
 
@@ -136,8 +145,10 @@ final class Trainer implements AutoCloseable {
     /// @return the end of the run if the loss or the gradients are no numbers any more
     private Optional<RunResult> trainStep() throws IOException {
         long began = System.nanoTime();
-        var batches = plan.step(step);
-        long learnt = Math.max(1, batches.stream().mapToLong(Batch::learntTokens).sum());
+        var planned = plan.step(step);
+        var batches = planned.batches();
+        long learnt =
+                Math.max(1, batches.stream().mapToLong(Batch::learntTokens).sum());
         double loss = 0;
         int micro = 0;
         for (var batch : batches) {
@@ -148,13 +159,15 @@ final class Trainer implements AutoCloseable {
             return Optional.of(failed(
                     RunResult.Failure.DIVERGED,
                     "Training diverged at step %d: the %s is not a number. Lower the learning rate (now %.3g) or raise the warm-up."
-                            .formatted(step + 1, Double.isFinite(loss) ? "gradient norm" : "loss", learningRate.at(step))));
+                            .formatted(
+                                    step + 1,
+                                    Double.isFinite(loss) ? "gradient norm" : "loss",
+                                    learningRate.at(step))));
         }
         double rate = learningRate.at(step);
         model.adamStep(rate, settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
         step++;
-        long tokens = batches.stream().mapToLong(Trainer::tokens).sum();
-        trainedTokens += tokens;
+        trainedTokens += planned.tokens();
         lastLoss = loss;
         events.add(new RunEvent.Progress(
                 Instant.now(),
@@ -163,7 +176,7 @@ final class Trainer implements AutoCloseable {
                 loss,
                 rate,
                 norm,
-                tokens / ((System.nanoTime() - began) / 1e9),
+                planned.tokens() / ((System.nanoTime() - began) / 1e9),
                 trainedTokens,
                 PeakMemory.bytes()));
         return Optional.empty();
@@ -187,15 +200,20 @@ final class Trainer implements AutoCloseable {
     }
 
     private void sample() throws IOException {
-        if (settings.sampleSteps() > 0) {
+        if (sampler != null) {
             sampler.sample(model, step, events);
         }
     }
 
     private void checkpoint() throws IOException {
         var state = new TrainerState(step, plan.epochAfter(step), trainedTokens, seconds());
-        boolean whole = settings.method() instanceof TuningMethod.Full;
-        var written = checkpoints.write(model, state, lastLoss, whole ? Path.of(spec.modelDirectory()) : null);
+        var written = checkpoints.write(state, lastLoss, draft -> {
+            model.save(draft);
+            if (settings.method() instanceof TuningMethod.Full) {
+                ModelCompanions.copy(Path.of(spec.modelDirectory()), draft);
+            }
+            model.saveOptimizer(draft.resolve(Checkpoints.OPTIMIZER));
+        });
         lastCheckpoint = step;
         checkpoints.keep(settings.saveTotalLimit());
         events.add(new RunEvent.CheckpointWritten(
@@ -231,10 +249,6 @@ final class Trainer implements AutoCloseable {
         var file = directory.resolve(RunSpec.HELD_OUT_DATA);
         List<TokenizedData.Example> examples = Files.exists(file) ? TokenizedData.read(file) : List.of();
         return Rows.of(examples, settings.maxLength(), false, settings.seed());
-    }
-
-    private static long tokens(Batch batch) {
-        return batch.rows() * (long) batch.length();
     }
 
     private static Tuning tuning(TuningMethod method) {

@@ -2,8 +2,8 @@ package io.tunewright.worker.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/// `trainer_state.json` of a checkpoint: where the run stood. Data order, schedule and dropout follow from the step and the
-/// seed of the recipe, so this and the tensors are all that an exact resume needs.
+/// `trainer_state.json` of a checkpoint: where the run stood. Data order, schedule and dropout follow from the step
+/// and the seed of the recipe, so this and the tensors are all that an exact resume needs.
 ///
 /// @param step          optimiser steps done
 /// @param trainedTokens tokens seen
