@@ -20,8 +20,9 @@ import io.tunewright.identity.Role;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.recipe.Recipe;
 import io.tunewright.recipe.RecipeService;
+import java.util.ArrayList;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
@@ -62,7 +63,7 @@ class ExperimentIT extends IntegrationTest {
         assertThat(forecast.canStart()).isTrue();
         // 8 epochs of 8 rows a step
         assertThat(forecast.steps()).isEqualTo(8L * Math.ceilDiv(rows, 8));
-        assertThat(forecast.learntTokens()).isEqualTo(8 * learntTokens(user, dataset, model));
+        assertThat(forecast.learntTokens()).isEqualTo(8L * encoded(user, dataset, model).mapToInt(ExampleEncoder.Encoded::learntTokens).sum());
         assertThat(forecast.tokens()).isGreaterThan(forecast.learntTokens());
         assertThat(forecast.truncated()).isZero();
         // rank 8 beside 7 projections of 3 layers, width 64, feed-forward 160
@@ -99,7 +100,8 @@ class ExperimentIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
-        var shorter = copy(user, Map.of("max_seq_length", "45"));
+        int longest = encoded(user, dataset, model).mapToInt(row -> row.pieces().size()).max().orElseThrow();
+        var shorter = copy(user, Map.of("max_seq_length", Integer.toString(longest - 1)));
         var tooShort = copy(user, Map.of("max_seq_length", "8"));
 
         var cut = experiments.forecast(user.tenant(), dataset.id(), model.id(), shorter.id());
@@ -107,7 +109,7 @@ class ExperimentIT extends IntegrationTest {
 
         assertThat(cut.truncated()).isPositive();
         assertThat(cut.warnings()).anySatisfy(warning -> assertThat(warning.toString())
-                .contains("rows are longer than 45 tokens and will be cut"));
+                .contains("rows are longer than " + (longest - 1) + " tokens and will be cut; the longest has " + longest));
         assertThat(nothing.canStart()).isFalse();
         assertThat(nothing.blockers()).extracting(Notice::toString).containsExactly(
                 "No token of helpdesk v1 would be learnt: the answers lie behind the cut. Raise max_seq_length.");
@@ -247,6 +249,8 @@ class ExperimentIT extends IntegrationTest {
         assertThat(client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "none"))
                         .statusCode())
                 .isEqualTo(404);
+        assertThat(client.post("/api/v1/experiments", body.formatted("x", model.id(), "none")).statusCode())
+                .isEqualTo(404);
         assertThat(client(signInAs(Role.OWNER)).get("/api/v1/experiments/" + id).statusCode())
                 .isEqualTo(404);
     }
@@ -255,15 +259,12 @@ class ExperimentIT extends IntegrationTest {
         return recipes.copyFromGallery(user.tenant(), user.user(), "starter_identity_lora", "changed", changes);
     }
 
-    private long learntTokens(Principal user, DatasetVersion dataset, BaseModelRef model) {
+    private Stream<ExampleEncoder.Encoded> encoded(Principal user, DatasetVersion dataset, BaseModelRef model) {
         var encoder = new ExampleEncoder(
                 models.tokenizer(user.tenant(), model.id()), models.template(user.tenant(), model.id()), 256);
-        var learnt = new AtomicLong();
+        var rows = new ArrayList<ExampleEncoder.Encoded>();
         datasets.forEach(
-                user.tenant(),
-                dataset.id(),
-                Split.TRAINING,
-                example -> learnt.addAndGet(encoder.encode(example.messages()).learntTokens()));
-        return learnt.get();
+                user.tenant(), dataset.id(), Split.TRAINING, example -> rows.add(encoder.encode(example.messages())));
+        return rows.stream();
     }
 }

@@ -102,7 +102,7 @@ class RecipeIT extends IntegrationTest {
         var client = client(organisation().as(Role.MEMBER));
 
         var created = client.post("/api/v1/recipes/gallery/starter_identity_lora/copy", "{\"name\": \"Curl\"}");
-        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         var recipe = json(created.body());
         assertThat(recipe.at("/trainable").asBoolean()).isTrue();
         assertThat(recipe.at("/settings/method/type").asString()).isEqualTo("lora");

@@ -3,7 +3,7 @@ package io.tunewright.experiment.api;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.basemodel.BaseModelId;
-import io.tunewright.common.Check;
+import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.experiment.ExperimentId;
@@ -61,8 +61,8 @@ class ExperimentController {
     ForecastResponse forecast(@RequestBody ForecastRequest body) {
         return ForecastResponse.of(experiments.forecast(
                 user.tenant(),
-                DatasetVersionId.of(body.datasetVersion()),
-                BaseModelId.of(body.baseModel()),
+                dataset(body.datasetVersion()),
+                model(body.baseModel()),
                 RecipeChoice.of(body.recipe())));
     }
 
@@ -73,27 +73,17 @@ class ExperimentController {
             description = "`recipe` is an id, or `gallery:<name>`, which is copied to the organisation. Refused with code"
                     + " `cannot-train` and the reasons if it cannot be trained. Runs start it.")
     ExperimentResponse create(@RequestBody CreateRequest body) {
-        var dataset = DatasetVersionId.of(body.datasetVersion());
-        var model = BaseModelId.of(body.baseModel());
+        var dataset = dataset(body.datasetVersion());
+        var model = model(body.baseModel());
         String name = body.name() == null ? experiments.freeName(user.tenant(), body.recipe()) : body.name();
         return ExperimentResponse.of(experiments.create(
                 user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
     }
 
-    record ForecastRequest(String datasetVersion, String baseModel, String recipe) {
-
-        ForecastRequest {
-            requireIds(datasetVersion, baseModel, recipe);
-        }
-    }
+    record ForecastRequest(String datasetVersion, String baseModel, String recipe) {}
 
     /// @param name null to have one made
-    record CreateRequest(@Nullable String name, String datasetVersion, String baseModel, String recipe) {
-
-        CreateRequest {
-            requireIds(datasetVersion, baseModel, recipe);
-        }
-    }
+    record CreateRequest(@Nullable String name, String datasetVersion, String baseModel, String recipe) {}
 
     record ExperimentPage(List<ExperimentResponse> items, int offset, int limit) {}
 
@@ -171,9 +161,20 @@ class ExperimentController {
         }
     }
 
-    private static void requireIds(@Nullable String dataset, @Nullable String model, @Nullable String recipe) {
-        Check.that(dataset != null, "dataset_version", "is missing");
-        Check.that(model != null, "base_model", "is missing");
-        Check.that(recipe != null, "recipe", "is missing");
+    /// What is no id is no dataset version either.
+    private static DatasetVersionId dataset(String text) {
+        try {
+            return DatasetVersionId.of(text);
+        } catch (IllegalArgumentException noId) {
+            throw new NotFoundException("dataset-not-found", "There is no dataset version " + text, text);
+        }
+    }
+
+    private static BaseModelId model(String text) {
+        try {
+            return BaseModelId.of(text);
+        } catch (IllegalArgumentException noId) {
+            throw new NotFoundException("base-model-not-found", "There is no base model " + text, text);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.tunewright.recipe.api;
 
-import io.tunewright.common.Check;
 import io.tunewright.common.ui.Bundles;
 import io.tunewright.recipe.GalleryRecipe;
 import io.tunewright.recipe.Problem;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What goes over the wire for recipes.
@@ -24,37 +22,20 @@ final class RecipeBodies {
 
     private RecipeBodies() {}
 
-    record CreateRequest(String yaml) {
-
-        CreateRequest {
-            Check.that(yaml != null, "yaml", "is missing");
-        }
-    }
+    record CreateRequest(String yaml) {}
 
     /// @param version the version the change began with
-    record UpdateRequest(@Nullable Long version, String yaml) {
+    record UpdateRequest(Long version, String yaml) {}
 
-        UpdateRequest {
-            Check.that(version != null, "version", "is missing: send the version your change began with");
-            Check.that(yaml != null, "yaml", "is missing");
+    /// @param changes null for none, else values by key, such as `{"learning_rate": "1e-4", "method.r": "16"}`
+    record CopyRequest(String name, @Nullable Map<String, String> changes) {
+
+        Map<String, String> wished() {
+            return changes == null ? Map.of() : changes;
         }
     }
 
-    /// @param changes values by key, such as `{"learning_rate": "1e-4", "method.r": "16"}`
-    record CopyRequest(String name, Map<String, String> changes) {
-
-        CopyRequest {
-            Check.that(name != null, "name", "is missing");
-            changes = Objects.requireNonNullElse(changes, Map.of());
-        }
-    }
-
-    record ValidateRequest(String yaml) {
-
-        ValidateRequest {
-            Check.that(yaml != null, "yaml", "is missing");
-        }
-    }
+    record ValidateRequest(String yaml) {}
 
     record RecipePage(List<RecipeResponse> items, int offset, int limit) {}
 

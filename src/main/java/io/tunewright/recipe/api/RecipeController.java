@@ -83,7 +83,7 @@ class RecipeController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Copy a recipe, with changes if wished")
     RecipeResponse copy(@PathVariable RecipeId id, @RequestBody CopyRequest body) {
-        return RecipeResponse.of(recipes.copy(user.tenant(), user.user(), id, body.name(), body.changes()));
+        return RecipeResponse.of(recipes.copy(user.tenant(), user.user(), id, body.name(), body.wished()));
     }
 
     @DeleteMapping("/{id}")
@@ -120,7 +120,7 @@ class RecipeController {
     @Operation(summary = "Copy a gallery recipe to the organisation, with changes if wished")
     RecipeResponse copyFromGallery(@PathVariable String name, @RequestBody CopyRequest body) {
         return RecipeResponse.of(
-                recipes.copyFromGallery(user.tenant(), user.user(), name, body.name(), body.changes()));
+                recipes.copyFromGallery(user.tenant(), user.user(), name, body.name(), body.wished()));
     }
 
     @PostMapping("/validate")
