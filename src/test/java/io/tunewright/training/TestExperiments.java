@@ -96,7 +96,6 @@ public class TestExperiments {
         return """
                 name: test_%d
                 method: {type: lora, r: 4, lora_alpha: 8, target_modules: [q_proj, v_proj]}
-                num_train_epochs: 2
                 per_device_train_batch_size: 8
                 learning_rate: 1e-3
                 lr_scheduler_type: cosine
