@@ -37,15 +37,16 @@ class UiThreadIT extends IntegrationTest {
         var viewersPage = page(organisation.viewer());
         var adminsPage = page(organisation.admin());
 
-        assertThat(inside(viewersPage, () -> current.user())).isEqualTo(organisation.viewer().user());
-        assertThat(inside(
-                        adminsPage,
-                        () -> members.changeRole(organisation.tenant(), organisation.viewer().user(), Role.MEMBER)
-                                .role()))
+        assertThat(inside(viewersPage, () -> current.user()))
+                .isEqualTo(organisation.viewer().user());
+        assertThat(inside(adminsPage, () -> members.changeRole(
+                                organisation.tenant(), organisation.viewer().user(), Role.MEMBER)
+                        .role()))
                 .isEqualTo(Role.MEMBER);
         assertThat(inside(viewersPage, () -> {
                     assertThatExceptionOfType(AccessDeniedException.class)
-                            .isThrownBy(() -> members.remove(organisation.tenant(), organisation.member().user()));
+                            .isThrownBy(() -> members.remove(
+                                    organisation.tenant(), organisation.member().user()));
                     return true;
                 }))
                 .isTrue();
