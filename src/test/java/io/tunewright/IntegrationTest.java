@@ -22,7 +22,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
 
-/// The whole product on a real PostgreSQL, started as users start it: embedded, under a home directory of its own. Classes
+/// The whole product on a real PostgreSQL, started as users start it: embedded, under a home directory of its own.
+// Classes
 /// that change nothing of the configuration share one server a JVM; each test works in organisations of its own.
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @Import(TestIdentity.class)
@@ -94,7 +95,8 @@ public abstract class IntegrationTest {
             try (var homes = Files.list(HOMES)) {
                 for (var home : homes.toList()) {
                     String pid = home.getFileName().toString().replaceAll("-.*", "");
-                    if (!pid.matches("\\d+") || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                    if (!pid.matches("\\d+")
+                            || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
                         FileSystemUtils.deleteRecursively(home);
                     }
                 }

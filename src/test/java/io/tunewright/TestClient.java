@@ -44,12 +44,14 @@ public record TestClient(int port, String key) {
     }
 
     public HttpResponse<String> send(String method, String path, String json) {
-        return send(request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
+        return send(
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
     }
 
     /// For what the other methods do not offer, such as streams: the address and the key are set.
     public HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).timeout(Duration.ofSeconds(60));
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(60));
         return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
     }
 

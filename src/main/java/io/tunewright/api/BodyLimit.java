@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps JSON bodies of the REST edge small enough for memory. Uploads are no JSON; they are streamed, and their limit is
+/// Keeps JSON bodies of the REST edge small enough for memory. Uploads are no JSON; they are streamed, and their limit
+// is
 /// with the feature that stores them.
 @Component
 class BodyLimit extends OncePerRequestFilter {
@@ -30,15 +31,17 @@ class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(new HttpServletRequestWrapper(request) {
-            @Override
-            public ServletInputStream getInputStream() throws IOException {
-                if (getContentLengthLong() > MAX_BYTES) {
-                    throw tooLarge();
-                }
-                return new Limited(super.getInputStream());
-            }
-        }, response);
+        chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                    @Override
+                    public ServletInputStream getInputStream() throws IOException {
+                        if (getContentLengthLong() > MAX_BYTES) {
+                            throw tooLarge();
+                        }
+                        return new Limited(super.getInputStream());
+                    }
+                },
+                response);
     }
 
     private static InvalidInputException tooLarge() {

@@ -20,10 +20,7 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                .info(new Info()
-                        .title("Tunewright")
-                        .version("v1")
-                        .description("""
+                .info(new Info().title("Tunewright").version("v1").description("""
                                 Everything the dashboard does, for scripts. Make an API key in the dashboard and send it as
                                 `Authorization: Bearer tw-…`; it decides the organisation. Routes under `/v1` speak the
                                 dialect of OpenAI's API, errors included; the others answer failures with problem details

@@ -13,7 +13,8 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.module.SimpleModule;
 
-/// Makes JSON keep the promise of `@NullMarked`: a component of a request record that is not `@Nullable` must be there and
+/// Makes JSON keep the promise of `@NullMarked`: a component of a request record that is not `@Nullable` must be there
+// and
 /// must not be null. Boot hands this to its JSON mapper.
 @Component
 class RequiredFields extends SimpleModule {
@@ -49,7 +50,8 @@ class RequiredFields extends SimpleModule {
             return type.isRecord()
                     && type.getPackage().isAnnotationPresent(NullMarked.class)
                     && !parameter.getRawType().isPrimitive()
-                    && !constructor.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(Nullable.class);
+                    && !constructor.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(
+                            Nullable.class);
         }
     }
 }

@@ -74,7 +74,9 @@ final class RestAnswers {
     }
 
     static boolean isRest(HttpServletRequest request) {
-        String path = path(request).toLowerCase(Locale.ROOT).substring(request.getContextPath().length());
+        String path = path(request)
+                .toLowerCase(Locale.ROOT)
+                .substring(request.getContextPath().length());
         return path.startsWith("/v1/") || path.startsWith("/api/") || path.startsWith("/worker/");
     }
 }

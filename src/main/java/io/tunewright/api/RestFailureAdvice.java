@@ -15,7 +15,8 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 class RestFailureAdvice {
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> answer(Exception failure, HttpServletRequest request) throws Exception {
+    @Nullable
+    ResponseEntity<Object> answer(Exception failure, HttpServletRequest request) throws Exception {
         if (failure instanceof AsyncRequestNotUsableException) {
             // The client is gone; nobody reads an answer.
             return null;

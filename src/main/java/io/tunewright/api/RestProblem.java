@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param mayRetry          whether the same request can succeed later
 /// @param retryAfterSeconds how long to wait before that, or null if unknown
 record RestProblem(
-        int status, String code, String message, @Nullable String field, boolean mayRetry, @Nullable Long retryAfterSeconds) {
+        int status,
+        String code,
+        String message,
+        @Nullable String field,
+        boolean mayRetry,
+        @Nullable Long retryAfterSeconds) {
 
     static RestProblem of(int status, String code, String message) {
         return new RestProblem(status, code, message, null, false, null);

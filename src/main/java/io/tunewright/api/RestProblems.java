@@ -40,8 +40,7 @@ final class RestProblems {
         return switch (failure) {
             case DomainException domain -> of(domain);
             case AuthenticationException _ ->
-                RestProblem.of(
-                        401, "invalid-api-key", "Send a valid API key: the header 'Authorization: Bearer tw-…'");
+                RestProblem.of(401, "invalid-api-key", "Send a valid API key: the header 'Authorization: Bearer tw-…'");
             case AccessDeniedException _ ->
                 RestProblem.of(403, "forbidden", "Your role in this organisation does not allow this");
             case HttpMessageNotReadableException unreadable -> ofBody(unreadable);
@@ -57,7 +56,9 @@ final class RestProblems {
             default -> {
                 LOG.error("A request failed unexpectedly", failure);
                 yield RestProblem.of(
-                        500, "internal", "Something went wrong on the server. Its log has the details under the request id");
+                        500,
+                        "internal",
+                        "Something went wrong on the server. Its log has the details under the request id");
             }
         };
     }
@@ -96,9 +97,10 @@ final class RestProblems {
                         .about(path(unknown));
             }
             case InvalidNullException missing -> missing(String.valueOf(missing.getPropertyName()));
-            case MismatchedInputException missing when missing.getOriginalMessage().startsWith("Missing required") ->
-                missing(path(missing));
-            case InvalidFormatException wrong when wrong.getTargetType().isEnum() -> {
+            case MismatchedInputException missing
+            when missing.getOriginalMessage().startsWith("Missing required") -> missing(path(missing));
+            case InvalidFormatException wrong
+            when wrong.getTargetType().isEnum() -> {
                 String allowed = Arrays.stream(wrong.getTargetType().getEnumConstants())
                         .map(value -> String.valueOf(value).toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", "));
@@ -121,7 +123,8 @@ final class RestProblems {
     }
 
     private static RestProblem missing(String field) {
-        return RestProblem.of(400, "field-missing", "The field '%s' is missing".formatted(field)).about(field);
+        return RestProblem.of(400, "field-missing", "The field '%s' is missing".formatted(field))
+                .about(field);
     }
 
     private static RestProblem of(MethodArgumentTypeMismatchException mismatch) {
@@ -129,7 +132,8 @@ final class RestProblems {
             // What is no id is the id of nothing.
             return RestProblem.of(404, "not-found", "There is nothing with this id");
         }
-        return RestProblem.of(400, "invalid-value", "The value of '%s' has the wrong type".formatted(mismatch.getName()))
+        return RestProblem.of(
+                        400, "invalid-value", "The value of '%s' has the wrong type".formatted(mismatch.getName()))
                 .about(mismatch.getName());
     }
 

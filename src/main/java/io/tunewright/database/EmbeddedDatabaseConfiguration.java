@@ -31,7 +31,9 @@ class EmbeddedDatabaseConfiguration {
     JdbcConnectionDetails embeddedDatabase(PostgresServer server) throws SQLException {
         String password = server.credentials().product();
         try (var connection = DriverManager.getConnection(
-                        url(server, "postgres"), "postgres", server.credentials().superuser());
+                        url(server, "postgres"),
+                        "postgres",
+                        server.credentials().superuser());
                 var statement = connection.createStatement()) {
             if (!exists(statement, "select from pg_roles where rolname = '" + ROLE + "'")) {
                 statement.execute("create role " + ROLE + " login password '" + password + "'");

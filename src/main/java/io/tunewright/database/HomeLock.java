@@ -25,7 +25,8 @@ final class HomeLock implements AutoCloseable {
         var file = home.resolve("server.lock");
         try {
             Files.createDirectories(home);
-            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 String pid = Files.readString(file).strip();
                 channel.close();
@@ -34,8 +35,7 @@ final class HomeLock implements AutoCloseable {
                         "Stop it, or start this one with --tunewright.home=<another directory>");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             return new HomeLock(channel);
         } catch (IOException failure) {
             throw new DatabaseUnusableException(

@@ -13,7 +13,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.springframework.util.FileSystemUtils;
 import org.tukaani.xz.XZInputStream;
 
-/// PostgreSQL's programs, unpacked once under the home directory. They come with the product, so the archive is trusted.
+/// PostgreSQL's programs, unpacked once under the home directory. They come with the product, so the archive is
+// trusted.
 final class PostgresBinaries {
 
     private PostgresBinaries() {}
@@ -21,7 +22,8 @@ final class PostgresBinaries {
     /// The directory with `bin`, `lib` and `share`.
     static Path unpack(PostgresDirectory directory) throws IOException {
         byte[] archive = archive();
-        var target = directory.root().resolve("programs-" + Sha256.of(archive).hex().substring(0, 12));
+        var target =
+                directory.root().resolve("programs-" + Sha256.of(archive).hex().substring(0, 12));
         if (Files.isDirectory(target)) {
             return target;
         }
@@ -44,8 +46,7 @@ final class PostgresBinaries {
             return stream.readAllBytes();
         } catch (IllegalStateException missing) {
             throw new DatabaseUnusableException(
-                    "There is no embedded PostgreSQL for %s on %s"
-                            .formatted(system, machine.toLowerCase(Locale.ROOT)),
+                    "There is no embedded PostgreSQL for %s on %s".formatted(system, machine.toLowerCase(Locale.ROOT)),
                     "Give a PostgreSQL of your own: --spring.datasource.url=jdbc:postgresql://… with "
                             + "--spring.datasource.username and --spring.datasource.password",
                     missing);

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs PostgreSQL's programs. PostgreSQL refuses to run as root; there it runs in a user namespace of its own, in which
+/// Runs PostgreSQL's programs. PostgreSQL refuses to run as root; there it runs in a user namespace of its own, in
+// which
 /// it is nobody.
 final class PostgresCommand {
 
@@ -68,7 +69,9 @@ final class PostgresCommand {
 
     private static boolean userNamespacesWork() {
         try {
-            var process = new ProcessBuilder("unshare", "-U", "id", "-u").redirectErrorStream(true).start();
+            var process = new ProcessBuilder("unshare", "-U", "id", "-u")
+                    .redirectErrorStream(true)
+                    .start();
             String uid = new String(process.getInputStream().readAllBytes()).strip();
             return process.waitFor() == 0 && !uid.equals("0");
         } catch (IOException missing) {

@@ -27,8 +27,7 @@ record PostgresCredentials(String superuser, String product) {
     static PostgresCredentials read(Path file) throws IOException {
         var properties = new Properties();
         properties.load(new StringReader(Files.readString(file)));
-        return new PostgresCredentials(
-                properties.getProperty("superuser", ""), properties.getProperty("product", ""));
+        return new PostgresCredentials(properties.getProperty("superuser", ""), properties.getProperty("product", ""));
     }
 
     static void writePrivately(Path file, String text) throws IOException {

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds and stops a PostgreSQL that outlived its server. The caller holds the lock of the home directory, so whatever runs
+/// Finds and stops a PostgreSQL that outlived its server. The caller holds the lock of the home directory, so whatever
+// runs
 /// from it belongs to nobody; and only processes that run this directory's own program are touched.
 final class PostgresOrphans {
 
@@ -26,7 +27,9 @@ final class PostgresOrphans {
         }
         var orphan = recordedProcess(directory);
         if (orphan.isPresent()) {
-            LOG.warn("Stopping a PostgreSQL that outlived its server (process {})", orphan.get().pid());
+            LOG.warn(
+                    "Stopping a PostgreSQL that outlived its server (process {})",
+                    orphan.get().pid());
             command.run("pg_ctl", List.of("-D", directory.data().toString(), "-m", "fast", "-w", "-t", "60", "stop"));
         }
         // The children of one that was killed end by themselves.
@@ -39,7 +42,8 @@ final class PostgresOrphans {
                     "A PostgreSQL of an earlier start still runs in " + directory.root() + " and does not stop",
                     "Stop the processes that run programs below that directory, then start the server again");
         }
-        // Nothing of ours runs: whoever has the recorded process id now is somebody else, and PostgreSQL would wait for them.
+        // Nothing of ours runs: whoever has the recorded process id now is somebody else, and PostgreSQL would wait for
+        // them.
         Files.deleteIfExists(directory.pidFile());
     }
 

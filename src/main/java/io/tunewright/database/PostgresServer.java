@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/// A PostgreSQL whose programs, data and passwords lie under one directory, started and stopped with the server. It listens
+/// A PostgreSQL whose programs, data and passwords lie under one directory, started and stopped with the server. It
+// listens
 /// on this machine only and asks everybody for a password.
 ///
 /// A start finds what a killed server left behind: a PostgreSQL that still runs is stopped first, unfinished files are
@@ -83,9 +84,11 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /// The cluster's passwords; makes the cluster if there is none. It is made aside and renamed, so that one that exists is
+    /// The cluster's passwords; makes the cluster if there is none. It is made aside and renamed, so that one that
+    // exists is
     /// whole.
-    private static PostgresCredentials cluster(PostgresDirectory directory, PostgresCommand command) throws IOException {
+    private static PostgresCredentials cluster(PostgresDirectory directory, PostgresCommand command)
+            throws IOException {
         if (Files.exists(directory.data())) {
             if (!Files.exists(directory.credentials())) {
                 throw new DatabaseUnusableException(
@@ -188,7 +191,8 @@ final class PostgresServer implements AutoCloseable {
     private static void refuseStrangeNames(Path root) {
         if (root.toString().chars().anyMatch(character -> "\"'`$\\\n".indexOf(character) >= 0)) {
             throw new DatabaseUnusableException(
-                    "PostgreSQL cannot work in a directory with quotes, dollar signs or backslashes in its name: " + root,
+                    "PostgreSQL cannot work in a directory with quotes, dollar signs or backslashes in its name: "
+                            + root,
                     "Set --tunewright.home=<another directory>");
         }
     }

@@ -13,8 +13,7 @@ final class PostgresTrouble {
 
     private PostgresTrouble() {}
 
-    static DatabaseUnusableException explain(
-            String what, PostgresDirectory directory, @Nullable IOException failure) {
+    static DatabaseUnusableException explain(String what, PostgresDirectory directory, @Nullable IOException failure) {
         String words = failure == null ? lastWords(directory) : String.valueOf(failure.getMessage());
         if (words.toLowerCase(Locale.ROOT).contains("no space left on device")) {
             return new DatabaseUnusableException(
@@ -35,9 +34,7 @@ final class PostgresTrouble {
                     failure);
         }
         return new DatabaseUnusableException(
-                what + ": " + words,
-                "Its words are in " + directory.startLog() + " and " + directory.logs(),
-                failure);
+                what + ": " + words, "Its words are in " + directory.startLog() + " and " + directory.logs(), failure);
     }
 
     private static String lastWords(PostgresDirectory directory) {

@@ -48,7 +48,8 @@ public class AccountService {
         return get(user);
     }
 
-    /// @throws InvalidInputException `password-wrong` if `current` is not the password; wrong guesses are throttled like
+    /// @throws InvalidInputException `password-wrong` if `current` is not the password; wrong guesses are throttled
+    // like
     ///     sign-ins
     @PreAuthorize(Permissions.IS_SELF)
     public void changePassword(UserId user, String current, String next) {

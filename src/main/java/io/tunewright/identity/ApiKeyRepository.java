@@ -54,32 +54,26 @@ class ApiKeyRepository {
     }
 
     List<ApiKey> list(TenantId tenant) {
-        return database.as(
-                tenant,
-                jdbc -> jdbc.sql(SELECT + " order by k.created_at desc")
-                        .param("tenant", tenant.value())
-                        .query((row, index) -> key(row))
-                        .list());
+        return database.as(tenant, jdbc -> jdbc.sql(SELECT + " order by k.created_at desc")
+                .param("tenant", tenant.value())
+                .query((row, index) -> key(row))
+                .list());
     }
 
     List<ApiKey> list(TenantId tenant, UserId owner) {
-        return database.as(
-                tenant,
-                jdbc -> jdbc.sql(SELECT + " and k.user_id = :owner order by k.created_at desc")
-                        .param("tenant", tenant.value())
-                        .param("owner", owner.value())
-                        .query((row, index) -> key(row))
-                        .list());
+        return database.as(tenant, jdbc -> jdbc.sql(SELECT + " and k.user_id = :owner order by k.created_at desc")
+                .param("tenant", tenant.value())
+                .param("owner", owner.value())
+                .query((row, index) -> key(row))
+                .list());
     }
 
     Optional<ApiKey> find(TenantId tenant, ApiKeyId id) {
-        return database.as(
-                tenant,
-                jdbc -> jdbc.sql(SELECT + " and k.id = :id")
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .query((row, index) -> key(row))
-                        .optional());
+        return database.as(tenant, jdbc -> jdbc.sql(SELECT + " and k.id = :id")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query((row, index) -> key(row))
+                .optional());
     }
 
     /// The living key with this hash: the key names the organisation, so this looks at all.
@@ -111,14 +105,16 @@ class ApiKeyRepository {
     }
 
     boolean revoke(TenantId tenant, ApiKeyId id) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 update identity_api_key set revoked_at = now()
                                  where tenant_id = :tenant and id = :id and revoked_at is null
                                 """)
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update()
-                == 1);
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        == 1);
     }
 
     private static ApiKey key(ResultSet row) throws SQLException {

@@ -50,8 +50,7 @@ public class ApiKeyService {
     public ApiKey.Issued create(TenantId tenant, String name, Role role, @Nullable Instant expiresAt) {
         String stripped = name.strip();
         Check.length("name", stripped, 1, ApiKey.NAME_MAX_LENGTH);
-        Check.that(
-                stripped.codePoints().noneMatch(Character::isISOControl), "name", "must be a single line");
+        Check.that(stripped.codePoints().noneMatch(Character::isISOControl), "name", "must be a single line");
         Check.that(
                 role.compareTo(current.principal().role()) <= 0,
                 "role",
@@ -105,8 +104,7 @@ public class ApiKeyService {
         return grant(hash(presented)).flatMap(grant -> principals
                 .find(grant.user(), grant.tenant())
                 .map(owner -> MemberAuthentication.byApiKey(
-                        new Principal(
-                                owner.user(), owner.tenant(), owner.name(), lower(owner.role(), grant.role())),
+                        new Principal(owner.user(), owner.tenant(), owner.name(), lower(owner.role(), grant.role())),
                         grant.id())));
     }
 

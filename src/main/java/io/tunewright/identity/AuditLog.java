@@ -43,7 +43,8 @@ public class AuditLog {
         insert(actor, action, object, Outcome.DONE);
     }
 
-    /// Records what the current user tried and may not, in a transaction of its own: what was refused rolls back, its line
+    /// Records what the current user tried and may not, in a transaction of its own: what was refused rolls back, its
+    // line
     /// stays.
     public void refused(String action, String object) {
         refused(current.principal(), action, object);
@@ -72,12 +73,10 @@ public class AuditLog {
 
     @PreAuthorize(Permissions.MAY_ADMINISTER)
     public int count(TenantId tenant) {
-        return database.as(
-                tenant,
-                jdbc -> jdbc.sql("select count(*) from identity_audit where tenant_id = :tenant")
-                        .param("tenant", tenant.value())
-                        .query(Integer.class)
-                        .single());
+        return database.as(tenant, jdbc -> jdbc.sql("select count(*) from identity_audit where tenant_id = :tenant")
+                .param("tenant", tenant.value())
+                .query(Integer.class)
+                .single());
     }
 
     private void insert(Principal actor, String action, String object, Outcome outcome) {

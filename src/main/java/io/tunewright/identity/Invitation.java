@@ -16,5 +16,6 @@ public record Invitation(
     public record Issued(Invitation invitation, String token) {}
 
     /// What somebody with the link may know before they accept.
-    public record Offer(String organisation, Role role, @Nullable String invitedBy, Instant expiresAt) {}
+    public record Offer(
+            String organisation, Role role, @Nullable String invitedBy, Instant expiresAt) {}
 }

@@ -24,7 +24,8 @@ class InvitationRepository {
     /// What stands behind a token.
     record Open(InvitationId id, TenantId tenant, Role role) {}
 
-    void insert(TenantId tenant, InvitationId id, String tokenHash, Role role, String note, UserId by, Instant expires) {
+    void insert(
+            TenantId tenant, InvitationId id, String tokenHash, Role role, String note, UserId by, Instant expires) {
         database.run(tenant, jdbc -> jdbc.sql("""
                         insert into identity_invitation (id, tenant_id, token_hash, role, note, created_by, expires_at)
                         values (:id, :tenant, :hash, :role, :note, :by, :expires)
@@ -72,26 +73,30 @@ class InvitationRepository {
 
     /// @return false if somebody else was faster
     boolean accept(TenantId tenant, InvitationId id, UserId user) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 update identity_invitation set accepted_at = now(), accepted_by = :user
                                  where tenant_id = :tenant and id = :id and %s
                                 """.formatted(OPEN))
-                        .param("user", user.value())
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update()
-                == 1);
+                                .param("user", user.value())
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        == 1);
     }
 
     boolean revoke(TenantId tenant, InvitationId id) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 update identity_invitation set revoked_at = now()
                                  where tenant_id = :tenant and id = :id and %s
                                 """.formatted(OPEN))
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update()
-                == 1);
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        == 1);
     }
 
     private static Invitation invitation(ResultSet row) throws SQLException {

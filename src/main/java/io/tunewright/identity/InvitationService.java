@@ -58,7 +58,13 @@ public class InvitationService {
         var id = InvitationId.next();
         String token = Tokens.next();
         invitations.insert(
-                tenant, id, Tokens.hash(token), role, stripped, current.user(), Instant.now().plus(LIFETIME));
+                tenant,
+                id,
+                Tokens.hash(token),
+                role,
+                stripped,
+                current.user(),
+                Instant.now().plus(LIFETIME));
         audit.record("invitation.created", id + " " + role);
         return new Invitation.Issued(invitations.find(tenant, id).orElseThrow(InvitationService::notFound), token);
     }
@@ -88,8 +94,7 @@ public class InvitationService {
         var open = find(token);
         var organisation = organisations.find(open.tenant()).orElseThrow(InvitationService::invalid);
         var invitation = invitations.find(open.tenant(), open.id()).orElseThrow(InvitationService::invalid);
-        return new Invitation.Offer(
-                organisation.name(), open.role(), invitation.invitedBy(), invitation.expiresAt());
+        return new Invitation.Offer(organisation.name(), open.role(), invitation.invitedBy(), invitation.expiresAt());
     }
 
     /// Accepts for a new user. Pass the result to [SessionService#begin].
@@ -144,7 +149,6 @@ public class InvitationService {
 
     private static NotFoundException invalid() {
         return new NotFoundException(
-                "invitation-invalid",
-                "This invitation was used or revoked, or has expired. Ask for a new one");
+                "invitation-invalid", "This invitation was used or revoked, or has expired. Ask for a new one");
     }
 }

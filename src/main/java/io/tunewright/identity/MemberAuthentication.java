@@ -8,7 +8,8 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/// Spring Security's view of a [Principal]: the permissions of its role as authorities, and `ROLE_<role>` for it and each
+/// Spring Security's view of a [Principal]: the permissions of its role as authorities, and `ROLE_<role>` for it and
+// each
 /// role below. Holds no credentials.
 public final class MemberAuthentication extends AbstractAuthenticationToken {
 
@@ -51,7 +52,9 @@ public final class MemberAuthentication extends AbstractAuthenticationToken {
 
     private static Collection<GrantedAuthority> authorities(Role role) {
         var permissions = role.permissions().stream();
-        var roles = Stream.of(Role.values()).filter(other -> other.compareTo(role) <= 0).map(other -> "ROLE_" + other);
+        var roles = Stream.of(Role.values())
+                .filter(other -> other.compareTo(role) <= 0)
+                .map(other -> "ROLE_" + other);
         return Stream.concat(permissions, roles)
                 .<GrantedAuthority>map(SimpleGrantedAuthority::new)
                 .toList();

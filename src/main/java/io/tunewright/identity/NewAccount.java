@@ -18,7 +18,8 @@ public record NewAccount(String email, String name, String password, Locale loca
     static final int PASSWORD_MAX_BYTES = 72;
 
     private static final int EMAIL_MAX_LENGTH = 254;
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}.]+(\\.[^\\s@\\p{Cntrl}.]+)*");
+    private static final Pattern EMAIL =
+            Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}.]+(\\.[^\\s@\\p{Cntrl}.]+)*");
 
     public NewAccount {
         email = email.strip();

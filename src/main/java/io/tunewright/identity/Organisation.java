@@ -14,8 +14,7 @@ public record Organisation(TenantId id, String name, String slug, Instant create
     static String checkedName(String name) {
         String stripped = name.strip();
         Check.length("organisation", stripped, 1, NAME_MAX_LENGTH);
-        Check.that(
-                stripped.codePoints().noneMatch(Character::isISOControl), "organisation", "must be a single line");
+        Check.that(stripped.codePoints().noneMatch(Character::isISOControl), "organisation", "must be a single line");
         return stripped;
     }
 }

@@ -19,33 +19,36 @@ class OrganisationRepository {
 
     /// @return false if the slug is taken
     boolean insert(TenantId tenant, String name, String slug) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 insert into identity_organisation (id, name, slug)
                                 values (:id, :name, :slug)
                                 on conflict (slug) do nothing
                                 """)
-                        .param("id", tenant.value())
-                        .param("name", name)
-                        .param("slug", slug)
-                        .update()
-                == 1);
+                                .param("id", tenant.value())
+                                .param("name", name)
+                                .param("slug", slug)
+                                .update()
+                        == 1);
     }
 
     Optional<Organisation> find(TenantId tenant) {
-        return database.as(
-                tenant,
-                jdbc -> jdbc.sql("select id, name, slug, created_at from identity_organisation where id = :tenant")
-                        .param("tenant", tenant.value())
-                        .query((row, index) -> organisation(row))
-                        .optional());
+        return database.as(tenant, jdbc -> jdbc.sql(
+                        "select id, name, slug, created_at from identity_organisation where id = :tenant")
+                .param("tenant", tenant.value())
+                .query((row, index) -> organisation(row))
+                .optional());
     }
 
     boolean rename(TenantId tenant, String name) {
-        return database.as(tenant, jdbc -> jdbc.sql("update identity_organisation set name = :name where id = :tenant")
-                        .param("name", name)
-                        .param("tenant", tenant.value())
-                        .update()
-                == 1);
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("update identity_organisation set name = :name where id = :tenant")
+                                .param("name", name)
+                                .param("tenant", tenant.value())
+                                .update()
+                        == 1);
     }
 
     /// Every organisation of a user, whichever they are in now.
@@ -103,16 +106,18 @@ class OrganisationRepository {
 
     /// @return false if the user is a member already
     boolean addMember(TenantId tenant, UserId user, Role role) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 insert into identity_membership (tenant_id, user_id, role)
                                 values (:tenant, :user, :role)
                                 on conflict do nothing
                                 """)
-                        .param("tenant", tenant.value())
-                        .param("user", user.value())
-                        .param("role", role.name())
-                        .update()
-                == 1);
+                                .param("tenant", tenant.value())
+                                .param("user", user.value())
+                                .param("role", role.name())
+                                .update()
+                        == 1);
     }
 
     void setRole(TenantId tenant, UserId user, Role role) {

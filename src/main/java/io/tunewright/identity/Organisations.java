@@ -38,7 +38,8 @@ class Organisations {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("\\p{M}+", "")
                 .replaceAll("[^a-z0-9]+", "-");
-        String trimmed = latin.substring(0, Math.min(SLUG_MAX_LENGTH, latin.length())).replaceAll("^-+|-+$", "");
+        String trimmed =
+                latin.substring(0, Math.min(SLUG_MAX_LENGTH, latin.length())).replaceAll("^-+|-+$", "");
         return trimmed.isEmpty() ? "org" : trimmed;
     }
 }

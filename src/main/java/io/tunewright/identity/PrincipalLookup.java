@@ -54,8 +54,8 @@ public class PrincipalLookup {
     public void refresh(Collection<Principal> known) {
         long asked = System.nanoTime();
         var found = new HashMap<Key, Principal>();
-        for (var principal :
-                organisations.principals(known.stream().map(Principal::user).distinct().toList())) {
+        for (var principal : organisations.principals(
+                known.stream().map(Principal::user).distinct().toList())) {
             found.put(new Key(principal.user(), principal.tenant()), principal);
         }
         for (var principal : known) {

@@ -32,12 +32,14 @@ public class Quota {
     /// Refuses what would exceed the limit.
     ///
     /// @param total what would be in use afterwards, in the unit of `kind`
-    /// @throws QuotaException `quota-storage-bytes`, `quota-chat-tokens-per-month` or `quota-concurrent-runs`, with total
+    /// @throws QuotaException `quota-storage-bytes`, `quota-chat-tokens-per-month` or `quota-concurrent-runs`, with
+    // total
     ///     and limit as arguments
     public void require(TenantId tenant, QuotaKind kind, long total) {
         long limit = limit(tenant, kind);
         if (total > limit) {
-            throw new QuotaException("quota-" + kind.slug(), sentence(kind, total, limit), shown(kind, total), shown(kind, limit));
+            throw new QuotaException(
+                    "quota-" + kind.slug(), sentence(kind, total, limit), shown(kind, total), shown(kind, limit));
         }
     }
 

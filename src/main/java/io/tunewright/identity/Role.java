@@ -25,7 +25,11 @@ public enum Role {
             }
         }
         throw new InvalidInputException(
-                "invalid-value", "role", "role must be one of viewer, member, admin, owner", "role", "must be one of viewer, member, admin, owner");
+                "invalid-value",
+                "role",
+                "role must be one of viewer, member, admin, owner",
+                "role",
+                "must be one of viewer, member, admin, owner");
     }
 
     /// As it stands in JSON, such as `member`.

@@ -7,7 +7,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The first user and organisation of a fresh installation, made by whoever holds the link that the server printed. There
+/// The first user and organisation of a fresh installation, made by whoever holds the link that the server printed.
+// There
 /// is no default password.
 @Service
 public class SetupService {
@@ -49,7 +50,8 @@ public class SetupService {
 
     /// Makes the first user and their organisation; the link is used up. Pass the result to [SessionService#begin].
     ///
-    /// @throws NotFoundException `setup-link-invalid` if the link was used, replaced by a newer one or never existed
+    /// @throws NotFoundException `setup-link-invalid` if the link was used, replaced by a newer one or never
+    // existed
     @Transactional
     public Principal complete(String token, String organisation, NewAccount owner) {
         // The row is deleted first: of two who use the link at once, the second waits here and finds nothing.
@@ -58,7 +60,8 @@ public class SetupService {
                 .update();
         if (used == 0 || !users.isEmpty()) {
             throw new NotFoundException(
-                    "setup-link-invalid", "This set-up link was used or replaced. A newer one is in the server's output");
+                    "setup-link-invalid",
+                    "This set-up link was used or replaced. A newer one is in the server's output");
         }
         var user = UserId.next();
         users.insert(user, owner, String.valueOf(passwords.encode(owner.password())));
@@ -77,9 +80,7 @@ public class SetupService {
         jdbc.sql("""
                         insert into identity_setup (token_hash) values (:hash)
                         on conflict (only_row) do update set token_hash = excluded.token_hash, created_at = now()
-                        """)
-                .param("hash", Tokens.hash(token))
-                .update();
+                        """).param("hash", Tokens.hash(token)).update();
         return Optional.of(token);
     }
 }

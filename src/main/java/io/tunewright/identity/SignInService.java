@@ -44,10 +44,13 @@ public class SignInService {
         var attempt = throttle.begin(email);
         var credentials = users.credentials(email);
         boolean matches = passwords.matches(
-                password, credentials.map(UserRepository.Credentials::passwordHash).orElse(nobodysHash));
+                password,
+                credentials.map(UserRepository.Credentials::passwordHash).orElse(nobodysHash));
         if (!matches || credentials.isEmpty()) {
-            credentials.flatMap(known -> principal(known.id(), known.currentTenant()))
-                    .ifPresent(known -> audit.refused(known, "session.started", known.user().toString()));
+            credentials
+                    .flatMap(known -> principal(known.id(), known.currentTenant()))
+                    .ifPresent(known ->
+                            audit.refused(known, "session.started", known.user().toString()));
             throw new InvalidInputException(
                     "sign-in-failed", null, "E-mail address and password do not belong together");
         }
@@ -66,7 +69,6 @@ public class SignInService {
                 .filter(membership -> membership.organisation().id().equals(preferred))
                 .findFirst()
                 .or(() -> memberships.stream().findFirst())
-                .map(membership ->
-                        new Principal(user, membership.organisation().id(), name, membership.role()));
+                .map(membership -> new Principal(user, membership.organisation().id(), name, membership.role()));
     }
 }

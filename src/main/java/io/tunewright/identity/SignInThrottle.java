@@ -57,9 +57,7 @@ class SignInThrottle {
                                 update identity_sign_in_attempt
                                    set failures = greatest(failures - 1, 0), blocked_until = now()
                                  where subject = :address
-                                """)
-                        .param("address", address)
-                        .update();
+                                """).param("address", address).update();
             });
         }
     }
@@ -102,22 +100,15 @@ class SignInThrottle {
                             insert into identity_sign_in_attempt (subject, failures, blocked_until, last_at)
                             values (:subject, 0, now(), now())
                             on conflict (subject) do nothing
-                            """)
-                    .param("subject", subject)
-                    .update();
+                            """).param("subject", subject).update();
         }
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         select ceil(extract(epoch from blocked_until - clock_timestamp()))
                           from identity_sign_in_attempt
                          where subject in (:subjects)
                          order by subject
                            for update
-                        """)
-                .param("subjects", subjects)
-                .query(Long.class)
-                .list()
-                .stream()
+                        """).param("subjects", subjects).query(Long.class).list().stream()
                 .mapToLong(seconds -> Math.max(0, seconds))
                 .max()
                 .orElse(0);

@@ -9,8 +9,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The only way to the tables that organisations own. Each call runs in a transaction (its own, or the caller's) in which
-/// PostgreSQL's row-level security shows the rows of one organisation and no others: a query that forgets its tenant finds
+/// The only way to the tables that organisations own. Each call runs in a transaction (its own, or the caller's) in
+// which
+/// PostgreSQL's row-level security shows the rows of one organisation and no others: a query that forgets its tenant
+// finds
 /// nothing.
 ///
 /// Every such table has `tenant_id uuid not null` and, in its migration, `select tunewright_protect('table_name')`.
@@ -40,14 +42,17 @@ public class TenantDatabase {
         });
     }
 
-    /// Runs `work` on the rows of all organisations: for background work that no user asked for, such as following every
-    /// run, and for finding the organisation behind an API key. Never with a condition that came from a request alone.
+    /// Runs `work` on the rows of all organisations: for background work that no user asked for, such as following
+    // every
+    /// run, and for finding the organisation behind an API key. Never with a condition that came from a request
+    // alone.
     public <T> T acrossTenants(Function<JdbcClient, T> work) {
         return inside(EVERY_TENANT, work);
     }
 
     private <T> T inside(String scope, Function<JdbcClient, T> work) {
-        @Nullable T result = transaction.execute(status -> {
+        @Nullable
+        T result = transaction.execute(status -> {
             String before = enter(scope);
             T answer;
             try {

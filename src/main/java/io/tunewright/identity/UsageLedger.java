@@ -29,7 +29,8 @@ public class UsageLedger {
     /// Adds what was used. Safe to repeat: each kind of a reference counts once.
     ///
     /// @param amount    tokens or seconds, 0 or more
-    /// @param reference what it was used for, such as `run <id>` or a chat completion's id; unique for each such thing
+    /// @param reference what it was used for, such as `run <id>` or a chat completion's id; unique for each such
+    // thing
     public void add(TenantId tenant, UserId user, UsageKind kind, long amount, String reference) {
         UUID key = SecurityContextHolder.getContext().getAuthentication() instanceof MemberAuthentication member
                 ? member.apiKey().map(ApiKeyId::value).orElse(null)

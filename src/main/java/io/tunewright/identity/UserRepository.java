@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// People. They belong to no organisation, so there is no tenant here; what an organisation may see of them goes through
+/// People. They belong to no organisation, so there is no tenant here; what an organisation may see of them goes
+// through
 /// its memberships.
 @Repository
 class UserRepository {
@@ -23,7 +24,8 @@ class UserRepository {
     /// What a sign-in needs.
     ///
     /// @param currentTenant the organisation of the last session
-    record Credentials(UserId id, String passwordHash, @Nullable TenantId currentTenant) {}
+    record Credentials(
+            UserId id, String passwordHash, @Nullable TenantId currentTenant) {}
 
     boolean isEmpty() {
         return jdbc.sql("select not exists (select from identity_user)")
@@ -56,7 +58,8 @@ class UserRepository {
     }
 
     Optional<Credentials> credentials(String email) {
-        return jdbc.sql("select id, password_hash, current_tenant from identity_user where lower(email) = lower(:email)")
+        return jdbc.sql(
+                        "select id, password_hash, current_tenant from identity_user where lower(email) = lower(:email)")
                 .param("email", email)
                 .query((row, index) -> credentials(row))
                 .optional();

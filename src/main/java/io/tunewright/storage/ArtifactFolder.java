@@ -38,7 +38,8 @@ public record ArtifactFolder(SortedMap<String, ArtifactRef> files) {
     /// Hash over all names and contents.
     public Sha256 fingerprint() {
         var text = new StringBuilder();
-        files.forEach((name, file) -> text.append(file.hash().hex()).append("  ").append(name).append('\n'));
+        files.forEach((name, file) ->
+                text.append(file.hash().hex()).append("  ").append(name).append('\n'));
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

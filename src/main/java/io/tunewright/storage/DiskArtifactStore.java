@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/// Artifacts on the disk of this machine: `artifacts/<owner>/<2 digits>/<hash>`. A file is written aside, synchronised and
+/// Artifacts on the disk of this machine: `artifacts/<owner>/<2 digits>/<hash>`. A file is written aside, synchronised
+// and
 /// renamed; the same bytes of one owner are stored once, of two owners twice.
 @Component
 class DiskArtifactStore implements ArtifactStore {
@@ -84,7 +85,8 @@ class DiskArtifactStore implements ArtifactStore {
     public Path path(ArtifactRef artifact) {
         if (!isWhole(artifact)) {
             throw new NotFoundException(
-                    "artifact-not-found", "The stored file %s is missing".formatted(artifact.hash().shortened()));
+                    "artifact-not-found",
+                    "The stored file %s is missing".formatted(artifact.hash().shortened()));
         }
         return file(artifact);
     }
@@ -98,7 +100,10 @@ class DiskArtifactStore implements ArtifactStore {
                     String name = ArtifactFolder.checkedName(String.valueOf(entry.getFileName()));
                     if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
                         throw new InvalidInputException(
-                                "not-a-regular-file", null, "%s is a link or a device, not a file".formatted(name), name);
+                                "not-a-regular-file",
+                                null,
+                                "%s is a link or a device, not a file".formatted(name),
+                                name);
                     }
                     files.put(name, put(owner, entry));
                 }

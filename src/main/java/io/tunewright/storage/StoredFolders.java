@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.util.FileSystemUtils;
 
-/// Folders as directories: `folders/<owner>/<fingerprint>` with hard links to the artifacts, so that they take no space.
+/// Folders as directories: `folders/<owner>/<fingerprint>` with hard links to the artifacts, so that they take no
+// space.
 final class StoredFolders {
 
     private final Path root;
@@ -24,7 +25,8 @@ final class StoredFolders {
     }
 
     Path directory(ArtifactFolder folder, Function<ArtifactRef, Path> path) throws IOException {
-        var target = root.resolve(owner(folder).toString()).resolve(folder.fingerprint().hex());
+        var target = root.resolve(owner(folder).toString())
+                .resolve(folder.fingerprint().hex());
         lock.lock();
         try {
             if (!isWhole(folder, target)) {
@@ -66,7 +68,8 @@ final class StoredFolders {
     private static boolean isWhole(ArtifactFolder folder, Path directory) throws IOException {
         for (var file : folder.files().entrySet()) {
             var path = directory.resolve(file.getKey());
-            if (!Files.isRegularFile(path) || Files.size(path) != file.getValue().bytes()) {
+            if (!Files.isRegularFile(path)
+                    || Files.size(path) != file.getValue().bytes()) {
                 return false;
             }
         }

@@ -22,12 +22,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
-/// Walks over every route there is, without credentials. What answers must be in `public-routes.txt`, a list that people
+/// Walks over every route there is, without credentials. What answers must be in `public-routes.txt`, a list that
+// people
 /// review.
 class PublicRoutesIT extends IntegrationTest {
 
     private static final String ID = "00000000-0000-4000-8000-000000000000";
-    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
     @Autowired
     private List<RequestMappingInfoHandlerMapping> mappings;
@@ -51,8 +53,7 @@ class PublicRoutesIT extends IntegrationTest {
 
     @Test
     void noSpellingOfAPathGoesRoundTheDoor() {
-        var reviewedPaths =
-                reviewed().stream().map(line -> line.split(" ")[1]).collect(Collectors.toSet());
+        var reviewedPaths = reviewed().stream().map(line -> line.split(" ")[1]).collect(Collectors.toSet());
         for (String path : paths()) {
             if (reviewedPaths.contains(path)) {
                 continue;
@@ -108,7 +109,8 @@ class PublicRoutesIT extends IntegrationTest {
                 .map(RouteData::getTemplate)
                 .map(template -> "/" + template.replaceAll(":\\w+(\\([^)]*\\))?[?*]?", ID))
                 .forEach(paths::add);
-        paths.addAll(List.of("/", "/v3/api-docs", "/swagger-ui/index.html", "/actuator", "/actuator/env", "/actuator/heapdump"));
+        paths.addAll(List.of(
+                "/", "/v3/api-docs", "/swagger-ui/index.html", "/actuator", "/actuator/env", "/actuator/heapdump"));
         return paths;
     }
 

@@ -23,7 +23,8 @@ class RestFailuresIT extends IntegrationTest {
     @Test
     void everyAnswerHasARequestId() {
         var one = client.get("/api/v1/me").headers().firstValue("x-request-id").orElseThrow();
-        var other = client.get("/v1/nothing").headers().firstValue("x-request-id").orElseThrow();
+        var other =
+                client.get("/v1/nothing").headers().firstValue("x-request-id").orElseThrow();
 
         assertThat(one).matches("req_[0-9a-f]{32}").isNotEqualTo(other);
     }
@@ -59,13 +60,16 @@ class RestFailuresIT extends IntegrationTest {
         var refused = anonymous().get("/v1/nothing");
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("www-authenticate")).contains("Bearer");
-        assertThat(TestClient.json(refused).path("error").path("type").asString()).isEqualTo("authentication_error");
-        assertThat(TestClient.json(refused).path("error").path("code").asString()).isEqualTo("invalid_api_key");
+        assertThat(TestClient.json(refused).path("error").path("type").asString())
+                .isEqualTo("authentication_error");
+        assertThat(TestClient.json(refused).path("error").path("code").asString())
+                .isEqualTo("invalid_api_key");
     }
 
     @Test
     void wrongBodiesAreExplained() {
-        assertThat(detail(client.post("/api/v1/api-keys", "{\"name\": \"a\",\n \"admin\": true}"), 400, "unknown-field"))
+        assertThat(detail(
+                        client.post("/api/v1/api-keys", "{\"name\": \"a\",\n \"admin\": true}"), 400, "unknown-field"))
                 .isEqualTo("There is no field 'admin' here. Known fields: expires_at, name, role");
         assertThat(detail(client.post("/api/v1/api-keys", "{\"name\": \"a\",\n }"), 400, "malformed-json"))
                 .isEqualTo("The body is not JSON: line 2, column 2");
@@ -82,7 +86,8 @@ class RestFailuresIT extends IntegrationTest {
                 .isEqualTo("The value of 'name' has the wrong type");
         assertThat(detail(client.post("/api/v1/api-keys", ""), 400, "body-missing"))
                 .isEqualTo("The request needs a JSON body");
-        assertThat(detail(client.post("/api/v1/api-keys", "{\"name\": \"a\", \"role\": \"god\"}"), 400, "invalid-value"))
+        assertThat(detail(
+                        client.post("/api/v1/api-keys", "{\"name\": \"a\", \"role\": \"god\"}"), 400, "invalid-value"))
                 .isEqualTo("role must be one of viewer, member, admin, owner");
     }
 
@@ -115,7 +120,8 @@ class RestFailuresIT extends IntegrationTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(huge)));
         assertThat(detail(client.send(chunked), 413, "body-too-large")).startsWith("The body is larger than");
-        assertThat(client.post("/api/v1/api-keys", "[".repeat(100_000)).statusCode()).isEqualTo(400);
+        assertThat(client.post("/api/v1/api-keys", "[".repeat(100_000)).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -123,7 +129,8 @@ class RestFailuresIT extends IntegrationTest {
         var stream = client.send(client.request("/v1/nothing").header("Accept", "text/event-stream"));
 
         assertThat(stream.statusCode()).isEqualTo(404);
-        assertThat(TestClient.json(stream).path("error").path("code").asString()).isEqualTo("not_found");
+        assertThat(TestClient.json(stream).path("error").path("code").asString())
+                .isEqualTo("not_found");
     }
 
     @Test
@@ -133,7 +140,9 @@ class RestFailuresIT extends IntegrationTest {
         assertThat(description.path("paths").propertyNames()).contains("/api/v1/me", "/api/v1/api-keys/{id}");
         assertThat(description.path("paths").propertyNames())
                 .allMatch(path -> path.startsWith("/api/") || path.startsWith("/v1/"));
-        assertThat(description.at("/components/schemas/ApiKeyResponse/properties").propertyNames())
+        assertThat(description
+                        .at("/components/schemas/ApiKeyResponse/properties")
+                        .propertyNames())
                 .contains("expires_at", "last_used_at")
                 .doesNotContain("expiresAt");
         assertThat(client.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);

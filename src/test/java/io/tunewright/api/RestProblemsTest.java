@@ -37,15 +37,16 @@ class RestProblemsTest {
         "unavailable, 503, server_error, true"
     })
     void everyKindHasItsStatusTypeAndAdvice(String kind, int status, String type, boolean retry) {
-        DomainException failure = switch (kind) {
-            case "not-found" -> new NotFoundException("x-not-found", "There is no x");
-            case "conflict" -> new ConflictException("x-busy", "X is busy");
-            case "invalid" -> new InvalidInputException("x-bad", "x", "X is bad");
-            case "file-too-large" -> new InvalidInputException("file-too-large", "file", "Too large");
-            case "quota" -> new QuotaException("quota-x", "Used up");
-            case "too-many" -> new QuotaException("too-many-x", "Slow down");
-            default -> new UnavailableException("x-away", "X is away");
-        };
+        DomainException failure =
+                switch (kind) {
+                    case "not-found" -> new NotFoundException("x-not-found", "There is no x");
+                    case "conflict" -> new ConflictException("x-busy", "X is busy");
+                    case "invalid" -> new InvalidInputException("x-bad", "x", "X is bad");
+                    case "file-too-large" -> new InvalidInputException("file-too-large", "file", "Too large");
+                    case "quota" -> new QuotaException("quota-x", "Used up");
+                    case "too-many" -> new QuotaException("too-many-x", "Slow down");
+                    default -> new UnavailableException("x-away", "X is away");
+                };
 
         var answer = answer("/v1/x", failure);
 

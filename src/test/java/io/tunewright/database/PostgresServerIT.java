@@ -57,7 +57,9 @@ class PostgresServerIT {
 
             await().atMost(Duration.ofSeconds(40)).ignoreExceptions().untilAsserted(() -> assertThat(numbers(server))
                     .isEqualTo(1));
-            assertThat(PostgresOrphans.recordedProcess(directory()).orElseThrow().pid())
+            assertThat(PostgresOrphans.recordedProcess(directory())
+                            .orElseThrow()
+                            .pid())
                     .isNotEqualTo(postmaster.pid());
         }
     }
@@ -81,7 +83,9 @@ class PostgresServerIT {
     @Test
     void anotherProcessWithTheRecordedIdIsLeftAlone() throws Exception {
         PostgresServer.start(directory().root()).close();
-        Files.writeString(directory().pidFile(), ProcessHandle.current().pid() + "\n" + directory().data() + "\n");
+        Files.writeString(
+                directory().pidFile(),
+                ProcessHandle.current().pid() + "\n" + directory().data() + "\n");
 
         try (var server = PostgresServer.start(directory().root())) {
             assertThat(connect(server).isValid(1)).isTrue();
@@ -93,7 +97,8 @@ class PostgresServerIT {
         FileSystemUtils.deleteRecursively(directory().data());
         Files.createDirectories(directory().unfinishedData());
         Files.writeString(directory().unfinishedData().resolve("PG_VERSION"), "18");
-        Files.createDirectories(directory().root().resolve("programs.unfinished").resolve("bin"));
+        Files.createDirectories(
+                directory().root().resolve("programs.unfinished").resolve("bin"));
 
         try (var server = PostgresServer.start(directory().root())) {
             assertThat(connect(server).isValid(1)).isTrue();

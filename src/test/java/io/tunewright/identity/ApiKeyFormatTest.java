@@ -32,7 +32,14 @@ class ApiKeyFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tw-", "sk-000000000000000000000000000000000000000000000000000000000", "tw-'; drop table x; --", "tw-\0"})
+    @ValueSource(
+            strings = {
+                "",
+                "tw-",
+                "sk-000000000000000000000000000000000000000000000000000000000",
+                "tw-'; drop table x; --",
+                "tw-\0"
+            })
     void othersAreNoKeys(String text) {
         assertThat(ApiKeyFormat.matches(text)).isFalse();
         assertThat(ApiKeyFormat.matches(text.repeat(100_000))).isFalse();

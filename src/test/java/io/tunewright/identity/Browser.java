@@ -41,7 +41,9 @@ final class Browser {
         if (!page.find()) {
             throw new AssertionError("the page has no CSRF token");
         }
-        return post("/login", "username=" + encode(email) + "&password=" + encode(password) + "&_csrf=" + encode(page.group(1)));
+        return post(
+                "/login",
+                "username=" + encode(email) + "&password=" + encode(password) + "&_csrf=" + encode(page.group(1)));
     }
 
     HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {

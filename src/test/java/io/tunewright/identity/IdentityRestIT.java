@@ -76,14 +76,17 @@ class IdentityRestIT extends IntegrationTest {
         var client = client(organisation.owner());
         var made = ok(client.post(
                 "/api/v1/api-keys",
-                "{\"name\": \"short\", \"expires_at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600))));
+                "{\"name\": \"short\", \"expires_at\": \"%s\"}"
+                        .formatted(Instant.now().plusSeconds(3600))));
         assertThat(problem(
-                        client.post("/api/v1/api-keys", "{\"name\": \"past\", \"expires_at\": \"2020-01-01T00:00:00Z\"}"),
+                        client.post(
+                                "/api/v1/api-keys", "{\"name\": \"past\", \"expires_at\": \"2020-01-01T00:00:00Z\"}"),
                         400))
                 .isEqualTo("invalid-value");
-        database.run(organisation.tenant(), jdbc -> jdbc.sql("update identity_api_key set expires_at = now() where id = :id")
-                .param("id", UUID.fromString(made.path("id").asString()))
-                .update());
+        database.run(
+                organisation.tenant(), jdbc -> jdbc.sql("update identity_api_key set expires_at = now() where id = :id")
+                        .param("id", UUID.fromString(made.path("id").asString()))
+                        .update());
 
         assertThat(problem(new TestClient(port, made.path("secret").asString()).get("/api/v1/me"), 401))
                 .isEqualTo("invalid-api-key");
@@ -98,16 +101,24 @@ class IdentityRestIT extends IntegrationTest {
         assertThat(members.path("total").asInt()).isEqualTo(4);
         var invitation = ok(owner.post("/api/v1/invitations", "{\"role\": \"member\", \"note\": \"for Ada\"}"));
         assertThat(invitation.path("link").asString()).matches("/invite/[\\w-]{43}");
-        assertThat(ok(owner.get("/api/v1/invitations")).path("data").get(0).path("link").isNull())
+        assertThat(ok(owner.get("/api/v1/invitations"))
+                        .path("data")
+                        .get(0)
+                        .path("link")
+                        .isNull())
                 .isTrue();
-        assertThat(owner.delete("/api/v1/invitations/" + invitation.path("id").asString()).statusCode())
+        assertThat(owner.delete("/api/v1/invitations/" + invitation.path("id").asString())
+                        .statusCode())
                 .isEqualTo(204);
-        assertThat(problem(owner.delete("/api/v1/members/" + organisation.owner().user()), 409))
+        assertThat(problem(
+                        owner.delete("/api/v1/members/" + organisation.owner().user()), 409))
                 .isEqualTo("last-owner");
-        assertThat(owner.delete("/api/v1/members/" + organisation.viewer().user()).statusCode())
+        assertThat(owner.delete("/api/v1/members/" + organisation.viewer().user())
+                        .statusCode())
                 .isEqualTo(204);
         var audit = ok(owner.get("/api/v1/audit?limit=2"));
-        assertThat(audit.path("data").valueStream().map(entry -> entry.path("action").asString()))
+        assertThat(audit.path("data").valueStream().map(entry -> entry.path("action")
+                        .asString()))
                 .containsExactly("member.removed", "invitation.revoked");
         assertThat(audit.path("data").get(0).path("api_key_id").isNull()).isFalse();
         assertThat(audit.path("data").get(0).path("address").asString()).isEqualTo("127.0.0.1");
@@ -123,7 +134,8 @@ class IdentityRestIT extends IntegrationTest {
         assertThat(problem(viewer.get("/api/v1/audit"), 403)).isEqualTo("forbidden");
         assertThat(problem(viewer.get("/api/v1/invitations"), 403)).isEqualTo("forbidden");
         assertThat(problem(viewer.get("/api/v1/api-keys?all=true"), 403)).isEqualTo("forbidden");
-        assertThat(problem(viewer.patch("/api/v1/organisation", "{\"name\": \"Mine\"}"), 403)).isEqualTo("forbidden");
+        assertThat(problem(viewer.patch("/api/v1/organisation", "{\"name\": \"Mine\"}"), 403))
+                .isEqualTo("forbidden");
     }
 
     @Test
@@ -138,8 +150,7 @@ class IdentityRestIT extends IntegrationTest {
             assertThat(problem(mine.patch(path, "{\"role\": \"viewer\"}"), 404)).isEqualTo("member-not-found");
             assertThat(problem(mine.delete(path), 404)).isEqualTo("member-not-found");
         }
-        assertThat(mine.get(member).body().replace(member, "")
-                        .replaceAll("req_\\w+", ""))
+        assertThat(mine.get(member).body().replace(member, "").replaceAll("req_\\w+", ""))
                 .isEqualTo(mine.get(missing).body().replace(missing, "").replaceAll("req_\\w+", ""));
     }
 
@@ -151,8 +162,10 @@ class IdentityRestIT extends IntegrationTest {
 
         assertThat(changed.path("locale").asString()).isEqualTo("zh");
         assertThat(changed.path("theme").asString()).isEqualTo("dark");
-        assertThat(problem(client.patch("/api/v1/me", "{\"theme\": \"pink\"}"), 400)).isEqualTo("invalid-value");
-        assertThat(problem(client.patch("/api/v1/me", "{\"role\": \"owner\"}"), 400)).isEqualTo("unknown-field");
+        assertThat(problem(client.patch("/api/v1/me", "{\"theme\": \"pink\"}"), 400))
+                .isEqualTo("invalid-value");
+        assertThat(problem(client.patch("/api/v1/me", "{\"role\": \"owner\"}"), 400))
+                .isEqualTo("unknown-field");
     }
 
     private static JsonNode ok(HttpResponse<String> answer) {
@@ -164,7 +177,8 @@ class IdentityRestIT extends IntegrationTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("application/problem+json");
         var problem = TestClient.json(answer);
-        assertThat(problem.path("type").asString()).isEqualTo("/problems/" + problem.path("code").asString());
+        assertThat(problem.path("type").asString())
+                .isEqualTo("/problems/" + problem.path("code").asString());
         assertThat(problem.path("detail").asString()).isNotBlank();
         return problem.path("code").asString();
     }

@@ -42,7 +42,8 @@ class LedgerIT extends IntegrationTest {
                 .containsExactly(
                         new UsageLedger.Day(today, UsageKind.TRAINED_TOKENS, 1234),
                         new UsageLedger.Day(today, UsageKind.TRAINING_SECONDS, 60));
-        assertThat(ledger.days(mine.tenant(), today.minusDays(9), today.minusDays(1))).isEmpty();
+        assertThat(ledger.days(mine.tenant(), today.minusDays(9), today.minusDays(1)))
+                .isEmpty();
     }
 
     @Test
@@ -51,8 +52,8 @@ class LedgerIT extends IntegrationTest {
         ledger.add(mine.tenant(), mine.member().user(), UsageKind.INPUT_TOKENS, 10, "chat");
 
         assertThatExceptionOfType(DataAccessException.class)
-                .isThrownBy(() -> database.run(
-                        mine.tenant(), own -> own.sql("update identity_usage set amount = 0").update()))
+                .isThrownBy(() -> database.run(mine.tenant(), own -> own.sql("update identity_usage set amount = 0")
+                        .update()))
                 .withMessageContaining("table identity_usage is append-only");
     }
 
@@ -65,12 +66,12 @@ class LedgerIT extends IntegrationTest {
                 .withMessage("Your organisation may have 2 runs at the same time. Wait for one to end, or cancel one")
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("quota-concurrent-runs"));
 
-        database.run(mine.tenant(), own -> own.sql("""
+        database.run(
+                mine.tenant(),
+                own -> own.sql("""
                         insert into identity_quota (tenant_id, kind, amount) values (:tenant, 'CONCURRENT_RUNS', 3),
                                (:tenant, 'CHAT_TOKENS_PER_MONTH', 100), (:tenant, 'STORAGE_BYTES', 5000)
-                        """)
-                .param("tenant", mine.tenant().value())
-                .update());
+                        """).param("tenant", mine.tenant().value()).update());
 
         quota.require(mine.tenant(), QuotaKind.CONCURRENT_RUNS, 3);
         assertThatExceptionOfType(QuotaException.class)

@@ -92,11 +92,12 @@ class MembershipIT extends IntegrationTest {
 
         members.changeRole(organisation.tenant(), organisation.viewer().user(), Role.MEMBER);
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() ->
-                        members.changeRole(organisation.tenant(), organisation.viewer().user(), Role.ADMIN))
+                .isThrownBy(() -> members.changeRole(
+                        organisation.tenant(), organisation.viewer().user(), Role.ADMIN))
                 .withMessage("Only owners manage administrators and owners");
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() -> members.remove(organisation.tenant(), organisation.owner().user()));
+                .isThrownBy(() -> members.remove(
+                        organisation.tenant(), organisation.owner().user()));
         assertThatExceptionOfType(AccessDeniedException.class)
                 .isThrownBy(() -> invitations.invite(organisation.tenant(), Role.OWNER, ""));
     }
@@ -107,7 +108,8 @@ class MembershipIT extends IntegrationTest {
         signIn(organisation.member());
 
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() -> members.remove(organisation.tenant(), organisation.viewer().user()));
+                .isThrownBy(() -> members.remove(
+                        organisation.tenant(), organisation.viewer().user()));
         members.remove(organisation.tenant(), organisation.member().user());
 
         assertThat(members.list(organisation.tenant())).hasSize(3);
@@ -165,8 +167,8 @@ class MembershipIT extends IntegrationTest {
                     .satisfies(refused -> assertThat(refused.code()).isEqualTo("invitation-invalid"));
         }
         assertThatExceptionOfType(NotFoundException.class)
-                .isThrownBy(() ->
-                        invitations.revoke(organisation.tenant(), revoked.invitation().id()));
+                .isThrownBy(() -> invitations.revoke(
+                        organisation.tenant(), revoked.invitation().id()));
     }
 
     @Test
@@ -187,13 +189,16 @@ class MembershipIT extends IntegrationTest {
         assertThat(organisations.of(first.member().user()))
                 .extracting(membership -> membership.organisation().id())
                 .containsExactlyInAnyOrder(first.tenant(), second.tenant());
-        assertThat(signIns.signIn(first.email(Role.MEMBER), TestOrganisation.PASSWORD).tenant())
+        assertThat(signIns.signIn(first.email(Role.MEMBER), TestOrganisation.PASSWORD)
+                        .tenant())
                 .isEqualTo(second.tenant());
         organisations.choose(first.member().user(), first.tenant());
-        assertThat(signIns.signIn(first.email(Role.MEMBER), TestOrganisation.PASSWORD).tenant())
+        assertThat(signIns.signIn(first.email(Role.MEMBER), TestOrganisation.PASSWORD)
+                        .tenant())
                 .isEqualTo(first.tenant());
         assertThatExceptionOfType(NotFoundException.class)
-                .isThrownBy(() -> organisations.choose(first.member().user(), organisation().tenant()));
+                .isThrownBy(() -> organisations.choose(
+                        first.member().user(), organisation().tenant()));
     }
 
     @Test
@@ -236,7 +241,9 @@ class MembershipIT extends IntegrationTest {
                                 organisation.viewer().user() + " VIEWER → MEMBER",
                                 AuditEntry.Outcome.DONE));
         for (String change : List.of(
-                "update identity_audit set actor = 'nobody'", "delete from identity_audit", "truncate identity_audit")) {
+                "update identity_audit set actor = 'nobody'",
+                "delete from identity_audit",
+                "truncate identity_audit")) {
             assertThatExceptionOfType(DataAccessException.class)
                     .isThrownBy(() -> database.run(
                             organisation.tenant(), own -> own.sql(change).update()))

@@ -27,7 +27,8 @@ class NewAccountTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "ada", "ada@", "@example.com", "a b@example.com", "ada@exa mple", "a@b..c", "a@b\n.c"})
+    @ValueSource(
+            strings = {"", " ", "ada", "ada@", "@example.com", "a b@example.com", "ada@exa mple", "a@b..c", "a@b\n.c"})
     void refusesWhatIsNoAddress(String email) {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> new NewAccount(email, "Ada", GOOD, Locale.ENGLISH))

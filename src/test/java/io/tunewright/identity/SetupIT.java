@@ -49,7 +49,9 @@ class SetupIT extends IntegrationTest {
         assertThat(setup.isValid(replaced)).as("an older start's link").isFalse();
         assertThat(setup.isValid(token)).isTrue();
         assertThat(setup.isValid("x".repeat(100_000))).isFalse();
-        assertThat(jdbc.sql("select token_hash from identity_setup").query(String.class).single())
+        assertThat(jdbc.sql("select token_hash from identity_setup")
+                        .query(String.class)
+                        .single())
                 .as("only the hash is stored")
                 .isNotEqualTo(token)
                 .hasSize(64);
@@ -76,10 +78,13 @@ class SetupIT extends IntegrationTest {
 
         assertThat(setup.isNeeded()).isFalse();
         assertThat(setup.isValid(token)).isFalse();
-        assertThat(print()).contains("Tunewright is ready:  http://localhost:" + port + "/").doesNotContain("/setup/");
+        assertThat(print())
+                .contains("Tunewright is ready:  http://localhost:" + port + "/")
+                .doesNotContain("/setup/");
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> setup.complete(replaced, "Acme", owner(99)));
-        String email = jdbc.sql("select email from identity_user").query(String.class).single();
+        String email =
+                jdbc.sql("select email from identity_user").query(String.class).single();
         var principal = signIns.signIn(email, TestOrganisation.PASSWORD);
         assertThat(principal.role()).isEqualTo(Role.OWNER);
         assertThat(organisations.get(principal.tenant()).name()).isEqualTo("Acme");

@@ -63,7 +63,8 @@ class SignInIT extends IntegrationTest {
     void anotherSiteCannotSendTheForm() throws Exception {
         var organisation = organisation();
         String form = "username=" + organisation.email(Role.MEMBER) + "&password=" + TestOrganisation.PASSWORD;
-        for (var header : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site").entrySet()) {
+        for (var header : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
+                .entrySet()) {
             var request = anonymous()
                     .request("/login")
                     .header("Content-Type", "application/x-www-form-urlencoded")
@@ -93,7 +94,8 @@ class SignInIT extends IntegrationTest {
             assertThat(location(browser.signIn(email, "wrong"))).isEqualTo("/login?error");
         }
         // The account is found however it is written.
-        assertThat(location(browser.signIn(" " + email.toUpperCase(Locale.ROOT), "wrong"))).isEqualTo("/login?error");
+        assertThat(location(browser.signIn(" " + email.toUpperCase(Locale.ROOT), "wrong")))
+                .isEqualTo("/login?error");
 
         // Now even the right password has to wait.
         assertThat(location(browser.signIn(email, TestOrganisation.PASSWORD))).matches("/login\\?wait=[12]");
@@ -102,9 +104,8 @@ class SignInIT extends IntegrationTest {
                 .withMessageMatching("Too many failed attempts. Wait \\d seconds, then try again")
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("too-many-attempts"));
 
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> location(browser.signIn(email, TestOrganisation.PASSWORD))
-                        .equals("/"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> location(browser.signIn(email, TestOrganisation.PASSWORD))
+                .equals("/"));
     }
 
     @Test
@@ -117,9 +118,7 @@ class SignInIT extends IntegrationTest {
         }
         long seconds = jdbc.sql("""
                         select extract(epoch from max(blocked_until - last_at))::bigint from identity_sign_in_attempt
-                        """)
-                .query(Long.class)
-                .single();
+                        """).query(Long.class).single();
         assertThat(seconds).isEqualTo(SignInThrottle.LONGEST_WAIT.toSeconds());
     }
 
@@ -135,7 +134,8 @@ class SignInIT extends IntegrationTest {
                     return refused.code();
                 }
             };
-            var answers = threads.invokeAll(IntStream.range(0, 24).mapToObj(i -> guess).toList());
+            var answers = threads.invokeAll(
+                    IntStream.range(0, 24).mapToObj(i -> guess).toList());
             long checked = 0;
             for (var answer : answers) {
                 checked += answer.get().equals("sign-in-failed") ? 1 : 0;
@@ -179,8 +179,10 @@ class SignInIT extends IntegrationTest {
         signIn(organisation.owner());
         members.remove(organisation.tenant(), organisation.member().user());
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> browser.get("/v3/api-docs").statusCode() == 302);
-        await().atMost(Duration.ofSeconds(5)).until(() -> client.get("/api/v1/me").statusCode() == 401);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> browser.get("/v3/api-docs").statusCode() == 302);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> client.get("/api/v1/me").statusCode() == 401);
         assertThat(location(browser.signIn(organisation.email(Role.MEMBER), TestOrganisation.PASSWORD)))
                 .isEqualTo("/login?no-organisation");
         assertThatExceptionOfType(ConflictException.class)
@@ -199,7 +201,8 @@ class SignInIT extends IntegrationTest {
                 .withMessage("This is not your current password");
         accounts.changePassword(viewer.user(), TestOrganisation.PASSWORD, "another good password");
 
-        assertThat(service.signIn(organisation.email(Role.VIEWER), "another good password").user())
+        assertThat(service.signIn(organisation.email(Role.VIEWER), "another good password")
+                        .user())
                 .isEqualTo(viewer.user());
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> service.signIn(organisation.email(Role.VIEWER), TestOrganisation.PASSWORD))
@@ -221,9 +224,6 @@ class SignInIT extends IntegrationTest {
     }
 
     private static String location(HttpResponse<String> answer) {
-        return answer.headers()
-                .firstValue("location")
-                .orElse("")
-                .replaceFirst("https?://localhost:\\d+", "");
+        return answer.headers().firstValue("location").orElse("").replaceFirst("https?://localhost:\\d+", "");
     }
 }

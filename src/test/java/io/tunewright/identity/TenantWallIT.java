@@ -40,9 +40,7 @@ class TenantWallIT extends IntegrationTest {
                                                    and p.qual = 'tunewright_sees(tenant_id)'
                                                    and p.with_check = 'tunewright_sees(tenant_id)'))
                          order by 1
-                        """)
-                .query(String.class)
-                .list();
+                        """).query(String.class).list();
 
         assertThat(unprotected)
                 .as("tables with tenant_id that lack: select tunewright_protect('…')")
@@ -59,9 +57,7 @@ class TenantWallIT extends IntegrationTest {
                            and (not a.attnotnull
                                 or not exists (select from pg_index i where i.indrelid = c.oid and i.indkey[0] = a.attnum))
                          order by 1
-                        """)
-                .query(String.class)
-                .list();
+                        """).query(String.class).list();
 
         assertThat(slow).isEmpty();
     }
@@ -74,7 +70,8 @@ class TenantWallIT extends IntegrationTest {
 
         var tables = tables();
 
-        assertThat(tables).contains("identity_membership", "identity_api_key", "identity_usage", "identity_organisation");
+        assertThat(tables)
+                .contains("identity_membership", "identity_api_key", "identity_usage", "identity_organisation");
         for (String table : tables) {
             assertThat(count(jdbc, table)).as(table).isZero();
         }
@@ -126,9 +123,8 @@ class TenantWallIT extends IntegrationTest {
         // The failure inside marks the transaction: it can read on, and rolls back in the end.
         assertThatExceptionOfType(UnexpectedRollbackException.class)
                 .isThrownBy(() -> database.run(mine.tenant(), outer -> {
-                    database.run(
-                            other.tenant(),
-                            inner -> assertThat(tenants(inner)).containsExactly(other.tenant().value()));
+                    database.run(other.tenant(), inner -> assertThat(tenants(inner))
+                            .containsExactly(other.tenant().value()));
                     assertThat(tenants(outer)).containsExactly(mine.tenant().value());
                     assertThatExceptionOfType(IllegalStateException.class)
                             .isThrownBy(() -> database.run(other.tenant(), inner -> {
@@ -152,7 +148,9 @@ class TenantWallIT extends IntegrationTest {
     }
 
     private static List<UUID> tenants(JdbcClient jdbc) {
-        return jdbc.sql("select id from identity_organisation").query(UUID.class).list();
+        return jdbc.sql("select id from identity_organisation")
+                .query(UUID.class)
+                .list();
     }
 
     private List<String> tables() {
@@ -160,9 +158,7 @@ class TenantWallIT extends IntegrationTest {
                         select relname from pg_class
                          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relrowsecurity
                          order by 1
-                        """)
-                .query(String.class)
-                .list();
+                        """).query(String.class).list();
     }
 
     private static long count(JdbcClient jdbc, String table) {

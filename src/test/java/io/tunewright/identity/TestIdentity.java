@@ -61,10 +61,12 @@ public class TestIdentity {
             ids.forEach((role, user) -> {
                 memberships.addMember(owner.tenant(), user, role);
                 users.setCurrentTenant(user, owner.tenant());
-                principals.put(role, memberships
-                        .member(owner.tenant(), user)
-                        .map(member -> new Principal(user, owner.tenant(), member.name(), member.role()))
-                        .orElseThrow());
+                principals.put(
+                        role,
+                        memberships
+                                .member(owner.tenant(), user)
+                                .map(member -> new Principal(user, owner.tenant(), member.name(), member.role()))
+                                .orElseThrow());
             });
             return new TestOrganisation(owner.tenant(), principals, emails);
         });
@@ -75,7 +77,8 @@ public class TestIdentity {
         var before = SecurityContextHolder.getContext();
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(principal)));
         try {
-            return keys.create(principal.tenant(), "test", principal.role(), null).secret();
+            return keys.create(principal.tenant(), "test", principal.role(), null)
+                    .secret();
         } finally {
             SecurityContextHolder.setContext(before);
         }

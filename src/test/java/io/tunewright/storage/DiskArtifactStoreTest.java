@@ -159,8 +159,8 @@ class DiskArtifactStoreTest {
 
     @Test
     void givesAFolderAsADirectoryThatStaysTheSame() throws IOException {
-        var source = Files.createDirectories(home.resolve("source").resolve("sub"))
-                .getParent();
+        var source =
+                Files.createDirectories(home.resolve("source").resolve("sub")).getParent();
         Files.writeString(source.resolve("config.json"), "{}");
         Files.writeString(source.resolve("model.safetensors"), "weights");
 
@@ -170,7 +170,8 @@ class DiskArtifactStoreTest {
         assertThat(folder.files()).containsOnlyKeys("config.json", "model.safetensors");
         assertThat(directory.resolve("model.safetensors")).hasContent("weights");
         assertThat(store.directory(folder)).isEqualTo(directory);
-        assertThat(Files.getAttribute(directory.resolve("config.json"), "unix:nlink")).isEqualTo(2);
+        assertThat(Files.getAttribute(directory.resolve("config.json"), "unix:nlink"))
+                .isEqualTo(2);
         assertThat(store.usage(OWNER)).isEqualTo(9);
 
         Files.delete(directory.resolve("config.json"));
@@ -186,7 +187,8 @@ class DiskArtifactStoreTest {
         var folder = new ArtifactFolder(files);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<Path> ask = () -> store.directory(folder);
-            for (var answer : threads.invokeAll(Stream.generate(() -> ask).limit(16).toList())) {
+            for (var answer :
+                    threads.invokeAll(Stream.generate(() -> ask).limit(16).toList())) {
                 try (var names = Files.list(answer.get())) {
                     assertThat(names).hasSize(20);
                 }

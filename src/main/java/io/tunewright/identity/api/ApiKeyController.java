@@ -34,7 +34,9 @@ class ApiKeyController {
     }
 
     @GetMapping
-    @Operation(summary = "API keys, newest first", description = "One's own; with `all=true`, for administrators, everybody's.")
+    @Operation(
+            summary = "API keys, newest first",
+            description = "One's own; with `all=true`, for administrators, everybody's.")
     Listing<ApiKeyResponse> list(@RequestParam(defaultValue = "false") boolean all) {
         return Listing.of(
                 all ? keys.listAll(current.tenant()) : keys.list(current.tenant(), current.user()), ApiKeyResponse::of);
@@ -44,7 +46,8 @@ class ApiKeyController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(
             summary = "Make an API key",
-            description = "For oneself, with a role that is at most one's own. The secret is shown in this answer only.")
+            description =
+                    "For oneself, with a role that is at most one's own. The secret is shown in this answer only.")
     ApiKeyResponse create(@RequestBody ApiKeyRequest body) {
         var role = body.role() == null ? current.principal().role() : Role.of(body.role());
         return ApiKeyResponse.of(keys.create(current.tenant(), body.name(), role, body.expiresAt()));

@@ -36,7 +36,10 @@ final class IdentityBodies {
         }
     }
 
-    record MeRequest(@Nullable String name, @Nullable String locale, @Nullable String theme) {}
+    record MeRequest(
+            @Nullable String name,
+            @Nullable String locale,
+            @Nullable String theme) {}
 
     record MeResponse(
             UUID id,
@@ -79,7 +82,11 @@ final class IdentityBodies {
 
         static MemberResponse of(Member member) {
             return new MemberResponse(
-                    member.id().value(), member.email(), member.name(), member.role().slug(), member.joinedAt());
+                    member.id().value(),
+                    member.email(),
+                    member.name(),
+                    member.role().slug(),
+                    member.joinedAt());
         }
     }
 
@@ -116,7 +123,8 @@ final class IdentityBodies {
     }
 
     /// @param role null for one's own
-    record ApiKeyRequest(String name, @Nullable String role, @Nullable Instant expiresAt) {}
+    record ApiKeyRequest(
+            String name, @Nullable String role, @Nullable Instant expiresAt) {}
 
     /// @param secret the key itself; null except in the answer that makes it
     record ApiKeyResponse(

@@ -44,8 +44,7 @@ class InvitationController {
             summary = "Invite somebody by a link",
             description = "The link works once, for seven days, and is shown in this answer only.")
     InvitationResponse invite(@RequestBody InvitationRequest body) {
-        var issued = invitations.invite(
-                current.tenant(), Role.of(body.role()), body.note() == null ? "" : body.note());
+        var issued = invitations.invite(current.tenant(), Role.of(body.role()), body.note() == null ? "" : body.note());
         return InvitationResponse.of(issued);
     }
 

@@ -50,7 +50,10 @@ class MeController {
     }
 
     private MeResponse response(Account account) {
-        return MeResponse.of(account, organisations.get(current.tenant()), current.principal().role());
+        return MeResponse.of(
+                account,
+                organisations.get(current.tenant()),
+                current.principal().role());
     }
 
     private static Locale locale(String text) {

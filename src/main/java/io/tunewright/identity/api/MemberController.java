@@ -47,7 +47,8 @@ class MemberController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Change a member's role",
-            description = "Administrators change viewers and members, owners everybody. The last owner stays one (409).")
+            description =
+                    "Administrators change viewers and members, owners everybody. The last owner stays one (409).")
     MemberResponse changeRole(@PathVariable UserId id, @RequestBody RoleRequest body) {
         return MemberResponse.of(members.changeRole(current.tenant(), id, Role.of(body.role())));
     }

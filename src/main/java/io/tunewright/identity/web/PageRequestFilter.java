@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Pages are read and posted to, nothing else. And it refuses what another site makes a browser send: forms, also the sign-in form, and WebSocket connections. Browsers say
+/// Pages are read and posted to, nothing else. And it refuses what another site makes a browser send: forms, also the
+// sign-in form, and WebSocket connections. Browsers say
 /// where a request comes from; clients that are no browsers say nothing and carry no cookie worth stealing.
 final class PageRequestFilter extends OncePerRequestFilter {
 

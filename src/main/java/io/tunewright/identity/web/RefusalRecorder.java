@@ -11,7 +11,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
 import org.springframework.stereotype.Component;
 
-/// Writes into the audit log whom a permission was refused. The same refusal again within a minute is not worth a line, and
+/// Writes into the audit log whom a permission was refused. The same refusal again within a minute is not worth a line,
+// and
 /// must not flood the log.
 @Component
 class RefusalRecorder {
@@ -48,7 +49,8 @@ class RefusalRecorder {
     private static String name(Object object) {
         return switch (object) {
             case MethodInvocation call ->
-                call.getMethod().getDeclaringClass().getSimpleName() + "." + call.getMethod().getName();
+                call.getMethod().getDeclaringClass().getSimpleName() + "."
+                        + call.getMethod().getName();
             case HttpServletRequest request -> request.getMethod() + " " + request.getRequestURI();
             default -> object.getClass().getSimpleName();
         };

@@ -17,7 +17,8 @@ final class SignInFailures implements AuthenticationFailureHandler {
         String reason = "error";
         if (failure instanceof SignInProvider.Refused refused) {
             reason = switch (refused.reason().code()) {
-                case "too-many-attempts" -> "wait=" + refused.reason().arguments().getFirst();
+                case "too-many-attempts" ->
+                    "wait=" + refused.reason().arguments().getFirst();
                 case "no-organisation" -> "no-organisation";
                 default -> "error";
             };
