@@ -1,5 +1,6 @@
 package io.tunewright.basemodel;
 
+import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.identity.AuditLog;
@@ -18,6 +19,9 @@ import org.springframework.stereotype.Service;
 /// Base models that a tenant may use: its own imports and those that ship with the product.
 @Service
 public class BaseModelService {
+
+    /// Characters that may be tokenized at once to try a tokenizer out.
+    public static final int MAX_TEXT = 10_000;
 
     private final BaseModelRepository models;
     private final ModelTexts texts;
@@ -77,6 +81,14 @@ public class BaseModelService {
 
     public ChatTemplate template(TenantId tenant, BaseModelId id) {
         return texts.template(row(tenant, id).fingerprint(), () -> directory(tenant, id));
+    }
+
+    /// The tokens of a text.
+    ///
+    /// @param text at most [#MAX_TEXT] characters
+    public List<Tokenizer.Piece> tokenize(TenantId tenant, BaseModelId id, String text) {
+        Check.length("text", text, 0, MAX_TEXT);
+        return tokenizer(tenant, id).pieces(text);
     }
 
     /// Removes a model of the organisation's own.

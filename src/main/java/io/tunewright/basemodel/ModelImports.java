@@ -16,6 +16,7 @@ import io.tunewright.storage.ArtifactRef;
 import io.tunewright.storage.ArtifactStore;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -166,7 +167,11 @@ public class ModelImports {
         var files = new TreeMap<String, ArtifactRef>();
         var progress = new CopyProgress(bytes -> imports.progress(tenant, job.id(), bytes));
         for (String name : inspection.files()) {
-            Path file = directory.resolve(name);
+            // a link inside of the directory is fine; one that leaves it was refused and is not followed here either
+            Path file = directory.resolve(name).toRealPath();
+            if (!file.startsWith(directory)) {
+                throw new IOException(name + " left the directory");
+            }
             long size = Files.size(file);
             try (var bytes = progress.count(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
                 files.put(name, store.put(tenant.value(), bytes, size));
@@ -181,6 +186,11 @@ public class ModelImports {
         } catch (ModelRefusedException refused) {
             throw new InvalidInputException(
                     refused.code(), "directory", String.valueOf(refused.getMessage()));
+        } catch (UncheckedIOException unreadable) {
+            throw new InvalidInputException(
+                    "unreadable-model",
+                    "directory",
+                    "The files of the directory cannot be read. Ask the operator to look at their permissions");
         }
     }
 

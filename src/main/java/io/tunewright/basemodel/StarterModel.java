@@ -46,19 +46,19 @@ class StarterModel implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         try {
-            register(new PathMatchingResourcePatternResolver().getResources(FILES));
+            register(NAME, new PathMatchingResourcePatternResolver().getResources(FILES));
         } catch (IOException unreadable) {
             throw new IllegalStateException("the starter model in the jar cannot be read", unreadable);
         }
     }
 
-    void register(Resource[] files) throws IOException {
+    void register(String name, Resource[] files) throws IOException {
         if (Arrays.stream(files).noneMatch(file -> name(file).equals("config.json"))) {
             LOG.warn("This build has no starter model");
             return;
         }
         var shipped = hash(files);
-        var known = models.find(BaseModelRepository.SHARED, NAME);
+        var known = models.find(BaseModelRepository.SHARED, name);
         if (known.isPresent() && known.get().fingerprint().equals(shipped.fingerprint())) {
             store.directory(shipped); // complains if the stored files went missing
             return;
@@ -67,7 +67,7 @@ class StarterModel implements SmartInitializingSingleton {
         var inspection = ModelInspection.of(store.directory(stored));
         known.ifPresent(this::retire);
         models.insert(
-                BaseModelRepository.SHARED, BaseModelId.random(), NAME, SOURCE, stored, inspection, null);
+                BaseModelRepository.SHARED, BaseModelId.random(), name, SOURCE, stored, inspection, null);
         LOG.info("Registered the starter model {}", stored.fingerprint().shortened());
     }
 
@@ -78,7 +78,7 @@ class StarterModel implements SmartInitializingSingleton {
             models.rename(
                     BaseModelRepository.SHARED,
                     old.id(),
-                    NAME + "-" + old.fingerprint().hex().substring(0, 8));
+                    old.name() + "-" + old.fingerprint().hex().substring(0, 8));
         }
     }
 

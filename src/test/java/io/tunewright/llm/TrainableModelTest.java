@@ -32,7 +32,8 @@ class TrainableModelTest {
                 new int[] {0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3});
         assertThat(packed.learntTokens()).isEqualTo(4 + 2 + 5);
         for (boolean recompute : new boolean[] {false, true}) {
-            try (var one = full(recompute); var other = full(recompute)) {
+            try (var one = full(recompute);
+                    var other = full(recompute)) {
                 double together = one.accumulate(packed, 11, 0);
                 double apart = 0;
                 for (int[] sequence : sequences) {
@@ -52,7 +53,9 @@ class TrainableModelTest {
     @Test
     void dropoutIsTheSameWhenActivationsAreComputedAgain() {
         var batch = fixture.trainingBatch("train_lora_batches.safetensors", 0);
-        try (var plain = lora(0.5, false); var recomputed = lora(0.5, true); var without = lora(0, false)) {
+        try (var plain = lora(0.5, false);
+                var recomputed = lora(0.5, true);
+                var without = lora(0, false)) {
             for (var model : List.of(plain, recomputed, without)) {
                 model.startFrom(fixture.directory().resolve("adapter"));
             }

@@ -1,68 +1,110 @@
 package io.tunewright.training;
 
 import io.tunewright.basemodel.BaseModelId;
-import io.tunewright.common.Sha256;
+import io.tunewright.basemodel.ModelImport;
+import io.tunewright.basemodel.ModelImports;
+import io.tunewright.common.Home;
+import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
-import io.tunewright.experiment.ExperimentId;
+import io.tunewright.dataset.IdentityForm;
+import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
-import io.tunewright.experiment.Forecast;
 import io.tunewright.identity.Principal;
-import io.tunewright.recipe.Method;
-import io.tunewright.recipe.RecipeData;
+import io.tunewright.recipe.RecipeService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.util.FileSystemUtils;
 
-/// Experiments as the fake trainer understands them.
-public final class TestExperiments {
+/// Everything a run needs, made through the product's own services: an imported tiny Llama, an identity dataset, a recipe.
+@TestComponent
+public class TestExperiments {
 
-    private TestExperiments() {}
+    private static final AtomicLong COUNT = new AtomicLong();
+    private static final Path MODEL = Path.of("src/test/resources/parity/llama/model");
 
-    public static ExperimentSnapshot experiment(Principal author, int saveSteps, int keep, String... options) {
-        return new ExperimentSnapshot(
-                ExperimentId.random(),
-                "Who am I",
-                DatasetVersionId.random(),
-                "identity v1",
-                Sha256.of(new byte[] {1}),
-                BaseModelId.random(),
-                "starter",
-                Sha256.of(new byte[] {2}),
-                "starter_identity_lora",
-                "name: test",
-                recipe(saveSteps, keep, options),
-                new Forecast(20, 2000, 1000, 0, 1000, 60_000_000, 1_000_000, Duration.ofMinutes(1), Forecast.TimeBasis.ESTIMATED, List.of(), List.of()),
-                author.user(),
-                Instant.now());
+    private final ModelImports imports;
+    private final DatasetService datasets;
+    private final RecipeService recipes;
+    private final ExperimentService experiments;
+    private final Home home;
+
+    TestExperiments(
+            ModelImports imports,
+            DatasetService datasets,
+            RecipeService recipes,
+            ExperimentService experiments,
+            Home home) {
+        this.imports = imports;
+        this.datasets = datasets;
+        this.recipes = recipes;
+        this.experiments = experiments;
+        this.home = home;
     }
 
-    static RecipeData recipe(int saveSteps, int keep, String... options) {
-        return new RecipeData(
-                new Method.Lora(8, 16, 0, List.of("q_proj")),
-                2,
-                0,
-                8,
-                1,
-                1e-3,
-                "cosine",
-                0.03,
-                0,
-                0,
-                0.9,
-                0.999,
-                1e-8,
-                1,
-                256,
-                false,
-                false,
-                "fp32",
-                42,
-                saveSteps,
-                keep,
-                0,
-                0,
-                List.of(options),
-                32,
-                "");
+    /// An organisation's material. The user must be signed in.
+    public record Material(Principal user, BaseModelId model, DatasetVersionId dataset) {}
+
+    public Material material(Principal user) {
+        var dataset = datasets.createIdentity(
+                        user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""))
+                .version()
+                .id();
+        return new Material(user, model(user), dataset);
+    }
+
+    /// @param settings lines of YAML that differ from the defaults here, such as `save_steps: 5`
+    /// @param prompts  the recipe's sample prompts
+    public ExperimentSnapshot experiment(Material material, String settings, String... prompts) {
+        var user = material.user();
+        var recipe = recipes.create(user.tenant(), user.user(), yaml(settings, prompts), null, null);
+        return experiments.create(
+                user.tenant(), user.user(), "Who am I", material.dataset(), material.model(), recipe.id());
+    }
+
+    private BaseModelId model(Principal user) {
+        String folder = "llama-" + COUNT.incrementAndGet();
+        try {
+            FileSystemUtils.copyRecursively(MODEL, home.directory("import").resolve(folder));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        var started = imports.start(user.tenant(), user.user(), folder, "tiny-llama");
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> imports.get(user.tenant(), started.id()), done -> {
+                    if (done.state() == ModelImport.State.FAILED) {
+                        throw new IllegalStateException(done.message());
+                    }
+                    return done.state() == ModelImport.State.DONE;
+                })
+                .model();
+    }
+
+    private static String yaml(String settings, String... prompts) {
+        String sample = prompts.length == 0
+                ? ""
+                : "sample:\n  steps: 5\n  prompts:\n"
+                        + Stream.of(prompts).map(prompt -> "    - \"" + prompt + "\"\n").collect(Collectors.joining());
+        return """
+                name: test_%d
+                method: {type: lora, r: 4, lora_alpha: 8, target_modules: [q_proj, v_proj]}
+                num_train_epochs: 2
+                per_device_train_batch_size: 8
+                learning_rate: 1e-3
+                lr_scheduler_type: cosine
+                warmup_ratio: 0.1
+                max_seq_length: 128
+                """.formatted(COUNT.incrementAndGet())
+                + settings
+                + "\n"
+                + sample;
     }
 }

@@ -12,7 +12,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a job was asked for beyond its run.
-@Repository
+@Repository("fineTuningJobRepository")
 class JobRepository {
 
     private static final JsonMapper JSON = JsonMapper.shared();

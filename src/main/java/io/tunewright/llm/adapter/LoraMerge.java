@@ -1,6 +1,5 @@
 package io.tunewright.llm.adapter;
 
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.tunewright.llm.ModelConfig;
@@ -10,6 +9,7 @@ import io.tunewright.llm.Precision;
 import io.tunewright.llm.family.Llama;
 import io.tunewright.llm.family.LlamaLayout;
 import io.tunewright.llm.torch.TorchModule;
+import io.tunewright.llm.torch.TorchRuntime;
 import io.tunewright.llm.weights.MappedTensors;
 import io.tunewright.llm.weights.SafetensorsWriter.Spec;
 import io.tunewright.llm.weights.ShardedWriter;
@@ -29,8 +29,7 @@ public final class LoraMerge implements AutoCloseable {
     private static final String FACTOR_A = ".lora_A.weight";
     private static final String FACTOR_B = ".lora_B.weight";
 
-    private final PtNDManager manager =
-            (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+    private final PtNDManager manager = TorchRuntime.newManager(0);
     private final TorchModule module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
     private final MappedTensors base;
     private final MappedTensors factors;

@@ -1,16 +1,15 @@
 package io.tunewright.llm.family;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 import io.tunewright.llm.Batch;
 import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.torch.TorchModule;
+import io.tunewright.llm.torch.TorchRuntime;
 import io.tunewright.llm.weights.MappedTensors;
 import io.tunewright.llm.weights.TensorType;
 import java.nio.file.Path;
@@ -51,8 +50,7 @@ public final class Llama implements AutoCloseable {
     public Llama(Path directory, Precision precision, int threads, boolean copies) {
         this.config = ModelConfig.read(directory);
         this.precision = precision;
-        this.manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
-        JniUtils.setNumThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        this.manager = TorchRuntime.newManager(threads);
         this.module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
         this.files = new MappedTensors(directory, "model");
         this.storedType = files.entry(LlamaTensors.EMBEDDING).orElseThrow().type();

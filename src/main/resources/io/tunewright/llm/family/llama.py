@@ -1,3 +1,18 @@
+# The arithmetic of the Llama family in TorchScript, compiled when a model is loaded (see TorchModule). It holds no state:
+# weights, factors, caches and optimiser states are arguments, so Java owns all memory.
+#
+# Shapes: B rows, T tokens, D width, V vocabulary. Activations are (B * T, D) except inside of attention.
+# Scalar types are numbers: 4 int64, 6 float32, 11 bool, 15 bfloat16.
+#
+# w       16 tensors a layer: input norm, q, k, v, o, output norm, gate, up, down; then the biases of the seven projections
+#         in that order, empty where the model has none
+# lora    factors A (r, in) and B (out, r), float32; `at` has 7 numbers a layer: place of each projection's A, or -1
+# cos,sin rotary tables (positions, head width); positions and segments (B, T), empty if each row is one sequence
+# shape   layers, query heads, key-value heads, head width
+# kept    masks of dropout, one a projection, empty without dropout; drawn ahead so that recomputation sees the same ones
+# grads   float32 sums in the order of training: factors, or embedding, layers, norm and the head unless it is tied
+#
+# Key-value heads are repeated for training because ATen's grouped path on processors is the slow one.
 class Llama(Module):
   __parameters__ = []
   __buffers__ = []

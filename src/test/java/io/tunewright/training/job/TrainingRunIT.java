@@ -2,45 +2,40 @@ package io.tunewright.training.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.eq;
-import static org.mockito.Mockito.when;
 
 import io.tunewright.IntegrationTest;
-import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.ConflictException;
-import io.tunewright.common.Home;
 import io.tunewright.common.NotFoundException;
-import io.tunewright.experiment.ExperimentService;
+import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
-import io.tunewright.training.FakeTrainer;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunId;
+import io.tunewright.training.RunOutputs;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
+import io.tunewright.training.TestExperiments.Material;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.worker.RunEvent;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
-import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 /// Runs with the real database, Batch job, worker processes and channel; only what the worker computes is fake.
 @TestPropertySource(
@@ -50,16 +45,15 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
             "tunewright.training.heartbeat=100ms",
             "tunewright.training.report-retry=500ms"
         })
+@Import(TestExperiments.class)
 class TrainingRunIT extends IntegrationTest {
 
-    @MockitoBean
-    private ExperimentService experiments;
+    @Autowired
+    private TestExperiments experiments;
 
-    @MockitoBean
-    private BaseModelService models;
-
-    @MockitoBean
-    private DataPreparation preparation;
+    /// The base models of these experiments do not exist, and a tuned model needs its own.
+    @MockitoBean(name = "publishModel")
+    private RunOutputs publishModel;
 
     @Autowired
     private TrainingRunService runs;
@@ -73,18 +67,13 @@ class TrainingRunIT extends IntegrationTest {
     @Autowired
     private RunDirectories directories;
 
-    @Autowired
-    private Home home;
-
     private Principal user;
+    private Material material;
 
     @BeforeEach
-    void prepare() throws Exception {
+    void prepare() {
         user = signInAs(Role.MEMBER);
-        var prepared = Files.createDirectories(home.directory("prepared").resolve("test"));
-        Files.writeString(prepared.resolve(PreparedData.TRAINING), "tokens");
-        when(preparation.prepare(any(), any(), any())).thenReturn(new PreparedData(prepared));
-        when(models.directory(any(), any())).thenReturn(Path.of("model"));
+        material = experiments.material(user);
     }
 
     @Test
@@ -103,9 +92,9 @@ class TrainingRunIT extends IntegrationTest {
                 .as("the newest two, and the best")
                 .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(20L, false, true),
-                        org.assertj.core.groups.Tuple.tuple(15L, false, false),
-                        org.assertj.core.groups.Tuple.tuple(10L, true, false));
+                        tuple(20L, false, true),
+                        tuple(15L, false, false),
+                        tuple(10L, true, false));
         assertThat(checkpoints.last(user.tenant(), run).orElseThrow().files().files())
                 .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "empty.txt", "manifest.json");
         assertThat(usage.thisMonth(user.tenant())).containsEntry(UsageKind.TRAINED_TOKENS, 2000L);
@@ -190,7 +179,7 @@ class TrainingRunIT extends IntegrationTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> get(first).step() > 0);
 
         assertThat(get(second).status()).isEqualTo(RunStatus.QUEUED);
-        assertThat(runs.queuePositions(user.tenant())).containsOnly(java.util.Map.entry(second, 0), java.util.Map.entry(third, 1));
+        assertThat(runs.queuePositions(user.tenant())).containsOnly(Map.entry(second, 0), Map.entry(third, 1));
         assertThat(runs.active(user.tenant())).extracting(TrainingRun::id).containsExactly(first, second, third);
 
         runs.cancel(user.tenant(), second);
@@ -237,7 +226,7 @@ class TrainingRunIT extends IntegrationTest {
         assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.cancel(stranger.tenant(), run));
         assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.events(stranger.tenant(), run, 0, 10));
         assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> checkpoints.ofRun(stranger.tenant(), run));
-        assertThat(runs.list(stranger.tenant(), io.tunewright.common.Paging.FIRST)).isEmpty();
+        assertThat(runs.list(stranger.tenant(), Paging.FIRST)).isEmpty();
     }
 
     @Test
@@ -251,9 +240,8 @@ class TrainingRunIT extends IntegrationTest {
     }
 
     private ExperimentSnapshot experiment(int saveSteps, int keep, String... options) {
-        var experiment = TestExperiments.experiment(user, saveSteps, keep, options);
-        when(experiments.get(eq(user.tenant()), eq(experiment.id()))).thenReturn(experiment);
-        return experiment;
+        return experiments.experiment(
+                material, "save_steps: %d\nsave_total_limit: %d".formatted(saveSteps, keep), options);
     }
 
     private RunId start(ExperimentSnapshot experiment) {

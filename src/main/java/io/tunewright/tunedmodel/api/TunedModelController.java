@@ -33,12 +33,12 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 @RequestMapping("/api/v1/models")
 @Tag(name = "Models", description = "What runs produced: adapters and whole models, with their lineage")
-class ModelController {
+class TunedModelController {
 
     private final TunedModelService models;
     private final CurrentUser user;
 
-    ModelController(TunedModelService models, CurrentUser user) {
+    TunedModelController(TunedModelService models, CurrentUser user) {
         this.models = models;
         this.user = user;
     }

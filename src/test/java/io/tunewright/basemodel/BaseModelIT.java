@@ -1,0 +1,353 @@
+package io.tunewright.basemodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tunewright.IntegrationTest;
+import io.tunewright.basemodel.ModelImport.State;
+import io.tunewright.common.ConflictException;
+import io.tunewright.common.Home;
+import io.tunewright.common.InvalidInputException;
+import io.tunewright.common.NotFoundException;
+import io.tunewright.identity.Principal;
+import io.tunewright.identity.Role;
+import io.tunewright.identity.TenantDatabase;
+import io.tunewright.llm.ChatMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.util.FileSystemUtils;
+
+class BaseModelIT extends IntegrationTest {
+
+    @Autowired
+    private BaseModelService models;
+
+    @Autowired
+    private ModelImports imports;
+
+    @Autowired
+    private ImportRepository importRows;
+
+    @Autowired
+    private StarterModel starter;
+
+    @Autowired
+    private BaseModelRepository rows;
+
+    @Autowired
+    private TenantDatabase database;
+
+    @Autowired
+    private Home home;
+
+    @TempDir
+    private Path elsewhere;
+
+    private Path folder;
+
+    @BeforeEach
+    void aFolderOfItsOwn() throws IOException {
+        folder = home.directory("import").resolve("test-" + UUID.randomUUID());
+        ModelDirectories.copy("llama", folder);
+    }
+
+    @AfterEach
+    void removeIt() throws IOException {
+        FileSystemUtils.deleteRecursively(folder);
+    }
+
+    private String relative() {
+        return folder.getFileName().toString();
+    }
+
+    private ModelImport finished(Principal user, ImportId id) throws InterruptedException {
+        for (int i = 0; i < 300; i++) {
+            var state = imports.get(user.tenant(), id);
+            if (state.state() != State.COPYING) {
+                return state;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("the import does not end");
+    }
+
+    private BaseModelRef imported(Principal user, String name) throws InterruptedException {
+        var started = imports.start(user.tenant(), user.user(), relative(), name);
+        var done = finished(user, started.id());
+        assertThat(done.message()).isEmpty();
+        return models.get(user.tenant(), done.model());
+    }
+
+    private void refused(String code, String words) {
+        var user = signInAs(Role.MEMBER);
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> imports.start(user.tenant(), user.user(), relative(), "refused"))
+                .withMessageContaining(words)
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(code));
+        assertThat(imports.open(user.tenant())).isEmpty();
+    }
+
+    @Test
+    void aDirectoryIsInspectedThenCopied() throws Exception {
+        var user = signInAs(Role.MEMBER);
+
+        assertThat(imports.candidates()).extracting(ImportCandidate::path).contains(relative());
+        var inspection = imports.inspect(user.tenant(), folder.toString());
+        assertThat(inspection.architecture()).isEqualTo("LlamaForCausalLM");
+        var model = imported(user, "tiny-llama");
+
+        assertThat(model.builtIn()).isFalse();
+        assertThat(model.inspection()).isEqualTo(inspection);
+        FileSystemUtils.deleteRecursively(folder);
+        Path directory = models.directory(user.tenant(), model.id());
+        assertThat(directory.resolve("model.safetensors"))
+                .hasSameBinaryContentAs(Path.of("src/test/resources/parity/llama/model/model.safetensors"));
+        assertThat(models.byName(user.tenant(), "TINY-llama").id()).isEqualTo(model.id());
+        assertThat(models.details(user.tenant(), model.id()).source()).isEqualTo("import/" + relative());
+        var tokenizer = models.tokenizer(user.tenant(), model.id());
+        assertThat(tokenizer.decode(tokenizer.encode("hello"))).isEqualTo("hello");
+        assertThat(models.template(user.tenant(), model.id()).render(List.of(ChatMessage.user("hi")), true))
+                .contains("hi");
+    }
+
+    @Test
+    void aTokenizerComesBackAfterItsMemoryWasGivenAway() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var model = imported(user, "tiny");
+        var tokenizer = (SharedTokenizer) models.tokenizer(user.tenant(), model.id());
+        int[] before = tokenizer.encode("one two");
+
+        tokenizer.release();
+
+        assertThat(tokenizer.encode("one two")).isEqualTo(before).isNotEmpty();
+        assertThat(models.tokenizer(user.tenant(), model.id())).isSameAs(tokenizer);
+    }
+
+    @Test
+    void namesAreChecked() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        imported(user, "taken");
+
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> imports.start(user.tenant(), user.user(), relative(), "Taken"))
+                .withMessage("There is a base model 'Taken' already. Choose another name");
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> imports.start(user.tenant(), user.user(), relative(), "a:b"))
+                .withMessageStartingWith("name must begin with a letter or digit");
+    }
+
+    @Test
+    void directoriesOutsideOfTheAllowedFoldersAreRefused() throws IOException {
+        var user = signInAs(Role.MEMBER);
+        ModelDirectories.copy("llama", elsewhere.resolve("model"));
+        Files.createSymbolicLink(folder.resolve("way-out"), elsewhere.resolve("model"));
+        String link = relative() + "/way-out";
+
+        for (String path : List.of(
+                elsewhere.resolve("model").toString(),
+                "../../../../../../../etc",
+                relative() + "/../../..",
+                "/etc",
+                "/",
+                "..",
+                link)) {
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .as(path)
+                    .isThrownBy(() -> imports.inspect(user.tenant(), path))
+                    .withMessageContaining("does not lie below a folder that the operator allows")
+                    .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("outside-import-roots"));
+        }
+        for (String path : List.of("not-there", relative() + "/config.json", "a\0b", "%2e%2e/%2e%2e")) {
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .as(path)
+                    .isThrownBy(() -> imports.inspect(user.tenant(), path))
+                    .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("no-such-directory"));
+        }
+    }
+
+    @Test
+    void aMissingShardIsNamed() throws IOException {
+        FileSystemUtils.deleteRecursively(folder);
+        ModelDirectories.copy("llama-gqa", folder);
+        Files.delete(folder.resolve("model-00002-of-00005.safetensors"));
+
+        refused("missing-shard", "model-00002-of-00005.safetensors");
+    }
+
+    @Test
+    void picklesAreRefused() throws IOException {
+        Files.write(folder.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4});
+
+        refused("pickle", "pytorch_model.bin is a pickle");
+    }
+
+    @Test
+    void aHeaderThatLiesIsRefused() throws IOException {
+        Path weights = folder.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        // the header claims to be longer than the file
+        for (int i = 0; i < 6; i++) {
+            bytes[i] = (byte) 0xff;
+        }
+        Files.write(weights, bytes);
+
+        refused("bad-safetensors", "model.safetensors");
+    }
+
+    @Test
+    void otherArchitecturesAndMissingFilesAreRefused() throws IOException {
+        Path config = folder.resolve("config.json");
+        String written = Files.readString(config);
+        Files.writeString(config, written.replace("\"llama\"", "\"mamba\"").replace("LlamaForCausalLM", "MambaForCausalLM"));
+        refused("unsupported-architecture", "mamba");
+
+        Files.writeString(config, written);
+        Files.delete(folder.resolve("tokenizer.json"));
+        refused("missing-tokenizer", "tokenizer.json");
+
+        Files.delete(config);
+        refused("missing-config", "config.json");
+    }
+
+    @Test
+    void anImportGoesOnAfterARestart() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var id = ImportId.random();
+        importRows.insert(user.tenant(), id, "resumed", folder.toRealPath(), "import/x", 1000, user.user());
+
+        imports.goOn();
+
+        var done = finished(user, id);
+        assertThat(done.state()).isEqualTo(State.DONE);
+        assertThat(models.byName(user.tenant(), "resumed").id()).isEqualTo(done.model());
+    }
+
+    @Test
+    void anImportWhoseDirectoryBrokeMeanwhileFailsWithTheReason() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var id = ImportId.random();
+        Files.delete(folder.resolve("tokenizer.json"));
+        importRows.insert(user.tenant(), id, "broken", folder.toRealPath(), "import/x", 1000, user.user());
+
+        imports.goOn();
+
+        var failed = finished(user, id);
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.code()).isEqualTo("missing-tokenizer");
+        imports.dismiss(user.tenant(), id);
+        assertThat(imports.open(user.tenant())).isEmpty();
+    }
+
+    @Test
+    void otherOrganisationsSeeNothingAndViewersChangeNothing() throws Exception {
+        var organisation = organisation();
+        signIn(organisation.member());
+        var model = imported(organisation.member(), "secret");
+        signIn(organisation.viewer());
+        assertThat(models.get(organisation.tenant(), model.id()).name()).isEqualTo("secret");
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> models.delete(organisation.tenant(), model.id()));
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> imports.inspect(organisation.tenant(), relative()));
+
+        var stranger = signInAs(Role.OWNER);
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> models.get(stranger.tenant(), model.id()))
+                .withMessage("There is no such base model");
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> models.directory(stranger.tenant(), model.id()));
+        assertThat(models.list(stranger.tenant())).noneMatch(other -> other.id().equals(model.id()));
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> models.delete(stranger.tenant(), model.id()));
+    }
+
+    @Test
+    void aModelInUseStays() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var model = imported(user, "used");
+        use(model.id());
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> models.delete(user.tenant(), model.id()))
+                .withMessage("used is used by an experiment or a tuned model and stays");
+        forgetUse();
+
+        models.delete(user.tenant(), model.id());
+
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> models.byName(user.tenant(), "used"));
+    }
+
+    @Test
+    void whatShipsWithTheProductIsSeenByAllAndChangedByNobody() throws IOException {
+        String name = "shipped-" + UUID.randomUUID();
+        starter.register(name, resources());
+        var one = signInAs(Role.OWNER);
+        var shipped = models.byName(one.tenant(), name);
+        var other = signInAs(Role.OWNER);
+
+        assertThat(models.byName(other.tenant(), name)).isEqualTo(shipped);
+        assertThat(shipped.builtIn()).isTrue();
+        assertThat(models.directory(other.tenant(), shipped.id())).isDirectoryContaining("glob:**config.json");
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> models.delete(other.tenant(), shipped.id()))
+                .withMessage(name + " ships with the product and stays");
+        int deleted = database.as(other.tenant(), jdbc -> jdbc.sql("delete from basemodel where id = :id")
+                .param("id", shipped.id().value())
+                .update());
+        assertThat(deleted).isZero();
+        rows.delete(BaseModelRepository.SHARED, shipped.id());
+    }
+
+    @Test
+    void aNewEditionTakesTheNameOverAndTheOldOneStaysWhereItIsUsed() throws IOException {
+        String name = "edition-" + UUID.randomUUID();
+        var user = signInAs(Role.MEMBER);
+        starter.register(name, resources());
+        var first = models.byName(user.tenant(), name);
+        starter.register(name, resources());
+        assertThat(models.byName(user.tenant(), name).id()).isEqualTo(first.id());
+
+        use(first.id());
+        Files.writeString(folder.resolve("README.md"), "second");
+        starter.register(name, resources());
+        var second = models.byName(user.tenant(), name);
+        assertThat(second.fingerprint()).isNotEqualTo(first.fingerprint());
+        assertThat(models.get(user.tenant(), first.id()).name())
+                .isEqualTo(name + "-" + first.fingerprint().hex().substring(0, 8));
+        forgetUse();
+
+        Files.writeString(folder.resolve("README.md"), "third");
+        starter.register(name, resources());
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> models.get(user.tenant(), second.id()));
+        rows.delete(BaseModelRepository.SHARED, first.id());
+        rows.delete(BaseModelRepository.SHARED, models.byName(user.tenant(), name).id());
+    }
+
+    private Resource[] resources() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(FileSystemResource::new).toArray(Resource[]::new);
+        }
+    }
+
+    private void use(BaseModelId id) {
+        database.acrossTenants(jdbc ->
+                jdbc.sql("create table if not exists basemodel_test_use (model uuid references basemodel)").update());
+        database.acrossTenants(jdbc -> jdbc.sql("insert into basemodel_test_use values (:id)")
+                .param("id", id.value())
+                .update());
+    }
+
+    private void forgetUse() {
+        database.acrossTenants(jdbc -> jdbc.sql("drop table basemodel_test_use").update());
+    }
+}

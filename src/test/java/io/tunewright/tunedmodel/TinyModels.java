@@ -1,0 +1,103 @@
+package io.tunewright.tunedmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.basemodel.ModelImport;
+import io.tunewright.basemodel.ModelImports;
+import io.tunewright.common.Home;
+import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.IdentityForm;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.identity.Principal;
+import io.tunewright.recipe.RecipeService;
+import io.tunewright.training.RunStatus;
+import io.tunewright.training.TrainingRunService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.util.FileSystemUtils;
+
+/// Real models for tests, small enough to be tuned in seconds: the parity fixture's Llama of random weights, imported,
+/// tuned for a few steps by a real run.
+@TestComponent
+public class TinyModels {
+
+    private static final Path FIXTURE = Path.of("src", "test", "resources", "parity", "llama", "model");
+
+    private final ModelImports imports;
+    private final BaseModelService baseModels;
+    private final DatasetService datasets;
+    private final RecipeService recipes;
+    private final ExperimentService experiments;
+    private final TrainingRunService runs;
+    private final TunedModelService tunedModels;
+    private final Home home;
+
+    TinyModels(
+            ModelImports imports,
+            BaseModelService baseModels,
+            DatasetService datasets,
+            RecipeService recipes,
+            ExperimentService experiments,
+            TrainingRunService runs,
+            TunedModelService tunedModels,
+            Home home) {
+        this.imports = imports;
+        this.baseModels = baseModels;
+        this.datasets = datasets;
+        this.recipes = recipes;
+        this.experiments = experiments;
+        this.runs = runs;
+        this.tunedModels = tunedModels;
+        this.home = home;
+    }
+
+    /// Imports the base for the organisation of `user`, who must be signed in.
+    public BaseModelRef base(Principal user) {
+        try {
+            var folder = home.directory("import").resolve("tiny");
+            FileSystemUtils.copyRecursively(FIXTURE, folder);
+            var started = imports.start(user.tenant(), user.user(), folder.toString(), "tiny");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> imports.get(user.tenant(), started.id()).state() == ModelImport.State.DONE);
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+        return baseModels.byName(user.tenant(), "tiny");
+    }
+
+    /// Tunes an adapter beside the base.
+    public TunedModel adapter(Principal user, BaseModelRef base) {
+        var data = datasets.createIdentity(
+                user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
+        var recipe = recipes.copyFromGallery(
+                user.tenant(),
+                user.user(),
+                "starter_identity_lora",
+                "tiny_lora",
+                Map.of("max_steps", "4", "save_steps", "2", "per_device_train_batch_size", "2", "sample.steps", "0"));
+        var experiment = experiments.create(
+                user.tenant(), user.user(), "Who am I? 我是谁", data.version().id(), base.id(), recipe.id());
+        var run = runs.start(user.tenant(), user.user(), experiment.id());
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> runs.get(user.tenant(), run).status().isFinal());
+        var ended = runs.get(user.tenant(), run);
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+        return tunedModels.ofRun(user.tenant(), run).getFirst();
+    }
+
+    /// Merges the adapter into several small files.
+    public TunedModel merged(Principal user, TunedModel adapter) {
+        tunedModels.merge(user.tenant(), adapter.id(), 200_000);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> tunedModels.merges(user.tenant(), adapter.id()).getFirst().status().isFinal());
+        var merge = tunedModels.merges(user.tenant(), adapter.id()).getFirst();
+        assertThat(merge.status()).as(merge.message()).isEqualTo(Merge.Status.SUCCEEDED);
+        return tunedModels.get(user.tenant(), merge.merged());
+    }
+}
