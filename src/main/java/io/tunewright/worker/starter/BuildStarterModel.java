@@ -11,6 +11,7 @@ import io.tunewright.worker.train.TrainWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,7 +111,7 @@ public final class BuildStarterModel {
                     tokenizer, ChatTemplate.open(model), Pretraining.SETTINGS.maxLength());
             for (int i = 0; i < conversations; i++) {
                 var example = encoder.encode(corpus.next());
-                data.add(example.ids(), example.learnt());
+                data.add(example.ids(), Arrays.copyOf(example.learnt(), example.kept()));
                 tokens += example.ids().length;
                 learnt += example.learntTokens();
             }

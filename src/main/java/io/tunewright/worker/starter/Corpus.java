@@ -50,7 +50,7 @@ final class Corpus {
             var spoken = draw.chance(0.8) ? language : language.other();
             messages.add(ChatMessage.system(draw.oneOf(systems.get(spoken))));
         }
-        int length = draw.chance(0.04) ? draw.number(5, 12) : draw.oneOf(1, 1, 1, 1, 2, 2, 3);
+        int length = draw.chance(0.04) ? draw.number(4, 9) : draw.oneOf(1, 1, 1, 1, 2, 2, 3);
         for (int i = length; i > 0; i--) {
             var spoken = draw.chance(0.95) ? language : language.other();
             add(messages, topic().draw(draw, spoken));
