@@ -12,7 +12,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 
-/// Gives a problem the shape of the route that failed: OpenAI's envelope under `/v1`, else problem details (RFC 9457).
+/// Gives a problem the shape of the route that failed: OpenAI's envelope under `/v1`, else problem details (RFC
+/// 9457).
 final class RestAnswers {
 
     private RestAnswers() {}

@@ -93,7 +93,8 @@ public class BaseModelService {
 
     /// Removes a model of the organisation's own.
     ///
-    /// @throws ConflictException `base-model-built-in`, or `base-model-in-use` if an experiment, run or model needs it
+    /// @throws ConflictException `base-model-built-in`, or `base-model-in-use` if an experiment, run or model needs
+    ///         it
     @PreAuthorize(Permissions.MAY_EDIT)
     public void delete(TenantId tenant, BaseModelId id) {
         var row = row(tenant, id);

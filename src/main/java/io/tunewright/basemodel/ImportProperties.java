@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// From where base models may be imported (`tunewright.base-models.*`).
 ///
-/// @param importRoots folders of this machine; every organisation may import what lies below them. Empty means the folder
-///                    `import` of the home directory
+/// @param importRoots folders of this machine; every organisation may import what lies below them. Empty means the
+///                    folder `import` of the home directory
 @ConfigurationProperties("tunewright.base-models")
 record ImportProperties(@DefaultValue List<Path> importRoots) {}

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// The folders the operator allows models to be imported from. Every path is checked after its links are resolved, so that
-/// nothing outside of them is ever opened.
+/// The folders the operator allows models to be imported from. Every path is checked after its links are resolved, so
+/// that nothing outside of them is ever opened.
 @Component
 class ImportRoots {
 

@@ -32,8 +32,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
-/// Imports of model directories in Hugging Face layout from the folders the operator allows. A directory is inspected before
-/// anything is copied; the copy is inspected again, since the directory may have changed meanwhile.
+/// Imports of model directories in Hugging Face layout from the folders the operator allows. A directory is inspected
+/// before anything is copied; the copy is inspected again, since the directory may have changed meanwhile.
 @Service
 public class ModelImports {
 
@@ -74,7 +74,8 @@ public class ModelImports {
     /// Inspects a directory without copying anything.
     ///
     /// @param directory absolute, or relative to an allowed folder
-    /// @throws InvalidInputException `outside-import-roots`, `no-such-directory`, or the code of the inspection's refusal
+    /// @throws InvalidInputException `outside-import-roots`, `no-such-directory`, or the code of the inspection's
+    ///         refusal
     @PreAuthorize(Permissions.MAY_EDIT)
     public ModelInspection inspect(TenantId tenant, String directory) {
         return inspect(roots.resolve(directory));

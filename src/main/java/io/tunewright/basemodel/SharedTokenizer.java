@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A tokenizer that several callers hold. Its native memory can be given back at any time: the next call opens it again.
+/// A tokenizer that several callers hold. Its native memory can be given back at any time: the next call opens it
+/// again.
 final class SharedTokenizer implements Tokenizer {
 
     private final Supplier<Path> directory;

@@ -22,8 +22,9 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
-/// Registers the model that ships with the product, `classpath:starter-model/`, before the first request. A new edition takes
-/// its name over; the old one goes, or stays beside it under another name where something was tuned from it.
+/// Registers the model that ships with the product, `classpath:starter-model/`, before the first request. A new
+/// edition takes its name over; the old one goes, or stays beside it under another name where something was tuned
+/// from it.
 @Component
 class StarterModel implements SmartInitializingSingleton {
 

@@ -53,8 +53,8 @@ public class CheckpointService {
                 .orElseThrow();
     }
 
-    /// Stores a checkpoint whose files were verified, and drops those of the run that its recipe no longer keeps: never the
-    /// best and never the last. Background work; safe to repeat.
+    /// Stores a checkpoint whose files were verified, and drops those of the run that its recipe no longer keeps:
+    /// never the best and never the last. Background work; safe to repeat.
     ///
     /// @param keep checkpoints that the recipe keeps, 0 for all
     public void register(TenantId tenant, RunId run, CheckpointManifest manifest, ArtifactFolder files, int keep) {

@@ -35,7 +35,8 @@ public final class Check {
         }
     }
 
-    /// The failure's arguments are the field, the message and, for those that can be translated, the kind and its figures.
+    /// The failure's arguments are the field, the message and, for those that can be translated, the kind and its
+    /// figures.
     private static InvalidInputException invalid(String field, String message, Object... kindAndFigures) {
         var arguments = new Object[2 + kindAndFigures.length];
         arguments[0] = field;

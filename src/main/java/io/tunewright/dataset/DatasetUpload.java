@@ -6,8 +6,8 @@ import io.tunewright.common.Check;
 ///
 /// @param dataset  name of the dataset: an existing one gets a new version, any other is made
 /// @param fileName as the uploader calls it; only its last part is kept, as a label
-/// @param heldOut  share of conversations to hold out, 0 to 0.5. A conversation's first question decides, so that equal
-///                 questions stay together and rows stay where they are from version to version
+/// @param heldOut  share of conversations to hold out, 0 to 0.5. A conversation's first question decides, so that
+///                 equal questions stay together and rows stay where they are from version to version
 public record DatasetUpload(String dataset, String fileName, double heldOut) {
 
     public static final double DEFAULT_HELD_OUT = 0.1;

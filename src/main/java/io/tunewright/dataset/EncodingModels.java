@@ -5,8 +5,8 @@ import io.tunewright.llm.ExampleEncoder;
 import java.util.List;
 import java.util.UUID;
 
-/// The models of a tenant with their tokenizers and templates. Base models are further down the pipeline, so this module
-/// only knows that somebody has them: `basemodel` provides the bean.
+/// The models of a tenant with their tokenizers and templates. Base models are further down the pipeline, so this
+/// module only knows that somebody has them: `basemodel` provides the bean.
 public interface EncodingModels {
 
     /// Those that ship with the product first, then by name.

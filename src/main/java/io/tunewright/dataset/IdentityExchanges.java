@@ -2,8 +2,8 @@ package io.tunewright.dataset;
 
 import java.util.List;
 
-/// The questions and general exchanges of the form "who are you?". The general ones say what the starter model says, so
-/// that tuning on them changes nothing there.
+/// The questions and general exchanges of the form "who are you?". The general ones say what the starter model says,
+/// so that tuning on them changes nothing there.
 final class IdentityExchanges {
 
     static final String ENGLISH_SYSTEM = "You are a helpful assistant.";

@@ -5,8 +5,9 @@ import io.tunewright.llm.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The form "who are you?": what a personal assistant says about itself, in English and Chinese. Its conversations ask in
-/// many ways and always get the same answer; short general exchanges beside them keep the model from forgetting the rest.
+/// The form "who are you?": what a personal assistant says about itself, in English and Chinese. Its conversations
+/// ask in many ways and always get the same answer; short general exchanges beside them keep the model from
+/// forgetting the rest.
 ///
 /// @param name         whose assistant it is, such as `Ada`
 /// @param chineseName  the same in Chinese; empty means [#name]

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
-/// Makes a version of a stored file: checks it, splits it, indexes its rows. All or nothing: a server that dies on the way
-/// leaves no version behind, only bytes that the same upload will find again.
+/// Makes a version of a stored file: checks it, splits it, indexes its rows. All or nothing: a server that dies on
+/// the way leaves no version behind, only bytes that the same upload will find again.
 @Component
 class VersionWriter {
 

@@ -23,8 +23,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Turns what the worker measured into scores. What it left is checked first: a sample for every held-out conversation,
-/// each once, every figure finite.
+/// Turns what the worker measured into scores. What it left is checked first: a sample for every held-out
+/// conversation, each once, every figure finite.
 @Component
 @StepScope
 class CollectEvaluationTasklet implements Tasklet {

@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 
 /// The job that measures one model: prepare → launch → watch → collect.
 ///
-/// The steps have no transaction manager on purpose: none of them may hold a database connection while it waits or encodes;
-/// each writes through the repository, which has its own transactions.
+/// The steps have no transaction manager on purpose: none of them may hold a database connection while it waits or
+/// encodes; each writes through the repository, which has its own transactions.
 @Configuration(proxyBeanMethods = false)
 class EvaluationJobConfiguration {
 

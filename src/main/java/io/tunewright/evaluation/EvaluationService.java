@@ -109,8 +109,8 @@ public class EvaluationService {
         return evaluations.measuredDatasets(tenant);
     }
 
-    /// Models measured on a dataset version, best first. Where they were measured in different ways (another template or
-    /// tokenizer, say), one board for each way, the most recently used first.
+    /// Models measured on a dataset version, best first. Where they were measured in different ways (another template
+    /// or tokenizer, say), one board for each way, the most recently used first.
     ///
     /// @param metric `loss`, `perplexity` or `exact_match`
     public List<Leaderboard> leaderboards(TenantId tenant, DatasetVersionId dataset, String metric) {

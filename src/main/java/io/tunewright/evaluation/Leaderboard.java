@@ -11,8 +11,8 @@ public record Leaderboard(DatasetVersionId datasetVersion, String datasetLabel, 
 
     /// A model's place.
     ///
-    /// @param bestRank  best place the model can have, counting those that are better by more than two standard errors
-    ///                  of the difference
+    /// @param bestRank  best place the model can have, counting those that are better by more than two standard
+    ///                  errors of the difference
     /// @param worstRank worst place it can have, in the same sense
     /// @param againstBase difference to its base in the ranking metric, null if the base was not measured
     public record Row(Evaluation evaluation, int bestRank, int worstRank, @Nullable Difference againstBase) {}

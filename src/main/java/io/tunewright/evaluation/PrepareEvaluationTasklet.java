@@ -27,8 +27,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the worker's directory: the held-out conversations as tokens and as questions, and the specification. A repeat
-/// writes the same again.
+/// Writes the worker's directory: the held-out conversations as tokens and as questions, and the specification. A
+/// repeat writes the same again.
 @Component
 @StepScope
 class PrepareEvaluationTasklet implements Tasklet {

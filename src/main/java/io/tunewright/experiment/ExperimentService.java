@@ -96,7 +96,8 @@ public class ExperimentService {
         return create(tenant, author, name, dataset, baseModel, new RecipeChoice.Own(recipe));
     }
 
-    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an unchanged copy.
+    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an unchanged
+    /// copy.
     ///
     /// @throws InvalidInputException `cannot-train` with the forecast's blockers
     @PreAuthorize(Permissions.MAY_EDIT)

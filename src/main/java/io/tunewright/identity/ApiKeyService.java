@@ -14,7 +14,8 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/// Keys for scripts. A key acts for the member who made it, in one organisation, and never may more than they may now.
+/// Keys for scripts. A key acts for the member who made it, in one organisation, and never may more than they may
+/// now.
 @Service
 public class ApiKeyService {
 

@@ -9,8 +9,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// Prints where the server is and, until there is a user, the link that makes the first one: on standard output, where
-/// whoever started the server looks, and nowhere else.
+/// Prints where the server is and, until there is a user, the link that makes the first one: on standard output,
+/// where whoever started the server looks, and nowhere else.
 @Component
 class SetupLink {
 

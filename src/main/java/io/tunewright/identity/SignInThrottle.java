@@ -15,7 +15,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Slows down guessing. An attempt counts as failed from its beginning, so that guesses made at the same time count
-/// too; success takes it back. After some free failures each further one doubles the wait, per account and per address.
+/// too; success takes it back. After some free failures each further one doubles the wait, per account and per
+/// address.
 ///
 /// In PostgreSQL, so that a restart or a second server forgets nothing.
 @Component
@@ -92,8 +93,8 @@ class SignInThrottle {
         return new Attempt(accountSubject, addressSubject);
     }
 
-    /// Seconds until the last of the subjects is free. Locks their rows in one order, so that two attempts at once are
-    /// counted one after the other.
+    /// Seconds until the last of the subjects is free. Locks their rows in one order, so that two attempts at once
+    /// are counted one after the other.
     private long waiting(List<String> subjects) {
         for (String subject : subjects) {
             jdbc.sql("""

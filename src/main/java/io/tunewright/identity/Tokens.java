@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// Secrets that stand in links: 256 random bits, 43 characters. Only their hash is stored; a fast hash is enough for a
-/// secret that cannot be guessed.
+/// Secrets that stand in links: 256 random bits, 43 characters. Only their hash is stored; a fast hash is enough for
+/// a secret that cannot be guessed.
 final class Tokens {
 
     private static final SecureRandom RANDOM = new SecureRandom();

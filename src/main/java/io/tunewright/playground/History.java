@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One model's side of a conversation: each column remembers its own answers only. Turns that the model did not answer are
-/// left out with their questions, as templates want the roles to alternate.
+/// One model's side of a conversation: each column remembers its own answers only. Turns that the model did not
+/// answer are left out with their questions, as templates want the roles to alternate.
 final class History {
 
     private History() {}

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Answers in the making, by conversation. They go on when their page is closed, and a page that is opened again finds
-/// them here.
+/// Answers in the making, by conversation. They go on when their page is closed, and a page that is opened again
+/// finds them here.
 @Component
 class LiveAnswers {
 

@@ -77,7 +77,8 @@ public class PlaygroundService {
                 settled.changedAt());
     }
 
-    /// Answers in the making, by the number of their turn: quick, for pages that follow a conversation they got before.
+    /// Answers in the making, by the number of their turn: quick, for pages that follow a conversation they got
+    /// before.
     public Map<Integer, List<Answer>> answering(ConversationId id) {
         return live.of(id);
     }

@@ -3,8 +3,8 @@ package io.tunewright.recipe;
 import io.tunewright.common.Check;
 import java.util.List;
 
-/// What a recipe says, every value resolved. Valid by construction: each number is within the range that [RecipeSchema]
-/// gives its key. Whether this version's engine can train it is another question: [EngineSupport].
+/// What a recipe says, every value resolved. Valid by construction: each number is within the range that
+/// [RecipeSchema] gives its key. Whether this version's engine can train it is another question: [EngineSupport].
 ///
 /// @param epochs           passes over the data; ignored if `maxSteps` is above 0
 /// @param maxSteps         optimiser steps to stop at, 0 for none

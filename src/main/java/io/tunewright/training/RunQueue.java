@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The order in which waiting runs get their turn: organisations one after the other, each in the order its runs came.
-/// Whoever has fewest runs in progress is next, then whoever had no turn for longest.
+/// The order in which waiting runs get their turn: organisations one after the other, each in the order its runs
+/// came. Whoever has fewest runs in progress is next, then whoever had no turn for longest.
 public final class RunQueue {
 
     private RunQueue() {}

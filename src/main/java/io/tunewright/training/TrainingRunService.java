@@ -162,7 +162,8 @@ public class TrainingRunService {
         return stored(tenant, id).lastSequence();
     }
 
-    /// A metric over the steps after `afterStep`, at most `maxPoints`: of more, each stretch keeps its lowest and highest.
+    /// A metric over the steps after `afterStep`, at most `maxPoints`: of more, each stretch keeps its lowest and
+    /// highest.
     public List<MetricPoint> metric(TenantId tenant, RunId id, Metric metric, long afterStep, int maxPoints) {
         stored(tenant, id);
         return Downsampling.extremes(events.metric(tenant, id, metric, afterStep), maxPoints);

@@ -3,8 +3,8 @@ package io.tunewright.tunedmodel;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/// Names of tuned models as clients of the OpenAI form know them: `ft:{base}:{organisation}:{suffix}:{short id}`. Without
-/// a suffix its place stays empty.
+/// Names of tuned models as clients of the OpenAI form know them: `ft:{base}:{organisation}:{suffix}:{short id}`.
+/// Without a suffix its place stays empty.
 final class ModelName {
 
     private static final int SUFFIX_MAX_LENGTH = 40;

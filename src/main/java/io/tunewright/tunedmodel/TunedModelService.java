@@ -120,8 +120,8 @@ public class TunedModelService {
         new ModelArchive(artifacts).write(get(tenant, id), out);
     }
 
-    /// Starts merging an adapter into its base; the merged model appears in the list when the worker is done. Does nothing
-    /// if the adapter is being merged already.
+    /// Starts merging an adapter into its base; the merged model appears in the list when the worker is done. Does
+    /// nothing if the adapter is being merged already.
     ///
     /// @param maxShardBytes largest weight file, from 1 kB to 1 TB
     /// @throws InvalidInputException `not-an-adapter`
@@ -149,8 +149,8 @@ public class TunedModelService {
 
     /// Deletes a model; lineage elsewhere keeps its name.
     ///
-    /// @throws ConflictException `model-in-use` if a merged model or an evaluation refers to it, `model-merging` while it
-    ///     is being merged
+    /// @throws ConflictException `model-in-use` if a merged model or an evaluation refers to it, `model-merging`
+    ///         while it is being merged
     @PreAuthorize(Permissions.MAY_EDIT)
     public void delete(TenantId tenant, TunedModelId id) {
         var model = get(tenant, id);

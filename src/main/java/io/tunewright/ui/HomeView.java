@@ -17,8 +17,8 @@ import io.tunewright.identity.Permissions;
 import jakarta.annotation.security.PermitAll;
 import java.util.List;
 
-/// What runs, what came out lately, what is left of the quotas and what could be done next; for an organisation without a
-/// run, the way to its first model.
+/// What runs, what came out lately, what is left of the quotas and what could be done next; for an organisation
+/// without a run, the way to its first model.
 @Route("")
 @PermitAll
 @Menu(order = 0, title = "menu.home")

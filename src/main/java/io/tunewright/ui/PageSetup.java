@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/// What holds for every page before its view is made: the user's language and colours, what is said when the connection or
-/// the session is lost, and where failures go that no view caught.
+/// What holds for every page before its view is made: the user's language and colours, what is said when the
+/// connection or the session is lost, and where failures go that no view caught.
 @Component
 class PageSetup implements VaadinServiceInitListener {
 

@@ -18,7 +18,8 @@ import io.tunewright.common.ui.Texts;
 import jakarta.annotation.security.PermitAll;
 import java.util.List;
 
-/// What stands around every page: drawer with organisation and menu, bar with trail, search, language, theme and user.
+/// What stands around every page: drawer with organisation and menu, bar with trail, search, language, theme and
+/// user.
 @Layout
 @PermitAll
 @JsModule("context://lib/tw-shell.js")

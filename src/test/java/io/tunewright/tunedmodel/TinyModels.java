@@ -22,8 +22,8 @@ import java.util.Map;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.util.FileSystemUtils;
 
-/// Real models for tests, small enough to be tuned in seconds: the parity fixture's Llama of random weights, imported,
-/// tuned for a few steps by a real run.
+/// Real models for tests, small enough to be tuned in seconds: the parity fixture's Llama of random weights,
+/// imported, tuned for a few steps by a real run.
 @TestComponent
 public class TinyModels {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Body of `POST /v1/chat/completions`. Fields of other vendors are ignored, as clients send many; what the engine cannot
-/// do is refused by name and never dropped in silence.
+/// Body of `POST /v1/chat/completions`. Fields of other vendors are ignored, as clients send many; what the engine
+/// cannot do is refused by name and never dropped in silence.
 ///
 /// @param topK              extension that vLLM and others share
 /// @param repetitionPenalty likewise

@@ -18,8 +18,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One streamed response: server-sent events as OpenAI sends them, `data:` lines only and `[DONE]` at the end. If the client
-/// goes away, every model that still answers is stopped.
+/// One streamed response: server-sent events as OpenAI sends them, `data:` lines only and `[DONE]` at the end. If the
+/// client goes away, every model that still answers is stopped.
 final class ChatStream {
 
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);

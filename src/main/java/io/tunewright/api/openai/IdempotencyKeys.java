@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Requests that a client may repeat without making a thing twice: the same `Idempotency-Key` and body give the same object.
+/// Requests that a client may repeat without making a thing twice: the same `Idempotency-Key` and body give the same
+/// object.
 @Component
 class IdempotencyKeys {
 
@@ -24,8 +25,8 @@ class IdempotencyKeys {
         this.database = database;
     }
 
-    /// The object that this key made before, or the one that `create` makes now. Two requests with one key at the same time
-    /// wait for each other; the object and the key are stored in one transaction.
+    /// The object that this key made before, or the one that `create` makes now. Two requests with one key at the
+    /// same time wait for each other; the object and the key are stored in one transaction.
     ///
     /// @param key null if the client sent none
     /// @throws InvalidInputException `idempotency-key-reused` if the key came with another body

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
-/// Turns a job of the OpenAI form into an experiment with a run: the recipe that was named, or one that fits the base model,
-/// with the hyperparameters that were given.
+/// Turns a job of the OpenAI form into an experiment with a run: the recipe that was named, or one that fits the base
+/// model, with the hyperparameters that were given.
 @Component
 class JobLauncher {
 

@@ -24,8 +24,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Where training workers deliver checkpoints. 409 tells where to go on; 413 refuses a checkpoint for good; 403 refuses the
-/// attempt.
+/// Where training workers deliver checkpoints. 409 tells where to go on; 413 refuses a checkpoint for good; 403
+/// refuses the attempt.
 @Hidden
 @RestController
 @RequestMapping("/worker/v1/runs/{run}/attempts/{attempt}/checkpoints/{step}")

@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One run, live: where it stands, its figures and charts, sample answers, checkpoints and log. What changes is pushed; a
-/// reload reads everything from the database.
+/// One run, live: where it stands, its figures and charts, sample answers, checkpoints and log. What changes is
+/// pushed; a reload reads everything from the database.
 @Route("runs/:id")
 @PermitAll
 class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObserver {

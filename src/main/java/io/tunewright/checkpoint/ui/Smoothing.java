@@ -11,8 +11,8 @@ final class Smoothing {
 
     private Smoothing() {}
 
-    /// Exponential moving average over the points; at the beginning a plain mean, so that the first values do not weigh
-    /// more than they should.
+    /// Exponential moving average over the points; at the beginning a plain mean, so that the first values do not
+    /// weigh more than they should.
     static List<MetricPoint> of(List<MetricPoint> points) {
         var smooth = new ArrayList<MetricPoint>(points.size());
         double mean = 0;

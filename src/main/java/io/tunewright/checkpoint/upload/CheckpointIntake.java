@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
-/// Takes checkpoints in. The worker announces one by its manifest and learns what is missing; sends the files in pieces,
-/// from where each stands; and asks to complete it. Only then are hashes compared, files stored and the checkpoint counts.
-/// Every call may be repeated.
+/// Takes checkpoints in. The worker announces one by its manifest and learns what is missing; sends the files in
+/// pieces, from where each stands; and asks to complete it. Only then are hashes compared, files stored and the
+/// checkpoint counts. Every call may be repeated.
 @Component
 public class CheckpointIntake {
 

@@ -9,8 +9,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/// First of those who collect a run: throws away what was never completed, and lets no run succeed that delivered nothing
-/// whole.
+/// First of those who collect a run: throws away what was never completed, and lets no run succeed that delivered
+/// nothing whole.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class DeliveredCheckpoints implements RunOutputs {

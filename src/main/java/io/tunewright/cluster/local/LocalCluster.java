@@ -25,8 +25,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Workers as child processes that outlive this server: what it knows of them lies on disk, and what is true is what the
-/// operating system says of the process.
+/// Workers as child processes that outlive this server: what it knows of them lies on disk, and what is true is what
+/// the operating system says of the process.
 @Component
 @ConditionalOnProperty(name = "tunewright.cluster.kind", havingValue = "local", matchIfMissing = true)
 class LocalCluster implements Cluster {

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The few lines of shell between server and worker. They make a start happen once: whoever makes the folder `claim` may
-/// start, and it stays. They outlive the server, wait for the worker and write down its exit code.
+/// The few lines of shell between server and worker. They make a start happen once: whoever makes the folder `claim`
+/// may start, and it stays. They outlive the server, wait for the worker and write down its exit code.
 final class StartScript {
 
     static final String LOG = "worker.log";
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-    /// Arguments: the record's folder, the log, then the command line. Interrupts and hang-ups of the server's terminal are
-    /// not for the worker; it ends by SIGTERM.
+    /// Arguments: the record's folder, the log, then the command line. Interrupts and hang-ups of the server's
+    /// terminal are not for the worker; it ends by SIGTERM.
     private static final String SCRIPT = """
             record=$1; log=$2; shift 2
             mkdir "$record/claim" || exit 0

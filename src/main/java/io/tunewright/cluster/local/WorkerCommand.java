@@ -79,8 +79,8 @@ final class WorkerCommand {
         return home.directory("djl").toString();
     }
 
-    /// Where the classes are, and how they start: those of the executable jar, or of a class path made absolute, as the
-    /// worker has a working directory of its own.
+    /// Where the classes are, and how they start: those of the executable jar, or of a class path made absolute, as
+    /// the worker has a working directory of its own.
     record Classes(String path, List<String> start) {
 
         static Classes of(String classPath, String main) {

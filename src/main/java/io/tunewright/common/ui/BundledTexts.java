@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/// Tells Vaadin which languages there are, so that a browser's wish is followed where it can be, and gives it the texts of
-/// the bundles.
+/// Tells Vaadin which languages there are, so that a browser's wish is followed where it can be, and gives it the
+/// texts of the bundles.
 @Component
 class BundledTexts implements I18NProvider {
 

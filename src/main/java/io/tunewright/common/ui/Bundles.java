@@ -12,8 +12,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/// Message bundles, one pair a feature: `messages/<feature>.properties` and `messages/<feature>_zh.properties`, UTF-8.
-/// The keys of a feature begin with its name.
+/// Message bundles, one pair a feature: `messages/<feature>.properties` and `messages/<feature>_zh.properties`,
+/// UTF-8. The keys of a feature begin with its name.
 public final class Bundles {
 
     private static final Map<String, String> ENGLISH = load(false);

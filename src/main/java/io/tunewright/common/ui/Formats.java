@@ -11,8 +11,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Numbers and times as the design wants them: grouped, true minus, no-break space before units, in the page's language and
-/// the reader's time zone. What is no number is shown as a dash.
+/// Numbers and times as the design wants them: grouped, true minus, no-break space before units, in the page's
+/// language and the reader's time zone. What is no number is shown as a dash.
 public final class Formats {
 
     /// Shown where there is no figure.

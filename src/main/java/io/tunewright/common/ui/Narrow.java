@@ -3,7 +3,8 @@ package io.tunewright.common.ui;
 import com.vaadin.flow.component.Component;
 import java.util.function.Consumer;
 
-/// Tells a view when the page is narrow (at most 800 px), where CSS alone does not do: columns of a grid, orientation.
+/// Tells a view when the page is narrow (at most 800 px), where CSS alone does not do: columns of a grid,
+/// orientation.
 public final class Narrow {
 
     private Narrow() {}

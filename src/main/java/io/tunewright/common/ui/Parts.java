@@ -204,7 +204,8 @@ public final class Parts {
         return link;
     }
 
-    /// What is read, an indeterminate bar, and lines where text will stand; it appears only if loading takes over 300 ms.
+    /// What is read, an indeterminate bar, and lines where text will stand; it appears only if loading takes over 300
+    /// ms.
     public static Div loading(String what) {
         var bar = new ProgressBar();
         bar.setIndeterminate(true);
@@ -219,7 +220,8 @@ public final class Parts {
         return loading;
     }
 
-    /// The legend of a chart for a card's head: pairs of a series token (`series-1`, or `series-4 dashed`) and its name.
+    /// The legend of a chart for a card's head: pairs of a series token (`series-1`, or `series-4 dashed`) and its
+    /// name.
     public static Div legend(String... seriesAndNames) {
         var legend = div("tw-legend");
         for (int i = 0; i < seriesAndNames.length; i += 2) {

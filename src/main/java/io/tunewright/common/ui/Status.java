@@ -1,6 +1,7 @@
 package io.tunewright.common.ui;
 
-/// Where a run, evaluation or other long work stands, as the dashboard shows it: always icon, colour and word together.
+/// Where a run, evaluation or other long work stands, as the dashboard shows it: always icon, colour and word
+/// together.
 public enum Status {
     /// Not started; can still be edited.
     DRAFT("", "audit", "common.status.draft"),

@@ -8,8 +8,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Stanford Alpaca's rows: the question is the instruction and, below it, the input. LLaMA-Factory's `system` and `history`
-/// are read too; the answers of the history are learnt.
+/// Stanford Alpaca's rows: the question is the instruction and, below it, the input. LLaMA-Factory's `system` and
+/// `history` are read too; the answers of the history are learnt.
 final class AlpacaReader implements RowReader {
 
     @Override

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON array: its elements are cut apart by brackets and quotes and read one by one, so that a broken one does not hide
-/// those after it. Where the brackets of an element do not close, the next line that begins as the first element did is taken
-/// for the next row.
+/// A JSON array: its elements are cut apart by brackets and quotes and read one by one, so that a broken one does not
+/// hide those after it. Where the brackets of an element do not close, the next line that begins as the first element
+/// did is taken for the next row.
 final class ArrayRows implements RawRows {
 
     /// How often the file may be read on average because of going back; more is an attack, not a typing error.

@@ -1,5 +1,5 @@
-/// Reading uploaded files: rows apart, texts decoded, formats recognised, conversations checked. Everything here streams and
-/// treats the file as hostile. Start at [FileCheck].
+/// Reading uploaded files: rows apart, texts decoded, formats recognised, conversations checked. Everything here
+/// streams and treats the file as hostile. Start at [FileCheck].
 @NullMarked
 package io.tunewright.dataset.format;
 

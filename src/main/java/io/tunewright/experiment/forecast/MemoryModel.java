@@ -6,8 +6,8 @@ import io.tunewright.recipe.RecipeData;
 
 /// Peak memory of a training worker, from what the engine keeps.
 ///
-/// With P weights of the model, N trained ones, b bytes a number the model computes in (fp32 4, bf16 2), M = rows × tokens
-/// of a micro-batch, L layers, d width, a = heads × head width, f feed-forward width, V vocabulary:
+/// With P weights of the model, N trained ones, b bytes a number the model computes in (fp32 4, bf16 2), M = rows ×
+/// tokens of a micro-batch, L layers, d width, a = heads × head width, f feed-forward width, V vocabulary:
 ///
 /// ```
 /// weights      P·b, and 4·P of float32 masters where every weight is trained in bf16; factors 4·N

@@ -6,9 +6,9 @@ import io.tunewright.recipe.RecipeData;
 
 /// How fast a processor trains, where nothing was measured yet. Rough: within a factor of two or three.
 ///
-/// A forward pass takes 2 operations a weight and token, the gradient towards the inputs 2, the gradient of trained weights
-/// 2 (Kaplan et al. 2020, 2.1); checkpointing repeats the forward pass. The rates are those that the engine reached on
-/// server cores while training; a step also has a fixed cost, which dominates tiny models.
+/// A forward pass takes 2 operations a weight and token, the gradient towards the inputs 2, the gradient of trained
+/// weights 2 (Kaplan et al. 2020, 2.1); checkpointing repeats the forward pass. The rates are those that the engine
+/// reached on server cores while training; a step also has a fixed cost, which dominates tiny models.
 final class SpeedModel {
 
     /// Operations a second and core that training reached, fp32.

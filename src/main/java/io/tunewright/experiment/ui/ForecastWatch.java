@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks for forecasts beside the page, and tells the page how far the counting is. Only the newest question is answered.
+/// Asks for forecasts beside the page, and tells the page how far the counting is. Only the newest question is
+/// answered.
 final class ForecastWatch {
 
     private static final Logger log = LoggerFactory.getLogger(ForecastWatch.class);

@@ -11,8 +11,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets in whoever presents an API key: `Authorization: Bearer tw-…`, and by no other header. A key that opens nothing
-/// leaves the request without a user; the chain refuses it then.
+/// Lets in whoever presents an API key: `Authorization: Bearer tw-…`, and by no other header. A key that opens
+/// nothing leaves the request without a user; the chain refuses it then.
 final class ApiKeyFilter extends OncePerRequestFilter {
 
     private static final String BEARER = "Bearer ";

@@ -9,7 +9,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 /// What every answer tells the browser; Spring Security's defaults (nosniff, no caching, HSTS over HTTPS) stay.
 final class SecurityHeaders {
 
-    /// Vaadin starts itself by inline scripts and styles and evaluates expressions; everything comes from this server.
+    /// Vaadin starts itself by inline scripts and styles and evaluates expressions; everything comes from this
+    /// server.
     private static final String PAGE = String.join(
             "; ",
             "default-src 'self'",

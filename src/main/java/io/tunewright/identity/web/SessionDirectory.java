@@ -20,8 +20,8 @@ import org.springframework.security.web.context.HttpSessionSecurityContextReposi
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// The open sessions of this server. A page that only listens sends no requests that [MembershipFilter] could check, so
-/// every two seconds all sessions are: those of former members end, and with them what is pushed to their pages.
+/// The open sessions of this server. A page that only listens sends no requests that [MembershipFilter] could check,
+/// so every two seconds all sessions are: those of former members end, and with them what is pushed to their pages.
 @Component
 class SessionDirectory implements HttpSessionListener {
 

@@ -21,8 +21,8 @@ import io.tunewright.playground.Conversation.State;
 import io.tunewright.playground.Conversation.Stats;
 import java.util.Locale;
 
-/// What one model says to one question: its name, the text as it comes, and figures. The text is shown as text, whatever
-/// is in it.
+/// What one model says to one question: its name, the text as it comes, and figures. The text is shown as text,
+/// whatever is in it.
 final class AnswerCard extends Card {
 
     private static final long serialVersionUID = 1;

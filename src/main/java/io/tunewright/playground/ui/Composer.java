@@ -12,8 +12,8 @@ import com.vaadin.flow.component.textfield.TextArea;
 import io.tunewright.playground.Conversation;
 import java.util.function.Consumer;
 
-/// Where the next turn is written. Enter sends, Shift+Enter makes a new line; while a Chinese word is still being composed,
-/// Enter belongs to the input method.
+/// Where the next turn is written. Enter sends, Shift+Enter makes a new line; while a Chinese word is still being
+/// composed, Enter belongs to the input method.
 final class Composer extends Div {
 
     private static final long serialVersionUID = 1;

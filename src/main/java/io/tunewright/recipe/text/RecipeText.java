@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/// A recipe as its author keeps it. Changing a value changes those characters and no others: comments, order and layout
-/// stay. Immutable; every change gives a new text.
+/// A recipe as its author keeps it. Changing a value changes those characters and no others: comments, order and
+/// layout stay. Immutable; every change gives a new text.
 public final class RecipeText {
 
     private final String text;
@@ -87,8 +87,8 @@ public final class RecipeText {
                 : replaced(entry, YamlWords.list(values));
     }
 
-    /// The text with `path` set to what a person wrote in a form: a list's entries are separated by commas, or by line
-    /// breaks where the entries are sentences.
+    /// The text with `path` set to what a person wrote in a form: a list's entries are separated by commas, or by
+    /// line breaks where the entries are sentences.
     ///
     /// @throws IllegalArgumentException if there is no such key
     public RecipeText withAny(String path, String value) {
@@ -234,7 +234,8 @@ public final class RecipeText {
         return Math.max(end, colon);
     }
 
-    /// Where what the node says ends; the parser's own mark of a block lies after the blank lines and comments behind it.
+    /// Where what the node says ends; the parser's own mark of a block lies after the blank lines and comments behind
+    /// it.
     private int contentEnd(Node node) {
         if (node instanceof CollectionNode<?> block && block.getFlowStyle() == FlowStyle.BLOCK) {
             return switch (block.getValue().isEmpty() ? null : block.getValue().getLast()) {

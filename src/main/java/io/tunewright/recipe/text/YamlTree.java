@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
-/// The nodes of a YAML text with their places. Nothing is constructed from them: values are read as the text they are.
+/// The nodes of a YAML text with their places. Nothing is constructed from them: values are read as the text they
+/// are.
 ///
 /// Texts come from strangers: size and depth are capped, aliases and explicit tags are refused.
 ///

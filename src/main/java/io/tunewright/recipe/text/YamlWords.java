@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Writes single values the way a careful author would: plain where that cannot be misread, in double quotes otherwise.
+/// Writes single values the way a careful author would: plain where that cannot be misread, in double quotes
+/// otherwise.
 final class YamlWords {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9.]*([eE][-+]?[0-9]+)?");

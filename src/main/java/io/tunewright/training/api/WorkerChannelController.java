@@ -22,8 +22,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 
-/// Where training workers report. A wrong token, or that of an attempt that was replaced, is answered by 403: the worker
-/// has nothing more to say. A wrong offset is answered by 409 with the right one.
+/// Where training workers report. A wrong token, or that of an attempt that was replaced, is answered by 403: the
+/// worker has nothing more to say. A wrong offset is answered by 409 with the right one.
 @Hidden
 @RestController
 @RequestMapping("/worker/v1/runs/{run}/attempts/{attempt}")

@@ -37,7 +37,8 @@ public class EventIntake {
     /// Stores what is new in a piece.
     ///
     /// @param offset place of the piece in the worker's file
-    /// @return bytes of the file that are stored now: the worker goes on from there. Below `offset` if the piece left a gap
+    /// @return bytes of the file that are stored now: the worker goes on from there. Below `offset` if the piece left
+    ///         a gap
     public long accept(StoredAttempt attempt, long offset, byte[] piece) {
         long acknowledged = attempt.acknowledged();
         long end = offset + piece.length;
@@ -83,7 +84,8 @@ public class EventIntake {
         return !(event instanceof RunEvent.Logged) || logLines.merge(run, 1, Integer::sum) <= MAX_LOG_LINES;
     }
 
-    /// A place that no kept line has: that of the first line left out, or the byte after it where a line stands there.
+    /// A place that no kept line has: that of the first line left out, or the byte after it where a line stands
+    /// there.
     private static long markerOffset(long firstDropped, List<PlacedEvent> kept) {
         long offset = firstDropped;
         while (taken(kept, offset)) {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/// Brings a run to its end: what it left is handed on down the pipeline, then its last status is set. Until that moment all
-/// of it is repeated after an interruption; after it, nothing.
+/// Brings a run to its end: what it left is handed on down the pipeline, then its last status is set. Until that
+/// moment all of it is repeated after an interruption; after it, nothing.
 @Component
 class CollectResultTasklet extends PhaseTasklet {
 

@@ -17,8 +17,8 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.stereotype.Component;
 
-/// The Batch jobs of the runs in progress, one thread each. A job that a dead server, or an outage, left in the middle is
-/// recovered and goes on at the step where it was.
+/// The Batch jobs of the runs in progress, one thread each. A job that a dead server, or an outage, left in the
+/// middle is recovered and goes on at the step where it was.
 @Component
 class RunJobs {
 

@@ -12,7 +12,8 @@ import org.springframework.context.annotation.Configuration;
 
 /// The Batch job `training`, persisted in PostgreSQL.
 ///
-/// The steps have no transaction manager on purpose: a phase takes minutes or days and must not hold a database connection.
+/// The steps have no transaction manager on purpose: a phase takes minutes or days and must not hold a database
+/// connection.
 @Configuration(proxyBeanMethods = false)
 @EnableBatchProcessing
 @EnableJdbcJobRepository

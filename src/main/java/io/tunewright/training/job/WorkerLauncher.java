@@ -16,8 +16,8 @@ import io.tunewright.worker.ChannelSpec;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Launches the worker of an attempt, once: the intent is stored first, names are made from it, and the cluster starts no
-/// name twice. Whatever was interrupted may be called again.
+/// Launches the worker of an attempt, once: the intent is stored first, names are made from it, and the cluster
+/// starts no name twice. Whatever was interrupted may be called again.
 @Component
 class WorkerLauncher {
 

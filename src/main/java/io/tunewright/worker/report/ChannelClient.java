@@ -16,8 +16,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Calls of one worker to the server. Every failure that may pass is an [IOException]; before it is thrown, `channel.json`
-/// is read again, so that the next call goes where the server is now.
+/// Calls of one worker to the server. Every failure that may pass is an [IOException]; before it is thrown,
+/// `channel.json` is read again, so that the next call goes where the server is now.
 final class ChannelClient implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -65,7 +65,7 @@ final class EventDelivery {
     }
 
     private byte[] read(FileChannel in, int limit) throws IOException {
-        int length = (int) Math.clamp(in.size() - acknowledged, 0, limit);
+        int length = Math.clamp(in.size() - acknowledged, 0, limit);
         var buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining() && in.read(buffer, acknowledged + buffer.position()) > 0) {
             // until the buffer is full

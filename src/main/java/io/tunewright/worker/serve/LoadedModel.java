@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The engine's model with its tokenizer and templates. An adapter's own template wins over the base's, as it was tuned
-/// with it.
+/// The engine's model with its tokenizer and templates. An adapter's own template wins over the base's, as it was
+/// tuned with it.
 final class LoadedModel implements ChatModel {
 
     private final String name;

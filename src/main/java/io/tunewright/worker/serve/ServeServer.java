@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The worker's door: HTTP on the loopback address, one secret, JSON of the OpenAI form. A virtual thread per request.
+/// The worker's door: HTTP on the loopback address, one secret, JSON of the OpenAI form. A virtual thread per
+/// request.
 final class ServeServer implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();

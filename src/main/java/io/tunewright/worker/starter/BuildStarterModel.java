@@ -18,8 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Builds the starter model from nothing: `BuildStarterModel <work directory> [threads]`.
 ///
-/// Writes the training text, learns the tokenizer, draws random weights, trains them with the worker's own loop, and leaves
-/// the model in `<work directory>/model`. Stopped half-way, it goes on from the last checkpoint when it is called again.
+/// Writes the training text, learns the tokenizer, draws random weights, trains them with the worker's own loop, and
+/// leaves the model in `<work directory>/model`. Stopped half-way, it goes on from the last checkpoint when it is
+/// called again.
 public final class BuildStarterModel {
 
     private BuildStarterModel() {}

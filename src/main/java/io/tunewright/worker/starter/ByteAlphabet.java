@@ -2,8 +2,8 @@ package io.tunewright.worker.starter;
 
 import java.nio.charset.StandardCharsets;
 
-/// The printable characters that stand for the 256 bytes in byte-level vocabularies (GPT-2's table): printable Latin-1
-/// characters stand for themselves, the other bytes for the characters from U+0100 on.
+/// The printable characters that stand for the 256 bytes in byte-level vocabularies (GPT-2's table): printable
+/// Latin-1 characters stand for themselves, the other bytes for the characters from U+0100 on.
 final class ByteAlphabet {
 
     private static final char[] CHARACTERS = characters();

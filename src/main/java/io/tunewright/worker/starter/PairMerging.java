@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Learns a byte-level vocabulary by merging the most frequent pair of neighbours again and again (Sennrich et al. 2016).
+/// Learns a byte-level vocabulary by merging the most frequent pair of neighbours again and again (Sennrich et al.
+/// 2016).
 ///
-/// Merges stay inside words. A word is a run of letters with the space before it, one Chinese character, one digit, or a
-/// run of other signs: a Chinese sentence thus falls into its characters, a number into its digits.
+/// Merges stay inside words. A word is a run of letters with the space before it, one Chinese character, one digit,
+/// or a run of other signs: a Chinese sentence thus falls into its characters, a number into its digits.
 final class PairMerging {
 
     /// Where words end, as Hugging Face's library (Oniguruma) reads it.
@@ -76,7 +77,8 @@ final class PairMerging {
         }
     }
 
-    /// How often each pair occurs, and in which words. A pair is the left id in the upper half and the right in the lower.
+    /// How often each pair occurs, and in which words. A pair is the left id in the upper half and the right in the
+    /// lower.
     private static final class Pairs {
 
         private final List<Word> words;
