@@ -14,9 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps JSON bodies of the REST edge small enough for memory. Uploads are no JSON; they are streamed, and their limit
-// is
-/// with the feature that stores them.
+/// Keeps JSON bodies of the REST edge small enough for memory. Uploads are no JSON; they are streamed, and their
+/// limit is with the feature that stores them.
 @Component
 class BodyLimit extends OncePerRequestFilter {
 

@@ -13,9 +13,8 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.module.SimpleModule;
 
-/// Makes JSON keep the promise of `@NullMarked`: a component of a request record that is not `@Nullable` must be there
-// and
-/// must not be null. Boot hands this to its JSON mapper.
+/// Makes JSON keep the promise of `@NullMarked`: a component of a request record that is not `@Nullable` must be
+/// there and must not be null. Boot hands this to its JSON mapper.
 @Component
 class RequiredFields extends SimpleModule {
 

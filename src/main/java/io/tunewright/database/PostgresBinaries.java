@@ -14,7 +14,7 @@ import org.springframework.util.FileSystemUtils;
 import org.tukaani.xz.XZInputStream;
 
 /// PostgreSQL's programs, unpacked once under the home directory. They come with the product, so the archive is
-// trusted.
+/// trusted.
 final class PostgresBinaries {
 
     private PostgresBinaries() {}

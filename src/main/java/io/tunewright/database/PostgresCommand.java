@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs PostgreSQL's programs. PostgreSQL refuses to run as root; there it runs in a user namespace of its own, in
-// which
-/// it is nobody.
+/// which it is nobody.
 final class PostgresCommand {
 
     private static final long LONGEST_MINUTES = 10;

@@ -11,9 +11,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds and stops a PostgreSQL that outlived its server. The caller holds the lock of the home directory, so whatever
-// runs
-/// from it belongs to nobody; and only processes that run this directory's own program are touched.
+/// Finds and stops a PostgreSQL that outlived its server. The caller holds the lock of the home directory, so
+/// whatever runs from it belongs to nobody; and only processes that run this directory's own program are touched.
 final class PostgresOrphans {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresOrphans.class);

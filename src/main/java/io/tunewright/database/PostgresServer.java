@@ -12,11 +12,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /// A PostgreSQL whose programs, data and passwords lie under one directory, started and stopped with the server. It
-// listens
-/// on this machine only and asks everybody for a password.
+/// listens on this machine only and asks everybody for a password.
 ///
-/// A start finds what a killed server left behind: a PostgreSQL that still runs is stopped first, unfinished files are
-/// removed. A PostgreSQL that dies while the server lives is started again, on the same port.
+/// A start finds what a killed server left behind: a PostgreSQL that still runs is stopped first, unfinished files
+/// are removed. A PostgreSQL that dies while the server lives is started again, on the same port.
 final class PostgresServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
@@ -85,8 +84,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /// The cluster's passwords; makes the cluster if there is none. It is made aside and renamed, so that one that
-    // exists is
-    /// whole.
+    /// exists is whole.
     private static PostgresCredentials cluster(PostgresDirectory directory, PostgresCommand command)
             throws IOException {
         if (Files.exists(directory.data())) {

@@ -43,9 +43,8 @@ public class AuditLog {
         insert(actor, action, object, Outcome.DONE);
     }
 
-    /// Records what the current user tried and may not, in a transaction of its own: what was refused rolls back, its
-    // line
-    /// stays.
+    /// Records what the current user tried and may not, in a transaction of its own: what was refused rolls back,
+    /// its line stays.
     public void refused(String action, String object) {
         refused(current.principal(), action, object);
     }

@@ -5,11 +5,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /// Who is asking, through whichever door: a session of the dashboard or an API key. The tenant comes from here and
-// never
-/// from a request.
+/// never from a request.
 ///
 /// Works on request threads and inside Vaadin's `UI.access`. Code that goes on in another thread takes the values
-// along.
+/// along.
 @Component
 public class CurrentUser {
 

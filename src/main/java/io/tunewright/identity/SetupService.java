@@ -8,8 +8,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The first user and organisation of a fresh installation, made by whoever holds the link that the server printed.
-// There
-/// is no default password.
+/// There is no default password.
 @Service
 public class SetupService {
 
@@ -51,7 +50,7 @@ public class SetupService {
     /// Makes the first user and their organisation; the link is used up. Pass the result to [SessionService#begin].
     ///
     /// @throws NotFoundException `setup-link-invalid` if the link was used, replaced by a newer one or never
-    // existed
+    ///     existed
     @Transactional
     public Principal complete(String token, String organisation, NewAccount owner) {
         // The row is deleted first: of two who use the link at once, the second waits here and finds nothing.

@@ -10,10 +10,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The only way to the tables that organisations own. Each call runs in a transaction (its own, or the caller's) in
-// which
-/// PostgreSQL's row-level security shows the rows of one organisation and no others: a query that forgets its tenant
-// finds
-/// nothing.
+/// which PostgreSQL's row-level security shows the rows of one organisation and no others: a query that forgets its
+/// tenant finds nothing.
 ///
 /// Every such table has `tenant_id uuid not null` and, in its migration, `select tunewright_protect('table_name')`.
 @Component
@@ -43,9 +41,8 @@ public class TenantDatabase {
     }
 
     /// Runs `work` on the rows of all organisations: for background work that no user asked for, such as following
-    // every
-    /// run, and for finding the organisation behind an API key. Never with a condition that came from a request
-    // alone.
+    /// every run, and for finding the organisation behind an API key. Never with a condition that came from a
+    /// request alone.
     public <T> T acrossTenants(Function<JdbcClient, T> work) {
         return inside(EVERY_TENANT, work);
     }

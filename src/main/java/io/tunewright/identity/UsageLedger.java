@@ -30,7 +30,7 @@ public class UsageLedger {
     ///
     /// @param amount    tokens or seconds, 0 or more
     /// @param reference what it was used for, such as `run <id>` or a chat completion's id; unique for each such
-    // thing
+    ///     thing
     public void add(TenantId tenant, UserId user, UsageKind kind, long amount, String reference) {
         UUID key = SecurityContextHolder.getContext().getAuthentication() instanceof MemberAuthentication member
                 ? member.apiKey().map(ApiKeyId::value).orElse(null)

@@ -10,8 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /// People. They belong to no organisation, so there is no tenant here; what an organisation may see of them goes
-// through
-/// its memberships.
+/// through its memberships.
 @Repository
 class UserRepository {
 

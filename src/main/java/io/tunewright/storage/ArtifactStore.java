@@ -31,7 +31,7 @@ public interface ArtifactStore {
     /// Stores every regular file of a directory, sub-directories excluded.
     ///
     /// @throws io.tunewright.common.InvalidInputException `invalid-file-name`, or `not-a-regular-file` for links
-    // and devices
+    ///     and devices
     ArtifactFolder putFolder(UUID owner, Path directory);
 
     /// The folder as a directory on this machine, for reading only; made at the first call, the same path afterwards.

@@ -18,9 +18,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/// Artifacts on the disk of this machine: `artifacts/<owner>/<2 digits>/<hash>`. A file is written aside, synchronised
-// and
-/// renamed; the same bytes of one owner are stored once, of two owners twice.
+/// Artifacts on the disk of this machine: `artifacts/<owner>/<2 digits>/<hash>`. A file is written aside,
+/// synchronised and renamed; the same bytes of one owner are stored once, of two owners twice.
 @Component
 class DiskArtifactStore implements ArtifactStore {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.util.FileSystemUtils;
 
 /// Where files are until they are complete. What nobody has written to for a while was left by a server that was
-// killed.
+/// killed.
 final class StagingArea {
 
     private static final Duration STRAY_AGE = Duration.ofMinutes(10);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.springframework.util.FileSystemUtils;
 
 /// Folders as directories: `folders/<owner>/<fingerprint>` with hard links to the artifacts, so that they take no
-// space.
+/// space.
 final class StoredFolders {
 
     private final Path root;

@@ -23,8 +23,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /// Walks over every route there is, without credentials. What answers must be in `public-routes.txt`, a list that
-// people
-/// review.
+/// people review.
 class PublicRoutesIT extends IntegrationTest {
 
     private static final String ID = "00000000-0000-4000-8000-000000000000";

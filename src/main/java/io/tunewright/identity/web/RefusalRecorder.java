@@ -11,9 +11,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
 import org.springframework.stereotype.Component;
 
-/// Writes into the audit log whom a permission was refused. The same refusal again within a minute is not worth a line,
-// and
-/// must not flood the log.
+/// Writes into the audit log whom a permission was refused. The same refusal again within a minute is not worth a
+/// line, and must not flood the log.
 @Component
 class RefusalRecorder {
 
