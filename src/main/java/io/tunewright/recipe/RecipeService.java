@@ -173,7 +173,8 @@ public class RecipeService {
     }
 
     private static String changed(String yaml, String name, Map<String, String> changes) {
-        var text = RecipeText.of(yaml).with("name", name.strip());
+        // The title is the gallery's name for it; a copy goes by its own.
+        var text = RecipeText.of(yaml).with("name", name.strip()).without("title");
         for (var change : changes.entrySet()) {
             if (RecipeSchema.find(change.getKey()).isEmpty()) {
                 throw new InvalidInputException(

@@ -41,7 +41,7 @@ final class RecipeCards {
                 title.isEmpty() ? recipe.name() : title,
                 recipe.data(),
                 recipe.header().description().in(locale),
-                recipe.header().madeFor().in(locale),
+                Texts.t("recipe.made-for", recipe.header().madeFor().in(locale)),
                 foot,
                 use);
         card.setId("gallery-" + recipe.name());
@@ -60,7 +60,7 @@ final class RecipeCards {
                 recipe.name(),
                 recipe.data(),
                 header.description().in(Texts.locale()),
-                recipe.origin() == null ? Texts.t("recipe.from-nothing") : recipe.origin(),
+                recipe.origin() == null ? Texts.t("recipe.from-nothing") : Texts.t("recipe.from", recipe.origin()),
                 foot,
                 open);
         card.setId("recipe-" + recipe.id());
@@ -80,7 +80,7 @@ final class RecipeCards {
         link.setTitle(title);
         var what = div("tw-muted tw-small tw-two-lines", description);
         what.setTitle(description);
-        var madeFor = div("tw-small tw-muted tw-two-lines", Texts.t("recipe.made-for", origin));
+        var madeFor = div("tw-small tw-muted tw-two-lines", origin);
         madeFor.setTitle(origin);
         act.getElement().addEventListener("click", event -> {}).stopPropagation();
         Div end = div("tw-row apart tw-cardfoot", foot, act);

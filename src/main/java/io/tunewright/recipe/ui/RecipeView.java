@@ -81,7 +81,7 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
     }
 
     private Button menu(Recipe shown, boolean mayEdit) {
-        var more = Parts.iconButton("more", Texts.t("recipe.more"));
+        var more = Parts.button(Texts.t("recipe.more"), "more");
         more.setId("recipe-more");
         var menu = new ContextMenu(more);
         menu.setOpenOnClick(true);
