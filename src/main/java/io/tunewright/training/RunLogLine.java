@@ -41,7 +41,7 @@ public record RunLogLine(Instant at, String level, String text) {
             case RunEvent.Sampled sampled ->
                 format("sample at step %d: %s → %s", sampled.step(), shortened(sampled.prompt()), shortened(sampled.text()));
             case RunEvent.CheckpointWritten written ->
-                format("checkpoint %s written, %s", written.directory(), new ByteSize(written.bytes()));
+                format("checkpoint of step %d written, %s", written.step(), new ByteSize(written.bytes()));
             case RunEvent.Logged logged -> logged.message();
         };
     }

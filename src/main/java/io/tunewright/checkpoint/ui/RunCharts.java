@@ -22,15 +22,17 @@ final class RunCharts extends Composite<Div> {
 
     private static final long serialVersionUID = 1;
     private static final int POINTS = 600;
+    private static final double ROOM_TO_FALL = 0.7;
     private static final String HEIGHT = "216px";
 
     private final transient RecipeData recipe;
     private final TwChart loss = new TwChart(t("training.chart.loss"), HEIGHT);
     private final TwChart rate = new TwChart(t("training.chart.rate"), HEIGHT);
     private final TwChart gradient = new TwChart(t("training.chart.gradient"), "160px");
-    private final transient SteadyAxis lossAxis = new SteadyAxis();
-    private final transient SteadyAxis gradientAxis = new SteadyAxis();
+    private transient SteadyAxis lossAxis = new SteadyAxis();
+    private transient SteadyAxis gradientAxis = new SteadyAxis();
     private transient Map<Metric, List<MetricPoint>> drawn = Map.of();
+    private boolean over;
 
     RunCharts(RecipeData recipe) {
         this.recipe = recipe;
@@ -54,11 +56,25 @@ final class RunCharts extends Composite<Div> {
 
     void show(RunNews news) {
         long total = Math.max(news.run().totalSteps(), 1);
-        if (!news.lines().equals(drawn)) {
+        boolean ended = news.run().status().isFinal();
+        if (!news.lines().equals(drawn) || ended && !over) {
+            over = ended;
             drawn = news.lines();
+            scale(ended);
             drawLoss(news, total);
             drawRate(news, total);
             drawGradient(news, total);
+        }
+    }
+
+    /// While a run is live its loss has room to fall, so that the axis does not jump; at the end the lines fill the chart.
+    private void scale(boolean ended) {
+        var losses = drawn.getOrDefault(Metric.LOSS, List.of());
+        if (ended) {
+            lossAxis = new SteadyAxis();
+            gradientAxis = new SteadyAxis();
+        } else if (lossAxis.isEmpty() && !losses.isEmpty()) {
+            lossAxis.include(losses.getFirst().value() * ROOM_TO_FALL);
         }
     }
 

@@ -78,14 +78,19 @@ final class RunTiles extends Composite<Div> {
         var left = news.run().secondsLeft();
         long toCome = news.run().totalSteps() - news.run().step();
         if (left != null && toCome > 0) {
-            return t("training.tile.step-time", Formats.precise(Duration.ofMillis(left * 1000 / toCome)));
+            return stepTime(Duration.ofMillis(left * 1000 / toCome));
         }
         var finished = news.times().collecting();
         if (started != null && finished != null && news.run().step() > 0) {
-            var length = Duration.between(started, finished).dividedBy(news.run().step());
-            return t("training.tile.step-time", Formats.precise(length));
+            return stepTime(Duration.between(started, finished).dividedBy(news.run().step()));
         }
         return "";
+    }
+
+    private static String stepTime(Duration step) {
+        return step.toMillis() < 100
+                ? t("training.tile.step-millis", Formats.count(step.toMillis()))
+                : t("training.tile.step-time", Formats.precise(step));
     }
 
     private Component memory(TrainingRun run) {

@@ -104,6 +104,6 @@ public class EventIntake {
                 Instant.now(),
                 step,
                 "warn",
-                "%d lines of the worker's report were dropped: too long, too many or not readable".formatted(dropped));
+                "lines of the worker's report dropped as too long, too many or not readable: " + dropped);
     }
 }

@@ -19,7 +19,7 @@ final class EventReader {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
-    private static final Pattern CHECKPOINT = Pattern.compile("step-\\d{1,12}");
+    private static final Pattern CHECKPOINT = Pattern.compile("(checkpoints/)?step-\\d{1,12}");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\p{Cs}]");
     private static final Set<String> LEVELS = Set.of("info", "warn", "error");
     private static final long MAX_STEP = 1_000_000_000;

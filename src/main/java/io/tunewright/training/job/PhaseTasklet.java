@@ -8,6 +8,7 @@ import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -41,7 +42,8 @@ abstract class PhaseTasklet implements Tasklet {
     abstract String doing();
 
     @Override
-    public final RepeatStatus execute(StepContribution contribution, ChunkContext chunk) throws InterruptedException {
+    public final RepeatStatus execute(StepContribution contribution, ChunkContext chunk)
+            throws JobInterruptedException {
         var parameters = chunk.getStepContext().getJobParameters();
         var tenant = TenantId.of(String.valueOf(parameters.get(TENANT)));
         var id = RunId.of(String.valueOf(parameters.get(RUN)));
@@ -51,6 +53,8 @@ abstract class PhaseTasklet implements Tasklet {
         }
         try {
             work(run);
+        } catch (InterruptedException stopping) {
+            throw new JobInterruptedException("the server stops while run %s is %s".formatted(id, doing()));
         } catch (UnavailableException outage) {
             if (!outage.code().equals("disk-full")) {
                 throw outage;

@@ -4,14 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import io.tunewright.Browser;
 import io.tunewright.Browser.View;
-import io.tunewright.IntegrationTest;
+import io.tunewright.Journey;
 import io.tunewright.TestOrganisation;
 import io.tunewright.identity.Role;
 import io.tunewright.training.RunId;
@@ -19,9 +18,8 @@ import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,12 +27,10 @@ import org.springframework.context.annotation.Import;
 
 /// A real training of a tiny model, watched in a real browser.
 @Import(TestExperiments.class)
-class RunPageE2E extends IntegrationTest {
+class RunPageE2E extends Journey {
 
     private static final LocatorAssertions.ContainsTextOptions SOON =
-            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
-
-    private static Browser browser;
+            new LocatorAssertions.ContainsTextOptions().setTimeout(90_000);
 
     @Autowired
     private TestExperiments experiments;
@@ -43,16 +39,6 @@ class RunPageE2E extends IntegrationTest {
     private TrainingRunService runs;
 
     private TestOrganisation organisation;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        browser.close();
-    }
 
     @BeforeEach
     void signIn() {
@@ -63,85 +49,84 @@ class RunPageE2E extends IntegrationTest {
     @Test
     void aRunIsSeenFromItsFirstStepToItsLastWithoutAReload() {
         var run = start("num_train_epochs: 12\nsave_steps: 20\nsave_total_limit: 3\neval_steps: 20");
-        try (var visitor = browser.visitor(View.WIDE)) {
-            var page = signedIn(visitor);
-            page.navigate(address("/runs/" + run));
-            assertThat(page.locator("h1")).containsText("Who am I");
-            assertThat(page.locator("#progress")).containsText("Step", SOON);
-            Browser.picture(page, "run-live");
-            assertThat(page.locator("#run-status")).containsText("Finished", SOON);
-            assertThat(page.locator("#progress")).containsText(total(run));
-            assertThat(page.locator("#tiles")).containsText("nats/token");
-            assertThat(page.locator("#samples")).containsText("before");
-            assertThat(page.locator("#checkpoints")).containsText("Last");
-            assertThat(page.locator("#log")).containsText("checkpoint step-");
-            assertThat(page.locator("#run-playground")).isVisible();
-            Browser.picture(page, "run-finished");
+        var page = signedIn(View.WIDE, email());
+        go(page, "runs/" + run);
 
-            page.reload();
-            assertThat(page.locator("#run-status")).containsText("Finished", SOON);
-            assertThat(page.locator("#samples")).containsText("before");
+        assertThat(page.locator("h1")).containsText("Who am I");
+        assertThat(page.locator("#progress")).containsText("Step", SOON);
+        Browser.picture(page, "run-live");
+        assertThat(page.locator("#run-status")).containsText("Finished", SOON);
+        long total = runs.get(organisation.tenant(), run).totalSteps();
+        assertThat(page.locator("#progress")).containsText("Step %d of %d".formatted(total, total));
+        assertSeesTheWholeRun(page);
+        assertThat(page.locator("#run-playground")).isVisible();
+        Browser.picture(page, "run-finished");
 
-            page.navigate(address("/experiments"));
-            assertThat(page.locator("#experiments")).containsText("Who am I", SOON);
-            Browser.picture(page, "experiments");
-        }
+        page.reload();
+        assertThat(page.locator("#run-status")).containsText("Finished");
+        assertSeesTheWholeRun(page);
+
+        go(page, "experiments");
+        assertThat(page.locator("#experiments")).containsText("Who am I");
+        assertThat(page.locator("#experiments")).containsText("Finished");
         looks(run);
     }
 
     @Test
     void aRunIsCancelledWithTheKeyboard() {
         var run = start("num_train_epochs: 100\nsave_steps: 0");
-        try (var visitor = browser.visitor(View.WIDE)) {
-            var page = signedIn(visitor);
-            page.navigate(address("/runs/" + run));
-            assertThat(page.locator("#progress")).containsText("Step", SOON);
-            page.locator("#cancel-run").focus();
-            page.keyboard().press("Enter");
-            var dialog = page.getByRole(AriaRole.ALERTDIALOG);
-            assertThat(dialog).containsText("Cancel run 1?");
-            Browser.picture(page, "run-cancel");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel the run")).focus();
-            page.keyboard().press("Enter");
+        var page = signedIn(View.WIDE, email());
+        go(page, "runs/" + run);
+        assertThat(page.locator("#progress")).containsText("Step", SOON);
 
-            assertThat(page.locator("#run-status")).containsText("Stopped", SOON);
-            assertThat(page.locator("body")).containsText("was kept");
-            Browser.picture(page, "run-cancelled");
-        }
+        page.locator("#cancel-run").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERTDIALOG)).containsText("Cancel run 1?");
+        Browser.picture(page, "run-cancel");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel the run")).focus();
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#run-status")).containsText("Stopped", SOON);
+        assertThat(page.locator("body")).containsText("was kept");
+        Browser.picture(page, "run-cancelled");
         assertThat(runs.get(organisation.tenant(), run).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
     @Test
     void aForeignRunIsAMissingPage() {
         var run = start("num_train_epochs: 1");
+        var owners = organisation.tenant();
         organisation = organisation();
-        try (var visitor = browser.visitor(View.WIDE)) {
-            var page = signedIn(visitor);
-            var answer = page.navigate(address("/runs/" + run));
-            assertThat(answer.status()).isEqualTo(404);
-            assertThat(page.locator("body")).not().containsText("Who am I");
-        }
-        await().atMost(Duration.ofMinutes(1)).until(() -> runs.active(organisation.tenant()).isEmpty());
+        var page = signedIn(View.WIDE, email());
+
+        go(page, "runs/" + run);
+        assertThat(page.locator("body")).not().containsText("Who am I");
+        await().atMost(Duration.ofMinutes(1)).until(() -> runs.active(owners).isEmpty());
     }
 
-    /// Pictures for people, and a few things they would wince at.
+    private static void assertSeesTheWholeRun(Page page) {
+        assertThat(page.locator("#tiles")).containsText("nats/token");
+        assertThat(page.locator("#samples")).containsText("before");
+        assertThat(page.locator("#checkpoints")).containsText("Last");
+        assertThat(page.locator("#log")).containsText("checkpoint of step 96 written");
+        assertThat(page.locator("#loss-chart canvas")).isVisible();
+    }
+
+    /// Pictures for people, and what they would wince at first.
     private void looks(RunId run) {
-        for (var view : new View[] {
-            View.WIDE.dark(), View.NARROW.dark(), View.WIDE.in(Locale.SIMPLIFIED_CHINESE), View.NARROW
-        }) {
-            try (var visitor = browser.visitor(view)) {
-                var page = signedIn(visitor);
-                page.navigate(address("/runs/" + run));
-                assertThat(page.locator("#checkpoints vaadin-grid")).isVisible();
-                page.waitForTimeout(500);
-                String name = "run-%d-%s-%s".formatted(view.width(), view.scheme(), view.locale().getLanguage());
-                Browser.picture(page, name.toLowerCase(Locale.ROOT));
+        var wide = new View(1440, 1900, Locale.UK, ColorScheme.LIGHT);
+        var narrow = new View(400, 3000, Locale.UK, ColorScheme.LIGHT);
+        for (var view : List.of(wide, wide.dark(), narrow, narrow.dark(), wide.in(Locale.SIMPLIFIED_CHINESE))) {
+            var page = signedIn(view, email());
+            String name = "-%d-%s-%s".formatted(view.width(), view.scheme(), view.locale().getLanguage());
+            for (var path : List.of("runs/" + run, "experiments")) {
+                go(page, path);
+                page.locator("vaadin-grid").first().waitFor();
+                page.waitForTimeout(700);
+                Browser.picture(page, (path.replaceAll("s.*", "") + name).toLowerCase(Locale.ROOT));
                 assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                        .as("%s does not scroll sideways", name)
+                        .as("%s%s does not scroll sideways", path, name)
                         .isTrue();
-                page.navigate(address("/experiments"));
-                assertThat(page.locator("#experiments")).containsText("Who am I", SOON);
-                Browser.picture(page, name.toLowerCase(Locale.ROOT).replace("run", "experiments"));
             }
         }
     }
@@ -152,22 +137,7 @@ class RunPageE2E extends IntegrationTest {
         return runs.start(member.tenant(), member.user(), experiment.id());
     }
 
-    private String total(RunId run) {
-        return "of " + runs.get(organisation.tenant(), run).totalSteps();
-    }
-
-    private Page signedIn(BrowserContext visitor) {
-        var page = visitor.newPage();
-        page.navigate(address("/login"));
-        Locator form = page.locator("#login");
-        form.locator("input[name=username]").fill(organisation.email(Role.MEMBER));
-        form.locator("input[name=password]").fill(TestOrganisation.PASSWORD);
-        page.keyboard().press("Enter");
-        page.waitForURL(url -> !url.contains("/login"));
-        return page;
-    }
-
-    private String address(String path) {
-        return "http://localhost:" + port + path;
+    private String email() {
+        return organisation.email(Role.MEMBER);
     }
 }

@@ -194,7 +194,7 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(events(run))
                 .filteredOn(RunEvent.Logged.class::isInstance)
                 .extracting(event -> ((RunEvent.Logged) event).message())
-                .allMatch(message -> message.endsWith("lines of the worker's report were dropped: too long, too many or not readable"))
+                .allMatch(message -> message.startsWith("lines of the worker's report dropped as too long, too many or not readable: "))
                 .isNotEmpty();
     }
 
