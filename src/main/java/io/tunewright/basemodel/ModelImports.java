@@ -185,8 +185,8 @@ public class ModelImports {
         try {
             return ModelInspection.of(directory);
         } catch (ModelRefusedException refused) {
-            throw new InvalidInputException(
-                    refused.code(), "directory", String.valueOf(refused.getMessage()));
+            String words = String.valueOf(refused.getMessage());
+            throw new InvalidInputException(refused.code(), "directory", words, words);
         } catch (UncheckedIOException unreadable) {
             throw new InvalidInputException(
                     "unreadable-model",

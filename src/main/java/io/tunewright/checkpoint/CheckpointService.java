@@ -11,6 +11,7 @@ import io.tunewright.training.TrainingRunService;
 import io.tunewright.worker.CheckpointManifest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public class CheckpointService {
         @Nullable Long best = newestFirst.stream()
                 .map(Row::step)
                 .filter(losses::containsKey)
-                .min((a, b) -> Double.compare(losses.get(a), losses.get(b)))
+                .min(Comparator.comparingDouble(step -> losses.getOrDefault(step, Double.POSITIVE_INFINITY)))
                 .orElse(null);
         var marked = new ArrayList<Checkpoint>();
         for (var row : newestFirst) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.springframework.util.FileSystemUtils;
@@ -62,14 +63,15 @@ final class PostgresBinaries {
             Files.createDirectories(path);
             return;
         }
-        Files.createDirectories(path.getParent());
+        var folder = Objects.requireNonNull(path.getParent());
+        Files.createDirectories(folder);
         if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (entry.isLink()) {
-            Files.createSymbolicLink(path, path.getParent().relativize(target.resolve(entry.getLinkName())));
+            Files.createSymbolicLink(path, folder.relativize(target.resolve(entry.getLinkName())));
         } else {
             Files.copy(tar, path);
-            if (path.getParent().endsWith("bin") && Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            if (folder.endsWith("bin") && Files.getFileStore(path).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }

@@ -105,16 +105,18 @@ public class DatasetService {
     public Uploaded dropErrorRows(TenantId tenant, UserId author, DatasetVersionId id) {
         var version = get(tenant, id);
         if (version.errorRows() == 0) {
-            throw new ConflictException("nothing-to-drop", version.label() + " has no rows with errors");
+            throw new ConflictException("nothing-to-drop", version.label() + " has no rows with errors", version.label());
         }
         if (version.errorRows() == version.rows()) {
             throw new ConflictException(
-                    "nothing-left", "Every row of " + version.label() + " has an error. Mend the file and upload it again");
+                    "nothing-left", "Every row of " + version.label() + " has an error. Mend the file and upload it again",
+                    version.label());
         }
         if (version.counts().containsKey(FindingCode.LOST_TRACK)) {
             throw new ConflictException(
                     "rows-unknown",
-                    "Part of " + version.label() + " could not be checked. Mend the file and upload it again");
+                    "Part of " + version.label() + " could not be checked. Mend the file and upload it again",
+                    version.label());
         }
         var upload = new DatasetUpload(
                 version.datasetName(), withoutErrors(version.fileName()), version.heldOutShare());

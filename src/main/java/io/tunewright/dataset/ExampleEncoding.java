@@ -9,6 +9,7 @@ import io.tunewright.llm.ExampleEncoder.Encoded;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,6 +93,14 @@ public class ExampleEncoding {
             worker.submit(() -> measure(tenant, version, model, key, measurement));
             return measurement;
         });
+    }
+
+    /// The lengths if they were measured for the first of the models that has any.
+    public Optional<LengthStatistics> knownLengths(TenantId tenant, DatasetVersion version) {
+        return models.list(tenant).stream()
+                .limit(10)
+                .flatMap(model -> lengths.find(tenant, version.id(), model.fingerprint()).stream())
+                .findFirst();
     }
 
     private void measure(

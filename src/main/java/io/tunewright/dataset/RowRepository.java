@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /// The rows of dataset versions: where they stand in the file. Their texts are [StoredRows]' business.
@@ -32,11 +33,11 @@ class RowRepository {
         var numbers = new int[count];
         var lines = new int[count];
         var states = new String[count];
-        var splits = new String[count];
+        @Nullable String[] splits = new @Nullable String[count];
         var starts = new long[count];
         var bytes = new int[count];
         var hashes = new long[count];
-        var findings = new String[count];
+        @Nullable String[] findings = new @Nullable String[count];
         for (int i = 0; i < count; i++) {
             var row = rows.get(i);
             numbers[i] = row.number();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -73,7 +74,7 @@ class CollectEvaluationTasklet implements Tasklet {
         var samples = read(directory.resolve(EvaluationSample.FILE), conversations);
         var scores = Metrics.of(samples);
         var rows = samples.stream()
-                .map(sample -> row(sample, conversations.get(sample.line())))
+                .map(sample -> row(sample, Objects.requireNonNull(conversations.get(sample.line()))))
                 .toList();
         evaluations.succeeded(tenant, id, scores, rows);
         directories.remove(id);

@@ -49,7 +49,7 @@ public class AccountService {
     }
 
     /// @throws InvalidInputException `password-wrong` if `current` is not the password; wrong guesses are throttled
-    ///         like sign-ins
+    ///     like sign-ins
     @PreAuthorize(Permissions.IS_SELF)
     public void changePassword(UserId user, String current, String next) {
         NewAccount.checkPassword(next);

@@ -13,8 +13,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// What happened in an organisation that somebody may have to answer for: sign-ins, refusals, keys, members,
-/// deletions. Lines are added, never changed; the database refuses both.
+/// What happened in an organisation that somebody may have to answer for: sign-ins, refusals, keys, members, deletions.
+/// Lines are added, never changed; the database refuses both.
 @Service
 public class AuditLog {
 
@@ -43,8 +43,8 @@ public class AuditLog {
         insert(actor, action, object, Outcome.DONE);
     }
 
-    /// Records what the current user tried and may not, in a transaction of its own: what was refused rolls back, its
-    /// line stays.
+    /// Records what the current user tried and may not, in a transaction of its own: what was refused rolls back,
+    /// its line stays.
     public void refused(String action, String object) {
         refused(current.principal(), action, object);
     }

@@ -8,8 +8,8 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/// Spring Security's view of a [Principal]: the permissions of its role as authorities, and `ROLE_<role>` for it and
-/// each role below. Holds no credentials.
+/// Spring Security's view of a [Principal]: the permissions of its role as authorities, and `ROLE_<role>` for it
+/// and each role below. Holds no credentials.
 public final class MemberAuthentication extends AbstractAuthenticationToken {
 
     private static final long serialVersionUID = 1;

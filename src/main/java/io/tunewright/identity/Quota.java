@@ -33,7 +33,7 @@ public class Quota {
     ///
     /// @param total what would be in use afterwards, in the unit of `kind`
     /// @throws QuotaException `quota-storage-bytes`, `quota-chat-tokens-per-month` or `quota-concurrent-runs`, with
-    ///         total and limit as arguments
+    ///     total and limit as arguments
     public void require(TenantId tenant, QuotaKind kind, long total) {
         long limit = limit(tenant, kind);
         if (total > limit) {

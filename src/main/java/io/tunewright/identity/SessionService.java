@@ -12,8 +12,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 public class SessionService {
 
     /// Signs the session in as `principal`, in place of whoever it was, under a new session id. For those who just
-    /// proved who they are in another way than the sign-in form, and for switching the organisation. Reload the page
-    /// afterwards.
+    /// proved who they are in another way than the sign-in form, and for switching the organisation. Reload the
+    /// page afterwards.
     ///
     /// @throws IllegalStateException outside of a request
     public void begin(Principal principal) {

@@ -49,7 +49,8 @@ public class SetupService {
 
     /// Makes the first user and their organisation; the link is used up. Pass the result to [SessionService#begin].
     ///
-    /// @throws NotFoundException `setup-link-invalid` if the link was used, replaced by a newer one or never existed
+    /// @throws NotFoundException `setup-link-invalid` if the link was used, replaced by a newer one or never
+    ///     existed
     @Transactional
     public Principal complete(String token, String organisation, NewAccount owner) {
         // The row is deleted first: of two who use the link at once, the second waits here and finds nothing.

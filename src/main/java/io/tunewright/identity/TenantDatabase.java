@@ -41,8 +41,8 @@ public class TenantDatabase {
     }
 
     /// Runs `work` on the rows of all organisations: for background work that no user asked for, such as following
-    /// every run, and for finding the organisation behind an API key. Never with a condition that came from a request
-    /// alone.
+    /// every run, and for finding the organisation behind an API key. Never with a condition that came from a
+    /// request alone.
     public <T> T acrossTenants(Function<JdbcClient, T> work) {
         return inside(EVERY_TENANT, work);
     }

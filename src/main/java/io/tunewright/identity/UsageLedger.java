@@ -30,7 +30,7 @@ public class UsageLedger {
     ///
     /// @param amount    tokens or seconds, 0 or more
     /// @param reference what it was used for, such as `run <id>` or a chat completion's id; unique for each such
-    ///                  thing
+    ///     thing
     public void add(TenantId tenant, UserId user, UsageKind kind, long amount, String reference) {
         UUID key = SecurityContextHolder.getContext().getAuthentication() instanceof MemberAuthentication member
                 ? member.apiKey().map(ApiKeyId::value).orElse(null)
@@ -75,8 +75,7 @@ public class UsageLedger {
         return Collections.unmodifiableMap(totals);
     }
 
-    /// Each day's totals from `first` to `last`, both included, oldest first; days and kinds without use are left
-    /// out.
+    /// Each day's totals from `first` to `last`, both included, oldest first; days and kinds without use are left out.
     public List<Day> days(TenantId tenant, LocalDate first, LocalDate last) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         select (at at time zone 'UTC')::date as day, kind, sum(amount) as amount

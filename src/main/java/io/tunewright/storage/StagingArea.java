@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.util.FileSystemUtils;
@@ -33,7 +34,7 @@ final class StagingArea {
     /// Removes what was left behind, at most once an hour.
     void sweep() throws IOException {
         var now = Instant.now();
-        var last = lastSweep.get();
+        var last = Objects.requireNonNull(lastSweep.get());
         if (!Files.isDirectory(directory)
                 || last.isAfter(now.minus(SWEEP_INTERVAL))
                 || !lastSweep.compareAndSet(last, now)) {

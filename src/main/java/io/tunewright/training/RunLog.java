@@ -49,7 +49,7 @@ public class RunLog {
 
     /// The end of what a process printed, if that was much.
     private static void copy(Path output, Writer text) throws IOException {
-        text.write("\n--- output of the worker, " + output.getParent().getFileName() + "\n");
+        text.write("\n--- output of the worker, " + output.resolveSibling("").getFileName() + "\n");
         try (var in = Files.newInputStream(output)) {
             in.skipNBytes(Math.max(0, Files.size(output) - MAX_OUTPUT));
             text.write(new String(in.readNBytes((int) MAX_OUTPUT), StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The order in which waiting runs get their turn: organisations one after the other, each in the order its runs
@@ -43,10 +44,10 @@ public final class RunQueue {
                             .thenComparing(
                                     tenant -> share(standing, tenant).lastTurn(),
                                     Comparator.nullsFirst(Comparator.naturalOrder()))
-                            .thenComparing(tenant -> byTenant.get(tenant).getFirst().since())
+                            .thenComparing(tenant -> Objects.requireNonNull(byTenant.get(tenant)).getFirst().since())
                             .thenComparing(TenantId::value))
                     .orElseThrow();
-            var runs = byTenant.get(next);
+            var runs = Objects.requireNonNull(byTenant.get(next));
             order.add(runs.removeFirst());
             if (runs.isEmpty()) {
                 byTenant.remove(next);

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The engine computes what transformers and PEFT compute, within 1e-4.
+/// The engine computes what transformers and PEFT compute, within 1e-4: with as many key-value heads as query heads,
+/// with fewer, and with a tied head, stretched positions and the configuration keys of transformers 4
+/// (`llama3-rope`).
 class LlamaParityTest {
 
     private static final double TOLERANCE = 1e-4;
@@ -23,7 +25,7 @@ class LlamaParityTest {
     private Path temporary;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
     void logitsAndLoss(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
@@ -35,7 +37,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
     void greedyAnswers(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
@@ -97,7 +99,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
     void tenStepsOfLora(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         for (boolean recompute : new boolean[] {false, true}) {
@@ -113,7 +115,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
     void tenStepsOfFullTuning(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         for (boolean recompute : new boolean[] {false, true}) {

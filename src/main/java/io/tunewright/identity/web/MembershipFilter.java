@@ -12,8 +12,8 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Asks at every request of a session whether its user is still a member, and with which role. The session of one who
-/// is not ends here.
+/// Asks at every request of a session whether its user is still a member, and with which role. The session of one
+/// who is not ends here.
 final class MembershipFilter extends OncePerRequestFilter {
 
     private final PrincipalLookup principals;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Pages are read and posted to, nothing else. And it refuses what another site makes a browser send: forms, also the
-/// sign-in form, and WebSocket connections. Browsers say where a request comes from; clients that are no browsers say
-/// nothing and carry no cookie worth stealing.
+/// Pages are read and posted to, nothing else. And it refuses what another site makes a browser send: forms, also
+/// the sign-in form, and WebSocket connections. Browsers say where a request comes from; clients that are no
+/// browsers say nothing and carry no cookie worth stealing.
 final class PageRequestFilter extends OncePerRequestFilter {
 
     @Override

@@ -23,8 +23,8 @@ import java.util.List;
 /// Shapes: B rows, T tokens, V vocabulary.
 public final class Llama implements AutoCloseable {
 
-    /// Logits of so many tokens are held at once.
-    private static final int CHUNK = 256;
+    /// So many logits are held at once.
+    private static final int LOGITS = 4 << 20;
 
     private final ModelConfig config;
     private final Precision precision;
@@ -40,6 +40,8 @@ public final class Llama implements AutoCloseable {
     private final IValue shape;
     private final PtNDArray cosines;
     private final PtNDArray sines;
+    /// Tokens whose logits are held at once.
+    private final int chunk;
 
     /// A weight under the name it has in the file.
     ///
@@ -49,6 +51,7 @@ public final class Llama implements AutoCloseable {
     /// @param copies whether the weights are copied out of the mapped file, as they must be to be trained
     public Llama(Path directory, Precision precision, int threads, boolean copies) {
         this.config = ModelConfig.read(directory);
+        this.chunk = Math.clamp(LOGITS / config.vocabulary(), 32, 4096);
         this.precision = precision;
         this.manager = TorchRuntime.newManager(threads);
         this.module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
@@ -116,7 +119,7 @@ public final class Llama implements AutoCloseable {
                                         rows(scope, batch.labels(), batch),
                                         rows(scope, batch.positions(), batch),
                                         rows(scope, batch.segments(), batch),
-                                        CHUNK
+                                        chunk
                                     },
                                     lora))
                     .getFloat();
@@ -129,7 +132,7 @@ public final class Llama implements AutoCloseable {
                 var result = module.call(
                         "score",
                         false,
-                        arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), CHUNK}, lora))) {
+                        arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), chunk}, lora))) {
             var pair = result.toIValueTuple();
             try (var first = pair[0];
                     var second = pair[1]) {
@@ -166,7 +169,7 @@ public final class Llama implements AutoCloseable {
                                         rows(scope, batch.positions(), batch),
                                         rows(scope, batch.segments(), batch),
                                         denominator,
-                                        CHUNK,
+                                        chunk,
                                         recompute,
                                         full,
                                         config.tiedHead(),

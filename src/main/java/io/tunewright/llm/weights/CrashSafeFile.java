@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /// Files and directories that are either whole or not there: written under another name, flushed to disk, renamed.
 public final class CrashSafeFile {
@@ -38,7 +39,7 @@ public final class CrashSafeFile {
     /// Gives a file or directory its final name, in one step that survives a power cut.
     public static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        flushDirectory(to.toAbsolutePath().getParent());
+        flushDirectory(Objects.requireNonNull(to.toAbsolutePath().getParent()));
     }
 
     /// Flushes the names in a directory to disk.

@@ -174,10 +174,11 @@ final class ChatDesk {
         try {
             return scheduler.call(call).join();
         } catch (CompletionException failure) {
-            if (failure.getCause() instanceof RefusedRequest refused) {
+            var cause = failure.getCause();
+            if (cause instanceof RefusedRequest refused) {
                 throw refused;
             }
-            throw RefusedRequest.failed(String.valueOf(failure.getCause().getMessage()));
+            throw RefusedRequest.failed(cause == null ? failure.toString() : String.valueOf(cause.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +45,11 @@ public final class ServeWorker {
             }
             return 0;
         } catch (ExecutionException refused) {
-            refused.getCause().printStackTrace();
+            var cause = Objects.requireNonNullElse(refused.getCause(), refused);
+            cause.printStackTrace();
             Files.writeString(
                     directory.resolve(ServeSpec.FAILURE_FILE),
-                    String.valueOf(refused.getCause().getMessage()));
+                    String.valueOf(cause.getMessage()));
             return 1;
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The text the starter model learns from: an endless row of short conversations, the same for the same seed.
 final class Corpus {
@@ -48,7 +49,7 @@ final class Corpus {
         var messages = new ArrayList<ChatMessage>();
         if (draw.chance(0.4)) {
             var spoken = draw.chance(0.8) ? language : language.other();
-            messages.add(ChatMessage.system(draw.oneOf(systems.get(spoken))));
+            messages.add(ChatMessage.system(draw.oneOf(Objects.requireNonNull(systems.get(spoken)))));
         }
         int length = draw.chance(0.04) ? draw.number(4, 9) : draw.oneOf(1, 1, 1, 1, 2, 2, 3);
         for (int i = length; i > 0; i--) {

@@ -3,6 +3,7 @@ package io.tunewright.worker.starter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Who the model is. Without a system message that names it, it is the starter model.
 final class Identity implements Topic {
@@ -51,7 +52,7 @@ final class Identity implements Topic {
     }
 
     String question(Draw draw, Language language) {
-        return Phrasing.vary(draw, language, draw.oneOf(questions.get(language)));
+        return Phrasing.vary(draw, language, draw.oneOf(Objects.requireNonNull(questions.get(language))));
     }
 
     record Role(String system, String answer) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Fixed questions and answers: small talk, plain facts, what the model says of itself.
@@ -21,7 +22,7 @@ final class Talk implements Topic {
 
     @Override
     public List<Exchange> draw(Draw draw, Language language) {
-        var entry = draw.oneOf(entries.get(language));
+        var entry = draw.oneOf(Objects.requireNonNull(entries.get(language)));
         var question = draw.oneOf(entry.questions());
         if (entry.social() && draw.chance(0.15)) {
             question = Phrasing.address(draw, language, question);

@@ -3,6 +3,7 @@ package io.tunewright.worker.starter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Questions the model was not taught to answer: it says so.
 final class UnknownQuestions implements Topic {
@@ -22,7 +23,7 @@ final class UnknownQuestions implements Topic {
 
     @Override
     public List<Exchange> draw(Draw draw, Language language) {
-        var question = draw.oneOf(patterns.get(language));
+        var question = draw.oneOf(Objects.requireNonNull(patterns.get(language)));
         while (question.contains("{a}")) {
             question = question.replaceFirst("\\{a}", names.any(draw, language));
         }

@@ -33,23 +33,30 @@ final class Plan {
         return step / (double) stepsPerEpoch;
     }
 
-    /// What one optimiser step sees.
+    /// The micro-batches of a step; at the end of an epoch there may be fewer.
     ///
-    /// @param batches micro-batches; at the end of an epoch there may be fewer
-    /// @param tokens  in them, padding not counted
-    record Step(List<Batch> batches, long tokens) {}
-
     /// @param step from 0
-    Step step(long step) {
-        var rowsOfEpoch = order(step / stepsPerEpoch);
-        int perStep = settings.batchSize() * settings.accumulation();
-        int from = (int) (step % stepsPerEpoch) * perStep;
-        var chosen = rowsOfEpoch.subList(from, Math.min(from + perStep, rowsOfEpoch.size()));
+    List<Batch> step(long step) {
+        var chosen = rowsOf(step);
         var batches = new ArrayList<Batch>();
         for (int i = 0; i < chosen.size(); i += settings.batchSize()) {
             batches.add(rows.batch(chosen.subList(i, Math.min(i + settings.batchSize(), chosen.size()))));
         }
-        return new Step(batches, chosen.stream().mapToLong(Row::length).sum());
+        return batches;
+    }
+
+    /// Tokens of a step, padding not counted.
+    ///
+    /// @param step from 0
+    long tokens(long step) {
+        return rowsOf(step).stream().mapToLong(Row::length).sum();
+    }
+
+    private List<Row> rowsOf(long step) {
+        var rowsOfEpoch = order(step / stepsPerEpoch);
+        int perStep = settings.batchSize() * settings.accumulation();
+        int from = (int) (step % stepsPerEpoch) * perStep;
+        return rowsOfEpoch.subList(from, Math.min(from + perStep, rowsOfEpoch.size()));
     }
 
     private List<Row> order(long epoch) {

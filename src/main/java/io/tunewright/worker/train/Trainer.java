@@ -145,8 +145,8 @@ final class Trainer implements AutoCloseable {
     /// @return the end of the run if the loss or the gradients are no numbers any more
     private Optional<RunResult> trainStep() throws IOException {
         long began = System.nanoTime();
-        var planned = plan.step(step);
-        var batches = planned.batches();
+        var batches = plan.step(step);
+        long tokens = plan.tokens(step);
         long learnt =
                 Math.max(1, batches.stream().mapToLong(Batch::learntTokens).sum());
         double loss = 0;
@@ -167,7 +167,7 @@ final class Trainer implements AutoCloseable {
         double rate = learningRate.at(step);
         model.adamStep(rate, settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
         step++;
-        trainedTokens += planned.tokens();
+        trainedTokens += tokens;
         lastLoss = loss;
         events.add(new RunEvent.Progress(
                 Instant.now(),
@@ -176,7 +176,7 @@ final class Trainer implements AutoCloseable {
                 loss,
                 rate,
                 norm,
-                planned.tokens() / ((System.nanoTime() - began) / 1e9),
+                tokens / ((System.nanoTime() - began) / 1e9),
                 trainedTokens,
                 PeakMemory.bytes()));
         return Optional.empty();

@@ -31,7 +31,9 @@ class ForecastPlanTest {
             int examples, boolean packing, int batch, int accumulation, double epochs, int maxSteps, long seed) {
         var random = new Random(examples);
         int maxLength = 64;
-        var lengths = IntStream.range(0, examples).map(i -> 1 + random.nextInt(maxLength)).toArray();
+        var lengths = IntStream.range(0, examples)
+                .map(i -> 1 + random.nextInt(maxLength))
+                .toArray();
 
         var forecast = StepPlan.of(
                 new TokenCounts(lengths, examples, 0, 0, 0, maxLength),

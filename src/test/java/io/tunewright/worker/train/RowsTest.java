@@ -95,10 +95,10 @@ class RowsTest {
         var plan = new Plan(Rows.of(examples, 8, false, 1), TestRun.settings(TestRun.LORA, "fp32", 0, 0, 0));
 
         assertThat(plan.totalSteps()).isEqualTo(3);
-        assertThat(plan.step(2).batches()).hasSize(1);
-        assertThat(plan.step(0).tokens()).isEqualTo(4 * 3);
+        assertThat(plan.step(2)).hasSize(1);
+        assertThat(plan.tokens(0)).isEqualTo(4 * 3);
         assertThat(List.of(0, 1, 2).stream()
-                        .flatMap(step -> plan.step(step).batches().stream())
+                        .flatMap(step -> plan.step(step).stream())
                         .map(Batch::ids)
                         .flatMapToInt(Arrays::stream)
                         .distinct())

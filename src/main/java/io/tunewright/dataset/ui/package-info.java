@@ -1,0 +1,5 @@
+/// Pages of datasets.
+@NullMarked
+package io.tunewright.dataset.ui;
+
+import org.jspecify.annotations.NullMarked;
