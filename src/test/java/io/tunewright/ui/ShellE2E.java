@@ -83,27 +83,27 @@ class ShellE2E extends Journey {
     void theThemeIsKeptAndIsThereFromTheFirstPaint() {
         var organisation = organisation();
         var page = signedIn(View.WIDE, organisation.email(Role.MEMBER));
-        org.assertj.core.api.Assertions.assertThat(canvas(page)).isEqualTo(LIGHT_CANVAS);
+        assertThat(canvas(page)).isEqualTo(LIGHT_CANVAS);
         page.locator("#theme").click();
         page.locator("#theme-dark").click();
         page.waitForFunction("() => document.documentElement.style.colorScheme === 'dark'");
-        org.assertj.core.api.Assertions.assertThat(canvas(page)).isEqualTo(DARK_CANVAS);
+        assertThat(canvas(page)).isEqualTo(DARK_CANVAS);
 
         var document = page.navigate(base() + "members").text();
-        org.assertj.core.api.Assertions.assertThat(document).contains("color-scheme: dark");
+        assertThat(document).contains("color-scheme: dark");
         arrived(page);
-        org.assertj.core.api.Assertions.assertThat(canvas(page)).isEqualTo(DARK_CANVAS);
+        assertThat(canvas(page)).isEqualTo(DARK_CANVAS);
 
         page.locator("#theme").click();
         page.locator("#theme-system").click();
         page.waitForFunction("() => document.documentElement.style.colorScheme !== 'dark'");
-        org.assertj.core.api.Assertions.assertThat(canvas(page)).isEqualTo(LIGHT_CANVAS);
+        assertThat(canvas(page)).isEqualTo(LIGHT_CANVAS);
     }
 
     @Test
     void theSystemsDarkIsFollowed() {
         var page = signedIn(View.WIDE.dark(), organisation().email(Role.MEMBER));
-        org.assertj.core.api.Assertions.assertThat(canvas(page)).isEqualTo(DARK_CANVAS);
+        assertThat(canvas(page)).isEqualTo(DARK_CANVAS);
     }
 
     @Test

@@ -30,8 +30,15 @@ public final class ConfirmDelete {
         dialog.setCancelButton(keep);
         dialog.addOpenedChangeListener(change -> {
             if (change.isOpened()) {
-                // the dialog's own code focuses the confirm button once the overlay is up; ours comes after it
-                keep.getElement().executeJs("setTimeout(() => this.focus(), 200)");
+                // the dialog's own code focuses the confirm button as its overlay comes up, sooner or later
+                keep.getElement().executeJs("""
+                        let looks = 0;
+                        const hold = () => {
+                          if (document.activeElement !== this) this.focus();
+                          if (++looks < 8) setTimeout(hold, 50);
+                        };
+                        hold();
+                        """);
             }
         });
         dialog.open();
