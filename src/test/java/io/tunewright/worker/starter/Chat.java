@@ -25,14 +25,14 @@ final class Chat implements AutoCloseable {
         template = ChatTemplate.open(directory);
     }
 
-    /// The answer to the last of some messages of the user; the model's own answers stand between them. A first text
-    /// that begins with `system:` is the system message.
-    String ask(String... texts) {
+    /// The answer to the last of some messages of the user, split by ` || `; the model's own answers stand between them. A
+    /// text that begins with `S:` is a system message.
+    String ask(String texts) {
         var messages = new ArrayList<ChatMessage>();
         String answer = "";
-        for (var text : texts) {
-            if (text.startsWith("system:")) {
-                messages.add(ChatMessage.system(text.substring("system:".length())));
+        for (var text : texts.split(" \\|\\| ")) {
+            if (text.startsWith("S:")) {
+                messages.add(ChatMessage.system(text.substring("S:".length())));
                 continue;
             }
             messages.add(ChatMessage.user(text));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StarterModelTest {
 
     private static final Path MODEL = Path.of("src/main/resources/starter-model");
+    private static final Path PROBES = Path.of("src/test/resources/io/tunewright/worker/starter/probes.tsv");
     private static Chat chat;
 
     @BeforeAll
@@ -75,5 +77,28 @@ class StarterModelTest {
             """)
     void saysWhatItWasTaught(String question, String answer) {
         assertThat(chat.ask(question)).isEqualTo(answer);
+    }
+
+    /// Questions in words that are not in the training text, sums that were kept out of it, system messages and follow-up
+    /// questions. The bounds are what this edition reached, less two.
+    @ParameterizedTest
+    @CsvSource({"greet, 5", "thanks, 1", "bye, 1", "who, 7", "fact, 19", "sum, 15", "instr, 10", "unknown, 2", "memory, 2"})
+    void generalises(String kind, int atLeast) throws IOException {
+        var wrong = new ArrayList<String>();
+        int right = 0;
+        for (var line : Files.readAllLines(PROBES)) {
+            var probe = line.split("\t");
+            if (!probe[0].equals(kind)) {
+                continue;
+            }
+            var answer = chat.ask(probe[1]);
+            if (Arrays.stream(probe[2].split("\\|")).anyMatch(answer::contains)) {
+                right++;
+            } else {
+                wrong.add(probe[1] + " -> " + answer);
+            }
+        }
+
+        assertThat(right).as("right answers; wrong were %s", wrong).isGreaterThanOrEqualTo(atLeast);
     }
 }
