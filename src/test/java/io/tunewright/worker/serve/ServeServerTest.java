@@ -90,15 +90,19 @@ class ServeServerTest {
     @Test
     void twoClientsAreAnsweredInTurn() throws Exception {
         restart(new ScriptedModel(true), 2, 1);
-        var first = open(chat("aaaaaaaa", ", \"stream\": true"));
-        var second = open(chat("bbbbbbbb", ", \"stream\": true"));
-        model.permits.release(100);
+        var first = open(chat("a".repeat(40), ", \"stream\": true"));
+        var second = open(chat("b".repeat(40), ", \"stream\": true"));
+        while (model.open.size() < 2) { // the second joins after a step of the first
+            model.permits.release();
+            Thread.sleep(20);
+        }
+        int joined = model.steps.size();
+        model.permits.release(200);
 
-        assertThat(first.get().lines().filter(line -> line.contains("\"content\":\"a\""))).hasSize(8);
-        assertThat(second.get().lines().filter(line -> line.contains("\"content\":\"b\""))).hasSize(8);
-        // whoever came first may have been a token ahead when the other one joined
+        assertThat(first.get().lines().filter(line -> line.contains("\"content\":\"a\""))).hasSize(40);
+        assertThat(second.get().lines().filter(line -> line.contains("\"content\":\"b\""))).hasSize(40);
         String steps = String.join("", model.steps);
-        assertThat(steps.substring(1, 15)).doesNotContain("aa").doesNotContain("bb");
+        assertThat(steps.substring(joined + 1, joined + 21)).doesNotContain("aa").doesNotContain("bb");
     }
 
     @Test
