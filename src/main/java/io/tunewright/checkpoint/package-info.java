@@ -1,6 +1,6 @@
 /// Checkpoints: what a run leaves behind on the way. Start at [CheckpointService].
 @NullMarked
-@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "worker", "experiment", "training"})
+@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "worker", "recipe", "experiment", "training", "training :: ui"})
 package io.tunewright.checkpoint;
 
 import org.jspecify.annotations.NullMarked;
