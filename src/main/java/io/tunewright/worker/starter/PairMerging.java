@@ -1,6 +1,7 @@
 package io.tunewright.worker.starter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Learns a byte-level vocabulary by merging the most frequent pair of neighbours again and again (Sennrich et al. 2016).
+/// Learns a byte-level vocabulary by merging the most frequent pair of neighbours again and again (Sennrich et al.
+/// 2016).
 ///
-/// Merges stay inside words. A word is a run of letters with the space before it, one Chinese character, one digit, or a
-/// run of other signs: a Chinese sentence thus falls into its characters, a number into its digits.
+/// Merges stay inside words. A word is a run of letters with the space before it, one Chinese character, one digit,
+/// or a run of other signs: a Chinese sentence thus falls into its characters, a number into its digits.
 final class PairMerging {
 
     /// Where words end, as Hugging Face's library (Oniguruma) reads it.
@@ -41,9 +43,14 @@ final class PairMerging {
             ids.put(ByteAlphabet.character(b), b);
         }
         var words = new ArrayList<Word>();
-        counts.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> words.add(new Word(
-                ByteAlphabet.write(entry.getKey()).chars().map(c -> ids.get(String.valueOf((char) c))).toArray(),
-                entry.getValue())));
+        counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> words.add(new Word(
+                        ByteAlphabet.write(entry.getKey())
+                                .chars()
+                                .map(c -> ids.get(String.valueOf((char) c)))
+                                .toArray(),
+                        entry.getValue())));
         var pairs = new Pairs(words);
         var merges = new ArrayList<Merge>();
         while (tokens.size() < size) {
@@ -76,7 +83,8 @@ final class PairMerging {
         }
     }
 
-    /// How often each pair occurs, and in which words. A pair is the left id in the upper half and the right in the lower.
+    /// How often each pair occurs, and in which words. A pair is the left id in the upper half and the right in the
+    /// lower.
     private static final class Pairs {
 
         private final List<Word> words;
@@ -117,7 +125,7 @@ final class PairMerging {
                     ids[length++] = here ? merged : word.ids[i];
                     i += here ? 1 : 0;
                 }
-                word.ids = java.util.Arrays.copyOf(ids, length);
+                word.ids = Arrays.copyOf(ids, length);
                 count(place, 1);
             }
         }
