@@ -14,7 +14,6 @@ import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Sha256;
 import io.tunewright.identity.Role;
 import io.tunewright.llm.ModelInspection;
-import io.tunewright.training.RunOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -44,7 +43,7 @@ class TunedModelIT extends IntegrationTest {
     private BaseModelService baseModels;
 
     @Autowired
-    private RunOutputs publishModel;
+    private PublishModel publishModel;
 
     private TestOrganisation organisation;
     private BaseModelRef base;
