@@ -142,7 +142,10 @@ public class TrainingRunService {
     public void cancel(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
         if (run.isOver() && !run.cancelRequested()) {
-            throw new ConflictException("run-is-over", "Run %d is over and cannot be cancelled".formatted(run.run().number()), run.run().number());
+            throw new ConflictException(
+                    "run-is-over",
+                    "Run %d is over and cannot be cancelled".formatted(run.run().number()),
+                    run.run().number());
         }
         runs.requestCancel(tenant, id);
         signals.changed(id);
@@ -155,7 +158,11 @@ public class TrainingRunService {
     public void saveCheckpoint(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
         if (run.isOver()) {
-            throw new ConflictException("run-is-over", "Run %d is over: its worker writes no more checkpoints".formatted(run.run().number()), run.run().number());
+            throw new ConflictException(
+                    "run-is-over",
+                    "Run %d is over: its worker writes no more checkpoints"
+                            .formatted(run.run().number()),
+                    run.run().number());
         }
         runs.requestCheckpoint(tenant, id, true);
     }

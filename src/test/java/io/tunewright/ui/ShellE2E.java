@@ -56,7 +56,8 @@ class ShellE2E extends Journey {
             page.locator("h1").waitFor();
         }
         assertThat(page.getByText("Too many failed attempts")).isVisible();
-        assertThat(page.getByText(Pattern.compile("Wait \\d+.s, then try again"))).isVisible();
+        assertThat(page.getByText(Pattern.compile("Wait \\d+.s, then try again")))
+                .isVisible();
     }
 
     @Test
@@ -220,7 +221,8 @@ class ShellE2E extends Journey {
     }
 
     static Stream<View> views() {
-        return Stream.of(View.WIDE, View.WIDE.dark().in(Locale.CHINA), View.NARROW.dark(), View.NARROW.in(Locale.CHINA));
+        return Stream.of(
+                View.WIDE, View.WIDE.dark().in(Locale.CHINA), View.NARROW.dark(), View.NARROW.in(Locale.CHINA));
     }
 
     @ParameterizedTest
@@ -236,8 +238,7 @@ class ShellE2E extends Journey {
         signIn(page, organisation.email(Role.OWNER), TestOrganisation.PASSWORD);
         page.waitForURL(base());
         if (view.locale().equals(Locale.CHINA)) {
-            page.context()
-                    .addCookies(List.of(new Cookie("tunewright-language", "zh-CN").setUrl(base())));
+            page.context().addCookies(List.of(new Cookie("tunewright-language", "zh-CN").setUrl(base())));
         }
         for (String path : List.of("", "members", "api-keys", "usage", "audit", "profile", "no/such/page")) {
             go(page, path);

@@ -54,9 +54,8 @@ record MemoryModel(
         long masters = full ? (b == 4 ? 0 : 4 * p) : 4 * n;
         long returned = (full ? n * b : 4 * n) / (recipe.gradientCheckpointing() ? shape.layers() : 1);
         long kept = (2 * d + 5 * a + 4 * f) * b + 8 * d + mask;
-        long activations = recipe.gradientCheckpointing()
-                ? shape.layers() * m * d * b + m * kept
-                : shape.layers() * m * kept;
+        long activations =
+                recipe.gradientCheckpointing() ? shape.layers() * m * d * b + m * kept : shape.layers() * m * kept;
         long logits = Math.min(CHUNK, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
         long temporary = m * 4 * (10 * d + 10 * a + 20 * f);
         return new MemoryModel(base + masters, 4 * n + returned, 8 * n, activations, logits, temporary, PROCESS);

@@ -88,12 +88,17 @@ final class ForecastWatch {
                     PATIENCE));
         } catch (UnavailableException busy) {
             return busy.code().equals("forecast-running")
-                    ? new State.Counting(Integer.parseInt(String.valueOf(busy.arguments().getLast())))
+                    ? new State.Counting(
+                            Integer.parseInt(String.valueOf(busy.arguments().getLast())))
                     : new State.Failed(busy);
         } catch (DomainException problem) {
             return new State.Failed(problem);
         } catch (RuntimeException bug) {
-            LOG.error("The forecast of {} with {} failed", question.dataset().id(), question.model().id(), bug);
+            LOG.error(
+                    "The forecast of {} with {} failed",
+                    question.dataset().id(),
+                    question.model().id(),
+                    bug);
             return new State.Failed(new UnavailableException(
                     "forecast-failed", "The forecast failed; the server's log says why. Try again."));
         }

@@ -72,8 +72,7 @@ final class Sequences implements Topic {
                                 "Which {b} is before {a}?"),
                         draw.oneOf("{a}前面是什么？", "{a}之前是什么？", "{a}的上一{b}是什么？", "什么在{a}前面？"));
         var kind = language.pick(sequence.kind(), sequence.measure());
-        var question =
-                Phrasing.vary(draw, language, Texts.fill(asked, from, kind));
+        var question = Phrasing.vary(draw, language, Texts.fill(asked, from, kind));
         return List.of(new Exchange(
                 question,
                 after

@@ -20,7 +20,8 @@ class ModelsOfCostTest {
     void loraTrainsTwoFactorsForEachProjectionAndLayer() {
         // q 8+8, k 8+4, v 8+4, o 8+8, gate 8+16, up 8+16, down 16+8 = 128; rank 4, 2 layers
         assertThat(trained("{type: lora, r: 4}")).isEqualTo(2 * 4 * 128);
-        assertThat(trained("{type: lora, r: 4, target_modules: [q_proj, v_proj]}")).isEqualTo(2 * 4 * (16 + 12));
+        assertThat(trained("{type: lora, r: 4, target_modules: [q_proj, v_proj]}"))
+                .isEqualTo(2 * 4 * (16 + 12));
         assertThat(trained("{type: full}")).isEqualTo(5000);
         // a key and a value of 4 numbers, 10 positions, 2 layers
         assertThat(trained("{type: ptuning_v2, pre_seq_len: 10}")).isEqualTo(2 * 10 * 2 * 4);
@@ -43,7 +44,8 @@ class ModelsOfCostTest {
 
     @Test
     void checkpointingKeepsOneLayerAndTheInputsOfAll() {
-        var memory = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2\ngradient_checkpointing: true"), 10);
+        var memory = MemoryModel.of(
+                TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2\ngradient_checkpointing: true"), 10);
 
         assertThat(memory.activations()).isEqualTo(2 * 20 * 8 * 4 + 20 * (120 * 4 + 64));
         assertThat(memory.gradients()).isEqualTo(1024 * 4 + 1024 * 4 / 2);
@@ -118,12 +120,24 @@ class ModelsOfCostTest {
     }
 
     private static RecipeData recipe(String method, String lines) {
-        return RecipeReader.read("name: test\nmethod: " + method + "\n" + lines + "\n").require();
+        return RecipeReader.read("name: test\nmethod: " + method + "\n" + lines + "\n")
+                .require();
     }
 
     static ModelInspection model(long parameters, ModelInspection.Shape shape, String dtype) {
         return new ModelInspection(
-                "LlamaForCausalLM", "llama", parameters, 4 * parameters, dtype, 2048, shape, List.of(), Map.of(),
-                List.of(2), "template", List.of(), List.of());
+                "LlamaForCausalLM",
+                "llama",
+                parameters,
+                4 * parameters,
+                dtype,
+                2048,
+                shape,
+                List.of(),
+                Map.of(),
+                List.of(2),
+                "template",
+                List.of(),
+                List.of());
     }
 }
