@@ -84,9 +84,7 @@ final class ConversationsDialog extends Dialog {
         rename.addClickListener(click -> edit(row, summary));
         var delete = Parts.iconButton("x", t("playground.delete", summary.title()));
         delete.addClickListener(click -> ConfirmDelete.ask(
-                t("playground.delete-question", summary.title()),
-                t("playground.delete-means", summary.turns()),
-                () -> {
+                t("playground.delete-question", summary.title()), t("playground.delete-means", summary.turns()), () -> {
                     playground.delete(tenant, user, summary.id());
                     changed.accept(summary.id());
                     refresh();

@@ -146,8 +146,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         });
         var recent = button(t("playground.conversations"), "clock");
         recent.setId("recent-conversations");
-        recent.addClickListener(click ->
-                new ConversationsDialog(playground, tenant, user, this::choose, this::changed).open());
+        recent.addClickListener(
+                click -> new ConversationsDialog(playground, tenant, user, this::choose, this::changed).open());
         parametersButton.setId("parameters");
         parametersButton.addClickListener(click -> toggleParameters());
         return div("tw-head", div("", title, facts), div("tw-actions", fresh, recent, parametersButton));
@@ -179,7 +179,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         if (visible) {
             var close = Parts.iconButton("x", t("playground.close-parameters"));
             close.addClickListener(click -> showPanel(false));
-            panel.add(div("tw-row apart", Parts.fill(new H2(), "tw-h2", t("playground.parameters")), close), parameters);
+            panel.add(
+                    div("tw-row apart", Parts.fill(new H2(), "tw-h2", t("playground.parameters")), close), parameters);
         }
     }
 
@@ -198,7 +199,9 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 composer.taken();
                 reload();
             }
-            turns.getElement().executeJs("requestAnimationFrame(() => this.lastElementChild?.scrollIntoView({ block: 'nearest' }))");
+            turns.getElement()
+                    .executeJs(
+                            "requestAnimationFrame(() => this.lastElementChild?.scrollIntoView({ block: 'nearest' }))");
         });
     }
 
@@ -265,9 +268,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         turns.removeAll();
         var last = playground.recent(tenant, user, 1);
         if (last.isEmpty()) {
-            playground.models(tenant).stream()
-                    .findFirst()
-                    .ifPresent(model -> models.choose(List.of(model.name())));
+            playground.models(tenant).stream().findFirst().ifPresent(model -> models.choose(List.of(model.name())));
         } else {
             var before = playground.get(tenant, user, last.getFirst().id());
             models.choose(before.models());
@@ -328,7 +329,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 block.show(answers);
             }
         });
-        if (live.values().stream().mapToInt(List::size).sum() < before || !live.keySet().equals(answering)) {
+        if (live.values().stream().mapToInt(List::size).sum() < before
+                || !live.keySet().equals(answering)) {
             reload();
             if (answering.isEmpty()) {
                 Notices.announce(t("playground.answered"));
@@ -379,8 +381,11 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 .min()
                 .orElse(0);
         int speaking = count();
-        String tokens = used == 0 || context == 0 ? "" : t("playground.used", Formats.count(used), Formats.count(context));
-        String busy = speaking == 0 ? "" : speaking == 1 ? t("playground.one-answering") : t("playground.many-answering", speaking);
+        String tokens =
+                used == 0 || context == 0 ? "" : t("playground.used", Formats.count(used), Formats.count(context));
+        String busy = speaking == 0
+                ? ""
+                : speaking == 1 ? t("playground.one-answering") : t("playground.many-answering", speaking);
         String separator = tokens.isEmpty() || busy.isEmpty() ? "" : " · ";
         composer.show(speaking > 0, !blocks.isEmpty(), tokens + separator + busy);
     }

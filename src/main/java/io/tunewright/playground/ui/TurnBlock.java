@@ -34,7 +34,8 @@ final class TurnBlock extends Div {
         addClassNames("tw-stack");
         var question = Parts.lang(div("tw-turn", turn.question()), Languages.guess(turn.question()));
         var columns = div("tw-chatcols");
-        columns.getStyle().set("grid-template-columns", "repeat(" + turn.answers().size() + ", minmax(0, 1fr))");
+        columns.getStyle()
+                .set("grid-template-columns", "repeat(" + turn.answers().size() + ", minmax(0, 1fr))");
         for (var answer : turn.answers()) {
             var card = new AnswerCard(
                     titles.apply(answer.model()), answer, () -> rawPrompt.open(turn.number(), answer.position()));
@@ -65,8 +66,10 @@ final class TurnBlock extends Div {
         }
         Optional<Answer> same = all.stream()
                 .filter(other -> other.kind() == Kind.ADAPTER && other.state() == State.ENDED)
-                .filter(other -> other.text().equals(answer.text()) && !answer.text().isBlank())
+                .filter(other ->
+                        other.text().equals(answer.text()) && !answer.text().isBlank())
                 .findFirst();
-        return same.map(adapter -> t("playground.same-as", titles.apply(adapter.model()))).orElse("");
+        return same.map(adapter -> t("playground.same-as", titles.apply(adapter.model())))
+                .orElse("");
     }
 }
