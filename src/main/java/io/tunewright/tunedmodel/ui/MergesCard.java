@@ -45,7 +45,7 @@ final class MergesCard {
                 ? note("ok", t("tunedmodel.check.holds"))
                 : note("warn", t("tunedmodel.check.differs"));
         verdict.setId("merge-check");
-        return Parts.card(t("tunedmodel.check"), null, Parts.body(verdict, facts));
+        return Parts.card(t("tunedmodel.check"), null, Parts.body(div("tw-stack", verdict, facts)));
     }
 
     private static Div row(Merge merge, List<TunedModel> merged) {
@@ -85,8 +85,11 @@ final class MergesCard {
         };
     }
 
-    /// A small difference, such as `3.1e−6`.
+    /// A small difference, such as `0.057` or `3.1e−6`.
     private static String small(double value) {
+        if (value >= 0.001) {
+            return Formats.decimal(value, 3);
+        }
         return String.format(Locale.ROOT, "%.1e", value).replaceAll("e-0?", "e−").replaceAll("e\\+0?", "e");
     }
 }

@@ -97,7 +97,7 @@ class ServeServerTest {
         assertThat(first.get().lines().filter(line -> line.contains("\"content\":\"a\""))).hasSize(8);
         assertThat(second.get().lines().filter(line -> line.contains("\"content\":\"b\""))).hasSize(8);
         // whoever came first may have been a token ahead when the other one joined
-        String steps = String.join("", model.steps);
+        String steps = model.steps.stream().map(step -> step.substring(0, 1)).collect(Collectors.joining());
         assertThat(steps.substring(1, 15)).doesNotContain("aa").doesNotContain("bb");
     }
 
