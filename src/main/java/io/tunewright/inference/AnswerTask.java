@@ -155,8 +155,9 @@ final class AnswerTask implements Answer, Runnable {
                             listener.text(text);
                         }
                     }
-                    case ChatEvents.End(var reason, var tokens) -> {
+                    case ChatEvents.End(var reason, var tokens, var speed) -> {
                         clock.tokens(tokens);
+                        clock.measured(speed);
                         return reason;
                     }
                     case ChatEvents.Failure(var message) ->

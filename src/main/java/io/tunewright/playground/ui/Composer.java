@@ -67,7 +67,8 @@ final class Composer extends Div {
 
     /// The question was taken.
     void taken() {
-        box.clear();
+        // the browser knows the text and we do not: it comes with the question, not with the field's value
+        box.getElement().executeJs("this.value = ''");
         box.focus();
     }
 

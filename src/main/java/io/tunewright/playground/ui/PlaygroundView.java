@@ -30,6 +30,7 @@ import io.tunewright.common.ui.Narrow;
 import io.tunewright.common.ui.Notices;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Problems;
+import io.tunewright.common.ui.TrailChanged;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
@@ -254,6 +255,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         if (shown != null && shown.id().equals(id)) {
             try {
                 reload();
+                TrailChanged.tell();
             } catch (NotFoundException deleted) {
                 fresh();
                 address(QueryParameters.empty());
@@ -333,6 +335,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 || !live.keySet().equals(answering)) {
             reload();
             if (answering.isEmpty()) {
+                problems.removeAll();
                 Notices.announce(t("playground.answered"));
             }
         }
@@ -353,7 +356,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         var shown = conversation;
         title.setText(shown == null ? t("playground.title") : shown.title());
         if (shown != null) {
-            Parts.lang(title, Languages.guess(shown.title()));
+            Parts.lang(title, TextLanguage.guess(shown.title()));
         }
         int chosen = models.chosen().size();
         facts.setText(chosen == 1 ? t("playground.one-model") : t("playground.many-models", chosen));
@@ -440,6 +443,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
 
     private static void address(QueryParameters parameters) {
         UI.getCurrent().getPage().getHistory().replaceState(null, new Location("playground", parameters));
+        TrailChanged.tell();
     }
 
     private static ConversationId id(String text) {
