@@ -118,6 +118,10 @@ class RunPageE2E extends Journey {
         var narrow = new View(400, 3000, Locale.UK, ColorScheme.LIGHT);
         for (var view : List.of(wide, wide.dark(), narrow, narrow.dark(), wide.in(Locale.SIMPLIFIED_CHINESE))) {
             var page = signedIn(view, email());
+            if (view.locale().getLanguage().equals("zh")) {
+                page.locator("#language").click();
+                assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
+            }
             String name = "-%d-%s-%s".formatted(view.width(), view.scheme(), view.locale().getLanguage());
             for (var path : List.of("runs/" + run, "experiments")) {
                 go(page, path);
