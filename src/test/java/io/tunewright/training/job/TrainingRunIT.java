@@ -9,6 +9,7 @@ import io.tunewright.IntegrationTest;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Home;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentSnapshot;
@@ -25,15 +26,18 @@ import io.tunewright.training.TestExperiments.Material;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.worker.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 /// Runs with the real database, Batch job, worker processes and channel; only what the worker computes is fake.
@@ -47,8 +51,14 @@ import org.springframework.test.context.TestPropertySource;
 @Import(TestExperiments.class)
 class TrainingRunIT extends IntegrationTest {
 
+    /// For a machine that has other work too.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @Autowired
     private TestExperiments experiments;
+
+    @Autowired
+    private Home home;
 
     @Autowired
     private TrainingRunService runs;
@@ -81,32 +91,22 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.step()).isEqualTo(20);
         assertThat(ended.totalSteps()).isEqualTo(20);
         assertThat(ended.trainedTokens()).isEqualTo(2000);
-        assertThat(sequencesOf(run))
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 34).boxed().toList());
-        assertThat(losses(run))
-                .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(34));
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(20));
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .as("the newest two, and the best")
                 .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
-                .containsExactly(tuple(20L, false, true), tuple(15L, false, false), tuple(10L, true, false));
+                .containsExactly(
+                        tuple(20L, false, true),
+                        tuple(15L, false, false),
+                        tuple(10L, true, false));
         assertThat(checkpoints.last(user.tenant(), run).orElseThrow().files().files())
                 .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "empty.txt", "manifest.json");
         assertThat(usage.thisMonth(user.tenant())).containsEntry(UsageKind.TRAINED_TOKENS, 2000L);
         assertThat(directories.of(run, 1).resolve("checkpoints")).doesNotExist();
-        assertThat(runs.workerLogs(user.tenant(), run))
-                .singleElement()
-                .satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
+        assertThat(runs.workerLogs(user.tenant(), run)).singleElement().satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
         var times = runs.times(user.tenant(), run);
-        assertThat(List.of(
-                        times.created(),
-                        times.admitted(),
-                        times.prepared(),
-                        times.launched(),
-                        times.training(),
-                        times.collecting(),
-                        times.finished()))
-                .isSorted();
+        assertThat(List.of(times.created(), times.admitted(), times.prepared(), times.launched(), times.training(), times.collecting(), times.finished())).isSorted();
     }
 
     @Test
@@ -116,21 +116,10 @@ class TrainingRunIT extends IntegrationTest {
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(losses(run))
-                .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
-        assertThat(events(run).stream()
-                        .filter(RunEvent.Started.class::isInstance)
-                        .map(RunEvent::step))
-                .containsExactly(0L, 10L);
-        assertThat(sequencesOf(run))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, sequencesOf(run).size())
-                                .boxed()
-                                .toList());
-        assertThat(checkpoints.ofRun(user.tenant(), run))
-                .extracting(Checkpoint::step)
-                .containsExactly(20L, 15L, 10L, 5L);
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(20));
+        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance).map(RunEvent::step)).containsExactly(0L, 10L);
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(sequencesOf(run).size()));
+        assertThat(checkpoints.ofRun(user.tenant(), run)).extracting(Checkpoint::step).containsExactly(20L, 15L, 10L, 5L);
     }
 
     @Test
@@ -142,10 +131,9 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
         assertThat(ended.failureKind()).isEqualTo("INTERRUPTED");
         assertThat(ended.reason())
-                .isEqualTo(
-                        "The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
-                                + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
-                                + " the log, then start the experiment again");
+                .isEqualTo("The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
+                        + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
+                        + " the log, then start the experiment again");
     }
 
     @Test
@@ -156,9 +144,7 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
         assertThat(ended.failureKind()).isEqualTo("DIVERGED");
-        assertThat(ended.reason())
-                .isEqualTo(
-                        "The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
+        assertThat(ended.reason()).isEqualTo("The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
         assertThat(ended.lastLoss()).isNull();
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
@@ -166,7 +152,7 @@ class TrainingRunIT extends IntegrationTest {
     @Test
     void cancelKeepsTheLastCheckpointAndMayBeRepeated() {
         var run = start(experiment(0, 0, "steps=10000"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> get(run).step() > 3);
+        await().atMost(PATIENCE).until(() -> get(run).step() > 3);
 
         runs.cancel(user.tenant(), run);
         runs.cancel(user.tenant(), run);
@@ -178,6 +164,20 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.reason()).isEqualTo("Cancelled; the checkpoint of step %d was kept", kept.step());
         runs.cancel(user.tenant(), run);
         assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void aRunSurvivesTheDeathOfTheDatabase() throws IOException {
+        var run = start(experiment(50, 0, "steps=150", "pause=40"));
+        await().atMost(PATIENCE).until(() -> get(run).step() > 5);
+
+        ProcessHandle.of(databaseProcess()).orElseThrow().destroyForcibly();
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get(run).status().isFinal());
+        assertThat(get(run).status()).as(get(run).reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(150));
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(sequencesOf(run).size()));
+        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance)).as("attempts").hasSize(1);
     }
 
     @Test
@@ -195,7 +195,7 @@ class TrainingRunIT extends IntegrationTest {
         var first = start(experiment(0, 0, "steps=10000"));
         var second = start(experiment(0, 0, "steps=2"));
         var third = start(experiment(0, 0, "steps=2"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> get(first).step() > 0);
+        await().atMost(PATIENCE).until(() -> get(first).step() > 0);
 
         assertThat(get(second).status()).isEqualTo(RunStatus.QUEUED);
         assertThat(runs.queuePositions(user.tenant())).containsOnly(Map.entry(second, 0), Map.entry(third, 1));
@@ -217,8 +217,7 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(events(run))
                 .filteredOn(RunEvent.Logged.class::isInstance)
                 .extracting(event -> ((RunEvent.Logged) event).message())
-                .allMatch(message -> message.startsWith(
-                        "lines of the worker's report dropped as too long, too many or not readable: "))
+                .allMatch(message -> message.startsWith("lines of the worker's report dropped as too long, too many or not readable: "))
                 .isNotEmpty();
     }
 
@@ -231,9 +230,7 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(second).isEqualTo(first);
         awaitEnd(first);
-        assertThat(runs.ofExperiment(user.tenant(), experiment.id()))
-                .extracting(TrainingRun::number)
-                .containsExactly(1);
+        assertThat(runs.ofExperiment(user.tenant(), experiment.id())).extracting(TrainingRun::number).containsExactly(1);
     }
 
     @Test
@@ -275,7 +272,7 @@ class TrainingRunIT extends IntegrationTest {
     }
 
     private TrainingRun awaitEnd(RunId run) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> get(run).status().isFinal());
+        await().atMost(PATIENCE).until(() -> get(run).status().isFinal());
         return get(run);
     }
 
@@ -293,5 +290,16 @@ class TrainingRunIT extends IntegrationTest {
         return runs.events(user.tenant(), run, 0, 10_000).stream()
                 .map(TrainingRunService.StoredEvent::sequence)
                 .toList();
+    }
+
+    private long databaseProcess() throws IOException {
+        try (var files = Files.walk(home.directory(""), 4)) {
+            var pidFile = files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
+            return Long.parseLong(Files.readAllLines(pidFile).getFirst());
+        }
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
     }
 }
