@@ -57,8 +57,9 @@ public final class LiveUpdates<T> implements AutoCloseable {
 
     @Override
     public void close() {
+        // No interrupt: in the middle of a database call it would tear the connection.
         closed = true;
-        thread.interrupt();
+        changes.release();
     }
 
     private void run() {

@@ -69,17 +69,24 @@ class RunSupervisor implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("run-supervisor").start(this::supervise);
+        var started = Thread.ofVirtual().name("run-supervisor").unstarted(this::supervise);
+        thread = started;
+        started.start();
     }
 
     @Override
     public void stop() {
         var running = thread;
         thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
         jobs.stop();
+        if (running != null) {
+            wake();
+            try {
+                running.join(LOOK);
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
@@ -89,7 +96,7 @@ class RunSupervisor implements SmartLifecycle {
 
     private void supervise() {
         boolean away = false;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (thread == Thread.currentThread()) {
             try {
                 look();
                 away = false;

@@ -32,6 +32,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     private final AttemptStore attempts;
     private final RunFailures failures;
     private final RunSignals signals;
+    private final ServerStop serverStop;
     private final TrainingProperties properties;
 
     WatchWorkerTasklet(
@@ -42,6 +43,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
             AttemptStore attempts,
             RunFailures failures,
             RunSignals signals,
+            ServerStop serverStop,
             TrainingProperties properties) {
         super(runs, failures);
         this.cluster = cluster;
@@ -51,6 +53,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         this.attempts = attempts;
         this.failures = failures;
         this.signals = signals;
+        this.serverStop = serverStop;
         this.properties = properties;
     }
 
@@ -61,6 +64,9 @@ class WatchWorkerTasklet extends PhaseTasklet {
         var signalled = new Semaphore(0);
         try (var subscription = signals.subscribe(run.id(), id -> signalled.release())) {
             while (!ended(run, stop)) {
+                if (serverStop.isDue()) {
+                    throw new InterruptedException();
+                }
                 signalled.tryAcquire(properties.pollInterval().toMillis(), TimeUnit.MILLISECONDS);
                 signalled.drainPermits();
             }

@@ -100,7 +100,7 @@ class RunRoutesIT extends IntegrationTest {
         assertThat(client.get("/api/v1/runs/nonsense").statusCode()).isEqualTo(404);
         assertThat(json(client.get("/api/v1/runs/" + RunId.random())).path("code").asString()).isEqualTo("run-not-found");
         assertThat(json(client.post("/api/v1/runs", "{}")).path("field").asString()).isEqualTo("experiment_id");
-        assertThat(json(client.post("/api/v1/runs", "{\"status\":\"SUCCEEDED\"}")).path("code").asString()).isEqualTo("unknown-field");
+        assertThat(json(client.post("/api/v1/runs", body.replace("}", ",\"status\":\"SUCCEEDED\"}"))).path("code").asString()).isEqualTo("unknown-field");
         assertThat(client.get("/api/v1/runs?limit=0").statusCode()).isEqualTo(400);
         assertThat(anonymous().get("/api/v1/runs").statusCode()).isEqualTo(401);
         var stranger = client(organisation().owner());
@@ -117,7 +117,8 @@ class RunRoutesIT extends IntegrationTest {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .arguments()
-                        .filter(arguments -> arguments[arguments.length - 1].endsWith(run + "/attempt-1"))
+                        .filter(arguments -> arguments.length > 0
+                                && arguments[arguments.length - 1].endsWith(run + "/attempt-1"))
                         .isPresent())
                 .map(ProcessHandle::destroyForcibly)
                 .reduce(false, Boolean::logicalOr);
