@@ -21,9 +21,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Brings every run to its end: looks again and again at what is stored, gives waiting runs their turn, and sees to
-/// it that each run in progress has its job here. The same look takes up the runs of a server that died, and those
-/// whose job failed in an outage.
+/// Brings every run to its end: looks again and again at what is stored, gives waiting runs their turn, and sees
+/// to it that each run in progress has its job here. The same look takes up the runs of a server that died, and
+/// those whose job failed in an outage.
 ///
 /// Starts after the web server, whose port the workers are told; stops before it. One server at a time works on a
 /// database.

@@ -17,9 +17,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Follows a run's worker until it ends. What is true is what is seen now: the result that the worker delivered, else
-/// the state of its process; events only feed charts. Between two looks nothing is held, neither connection nor
-/// transaction, and the database may be away for a while.
+/// Follows a run's worker until it ends. What is true is what is seen now: the result that the worker delivered,
+/// else the state of its process; events only feed charts. Between two looks nothing is held, neither connection
+/// nor transaction, and the database may be away for a while.
 @Component
 class WatchWorkerTasklet extends PhaseTasklet {
 
@@ -118,8 +118,8 @@ class WatchWorkerTasklet extends PhaseTasklet {
         };
     }
 
-    /// The worker is gone and delivered no result. What it left on this machine is read; then the run ends, or a new
-    /// attempt goes on from the last whole checkpoint.
+    /// The worker is gone and delivered no result. What it left on this machine is read; then the run ends, or a
+    /// new attempt goes on from the last whole checkpoint.
     private boolean goneWithoutAWord(StoredRun run, StoredAttempt attempt, String reason) throws InterruptedException {
         leftBehind.collect(attempt);
         var known = attempts.find(attempt.tenant(), attempt.run(), attempt.attempt())

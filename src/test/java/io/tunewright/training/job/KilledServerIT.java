@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
-/// One run whose server is killed in every phase: while it prepares, before and after it launches the worker, while the
-/// worker trains, and while the results are collected. The worker is a real process and goes on alone.
+/// One run whose server is killed in every phase: while it prepares, before and after it launches the worker,
+/// while the worker trains, and while the results are collected. The worker is a real process and goes on alone.
 class KilledServerIT {
 
     private static final Duration START = Duration.ofMinutes(3);
@@ -32,7 +32,8 @@ class KilledServerIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        home = Path.of("target", "test-home", ProcessHandle.current().pid() + "-killed").toAbsolutePath();
+        home = Path.of("target", "test-home", ProcessHandle.current().pid() + "-killed")
+                .toAbsolutePath();
         FileSystemUtils.deleteRecursively(home);
         Files.createDirectories(home);
     }
@@ -49,7 +50,8 @@ class KilledServerIT {
     @Test
     void aRunSurvivesTheDeathOfItsServerInEveryPhase() throws Exception {
         start("prepare");
-        String run = TestClient.json(client().post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(experiment())))
+        String run = TestClient.json(
+                        client().post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(experiment())))
                 .path("id")
                 .asString();
         awaitDeath();
@@ -71,13 +73,16 @@ class KilledServerIT {
         await().atMost(START).until(() -> run(run).path("status").asString().equals("succeeded"));
         assertThat(workers()).as("workers ever started").hasSize(1);
         var events = events(run);
-        assertThat(events).extracting(event -> event.path("sequence").asLong()).containsExactlyElementsOf(range(events.size()));
+        assertThat(events)
+                .extracting(event -> event.path("sequence").asLong())
+                .containsExactlyElementsOf(range(events.size()));
         assertThat(events)
                 .filteredOn(event -> event.path("event").path("type").asString().equals("progress"))
                 .extracting(event -> event.path("event").path("step").asLong())
                 .as("every step once")
                 .containsExactlyElementsOf(range(300));
-        var checkpoints = TestClient.json(client().get("/api/v1/runs/%s/checkpoints".formatted(run))).path("items");
+        var checkpoints = TestClient.json(client().get("/api/v1/runs/%s/checkpoints".formatted(run)))
+                .path("items");
         assertThat(checkpoints.get(0).path("step").asInt()).isEqualTo(300);
     }
 
@@ -107,7 +112,9 @@ class KilledServerIT {
     }
 
     private void awaitDeath() throws InterruptedException {
-        assertThat(server.waitFor(START.toSeconds(), TimeUnit.SECONDS)).as("the server dies").isTrue();
+        assertThat(server.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                .as("the server dies")
+                .isTrue();
     }
 
     private TestClient client() throws IOException {

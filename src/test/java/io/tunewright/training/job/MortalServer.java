@@ -26,10 +26,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
-/// The whole product in a process of its own, for tests that kill it. With `die.at` it ends as by `kill -9` at a point:
-/// `prepare`, `launch` (before the worker is started), `launched` (after) or `collect`.
+/// The whole product in a process of its own, for tests that kill it. With `die.at` it ends as by `kill -9` at a
+/// point: `prepare`, `launch` (before the worker is started), `launched` (after) or `collect`.
 ///
-/// What the test needs lies in the home directory: `port`, and `material` with an API key and the id of an experiment.
+/// What the test needs lies in the home directory: `port`, and `material` with an API key and the id of an
+/// experiment.
 final class MortalServer {
 
     /// Not while the material is made.

@@ -34,10 +34,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.test.context.TestPropertySource;
 
 /// Runs with the real database, Batch job, worker processes and channel; only what the worker computes is fake.
@@ -96,17 +95,24 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .as("the newest two, and the best")
                 .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
-                .containsExactly(
-                        tuple(20L, false, true),
-                        tuple(15L, false, false),
-                        tuple(10L, true, false));
+                .containsExactly(tuple(20L, false, true), tuple(15L, false, false), tuple(10L, true, false));
         assertThat(checkpoints.last(user.tenant(), run).orElseThrow().files().files())
                 .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "empty.txt", "manifest.json");
         assertThat(usage.thisMonth(user.tenant())).containsEntry(UsageKind.TRAINED_TOKENS, 2000L);
         assertThat(directories.of(run, 1).resolve("checkpoints")).doesNotExist();
-        assertThat(runs.workerLogs(user.tenant(), run)).singleElement().satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
+        assertThat(runs.workerLogs(user.tenant(), run))
+                .singleElement()
+                .satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
         var times = runs.times(user.tenant(), run);
-        assertThat(List.of(times.created(), times.admitted(), times.prepared(), times.launched(), times.training(), times.collecting(), times.finished())).isSorted();
+        assertThat(List.of(
+                        times.created(),
+                        times.admitted(),
+                        times.prepared(),
+                        times.launched(),
+                        times.training(),
+                        times.collecting(),
+                        times.finished()))
+                .isSorted();
     }
 
     @Test
@@ -117,9 +123,15 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(20));
-        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance).map(RunEvent::step)).containsExactly(0L, 10L);
-        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(sequencesOf(run).size()));
-        assertThat(checkpoints.ofRun(user.tenant(), run)).extracting(Checkpoint::step).containsExactly(20L, 15L, 10L, 5L);
+        assertThat(events(run).stream()
+                        .filter(RunEvent.Started.class::isInstance)
+                        .map(RunEvent::step))
+                .containsExactly(0L, 10L);
+        assertThat(sequencesOf(run))
+                .containsExactlyElementsOf(upTo(sequencesOf(run).size()));
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .extracting(Checkpoint::step)
+                .containsExactly(20L, 15L, 10L, 5L);
     }
 
     @Test
@@ -131,9 +143,10 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
         assertThat(ended.failureKind()).isEqualTo("INTERRUPTED");
         assertThat(ended.reason())
-                .isEqualTo("The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
-                        + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
-                        + " the log, then start the experiment again");
+                .isEqualTo(
+                        "The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
+                                + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
+                                + " the log, then start the experiment again");
     }
 
     @Test
@@ -144,7 +157,9 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
         assertThat(ended.failureKind()).isEqualTo("DIVERGED");
-        assertThat(ended.reason()).isEqualTo("The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
+        assertThat(ended.reason())
+                .isEqualTo(
+                        "The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
         assertThat(ended.lastLoss()).isNull();
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
@@ -173,11 +188,15 @@ class TrainingRunIT extends IntegrationTest {
 
         ProcessHandle.of(databaseProcess()).orElseThrow().destroyForcibly();
 
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> get(run).status().isFinal());
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get(run).status()
+                .isFinal());
         assertThat(get(run).status()).as(get(run).reason()).isEqualTo(RunStatus.SUCCEEDED);
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(150));
-        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(sequencesOf(run).size()));
-        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance)).as("attempts").hasSize(1);
+        assertThat(sequencesOf(run))
+                .containsExactlyElementsOf(upTo(sequencesOf(run).size()));
+        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance))
+                .as("attempts")
+                .hasSize(1);
     }
 
     @Test
@@ -217,7 +236,8 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(events(run))
                 .filteredOn(RunEvent.Logged.class::isInstance)
                 .extracting(event -> ((RunEvent.Logged) event).message())
-                .allMatch(message -> message.startsWith("lines of the worker's report dropped as too long, too many or not readable: "))
+                .allMatch(message -> message.startsWith(
+                        "lines of the worker's report dropped as too long, too many or not readable: "))
                 .isNotEmpty();
     }
 
@@ -230,7 +250,9 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(second).isEqualTo(first);
         awaitEnd(first);
-        assertThat(runs.ofExperiment(user.tenant(), experiment.id())).extracting(TrainingRun::number).containsExactly(1);
+        assertThat(runs.ofExperiment(user.tenant(), experiment.id()))
+                .extracting(TrainingRun::number)
+                .containsExactly(1);
     }
 
     @Test
@@ -294,7 +316,9 @@ class TrainingRunIT extends IntegrationTest {
 
     private long databaseProcess() throws IOException {
         try (var files = Files.walk(home.directory(""), 4)) {
-            var pidFile = files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
+            var pidFile = files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow();
             return Long.parseLong(Files.readAllLines(pidFile).getFirst());
         }
     }
