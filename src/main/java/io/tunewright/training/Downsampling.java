@@ -8,8 +8,8 @@ public final class Downsampling {
 
     private Downsampling() {}
 
-    /// Cuts the line into stretches of equal length and keeps the lowest and highest point of each, in order; first
-    /// and last point stay.
+    /// Cuts the line into stretches of equal length and keeps the lowest and highest point of each, in order;
+    /// first and last point stay.
     ///
     /// @param points    in the order of their steps
     /// @param maxPoints at least 4

@@ -2,8 +2,8 @@ package io.tunewright.training;
 
 import io.tunewright.identity.TenantId;
 
-/// What becomes of a run's output further down the pipeline. The job's collect step calls every bean of this type in
-/// the order of its `@Order` until all return; a restart repeats calls, so each must be safe to repeat.
+/// What becomes of a run's output further down the pipeline. The job's collect step calls every bean of this type
+/// in the order of its `@Order` until all return; a restart repeats calls, so each must be safe to repeat.
 public interface RunOutputs {
 
     /// @param cancelled whether the run was stopped early; its last checkpoint counts

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// Tells those who look at a run that it changed. A signal carries nothing: who gets one reads what is stored, so a
-/// lost or a doubled signal does no harm.
+/// Tells those who look at a run that it changed. A signal carries nothing: who gets one reads what is stored, so
+/// a lost or a doubled signal does no harm.
 @Component
 public class RunSignals implements DisposableBean {
 

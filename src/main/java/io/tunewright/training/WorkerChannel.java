@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/// The server's end of the channel on which training workers report. Whoever comes must first [#enter]; the token is
-/// good for the newest attempt of one run and nothing else.
+/// The server's end of the channel on which training workers report. Whoever comes must first [#enter]; the token
+/// is good for the newest attempt of one run and nothing else.
 @Service
 public class WorkerChannel {
 

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A training worker that computes nothing, for tests of everything around it. It keeps to the contract of the run
-/// directory, and fails where the recipe's "sample prompts" tell it to, such as `die-at=12`:
+/// A training worker that computes nothing, for tests of everything around it. It keeps to the contract of the
+/// run directory, and fails where the recipe's "sample prompts" tell it to, such as `die-at=12`:
 ///
 /// - `steps`, `pause` (milliseconds a step)
 /// - `die-at`: the first attempt ends as by `kill -9` after this step; `die-always`: every attempt does

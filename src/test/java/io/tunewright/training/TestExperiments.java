@@ -22,8 +22,8 @@ import org.awaitility.Awaitility;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.util.FileSystemUtils;
 
-/// Everything a run needs, made through the product's own services: an imported tiny Llama, an identity dataset, a
-/// recipe.
+/// Everything a run needs, made through the product's own services: an imported tiny Llama, an identity dataset,
+/// a recipe.
 @TestComponent
 public class TestExperiments {
 

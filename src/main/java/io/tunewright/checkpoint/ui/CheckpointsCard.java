@@ -36,9 +36,7 @@ final class CheckpointsCard extends Composite<Component> {
         this.archive = archive;
         this.tenant = tenant;
         columns();
-        kept = keep == 0
-                ? t("training.checkpoints.all-kept")
-                : t("training.checkpoints.kept", Formats.count(keep));
+        kept = keep == 0 ? t("training.checkpoints.all-kept") : t("training.checkpoints.kept", Formats.count(keep));
         body.add(Parts.empty(t("training.checkpoints.none"), t("training.checkpoints.none-hint"), null));
     }
 

@@ -14,8 +14,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads what is new of a run, for one open page: everything the first time, later only the events since. Used by one
-/// thread.
+/// Reads what is new of a run, for one open page: everything the first time, later only the events since. Used by
+/// one thread.
 final class RunFeed {
 
     private static final int ALL = Integer.MAX_VALUE;

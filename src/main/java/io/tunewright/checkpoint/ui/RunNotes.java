@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// What there is to say about a run that waits, was interrupted, was cancelled or failed: cause, what was kept, what
-/// to do.
+/// What there is to say about a run that waits, was interrupted, was cancelled or failed: cause, what was kept,
+/// what to do.
 final class RunNotes {
 
     private static final Set<String> KINDS =

@@ -48,7 +48,8 @@ final class RunSamples extends Composite<Div> {
         }
         samples = all;
         getContent().setVisible(!samples.isEmpty());
-        var found = new ArrayList<>(new LinkedHashSet<>(samples.stream().map(Sampled::prompt).toList()));
+        var found = new ArrayList<>(
+                new LinkedHashSet<>(samples.stream().map(Sampled::prompt).toList()));
         if (!found.equals(prompts)) {
             prompts = found;
             @Nullable String chosen = chooser.getValue();
@@ -71,7 +72,8 @@ final class RunSamples extends Composite<Div> {
         timeline.show(chosen(chosen));
     }
 
-    /// The first, the newest, and some between at even distances; a step that was sampled again after an interruption counts once.
+    /// The first, the newest, and some between at even distances; a step that was sampled again after an
+    /// interruption counts once.
     private List<Sample> chosen(String chosen) {
         var bySteps = new LinkedHashMap<Long, Sampled>();
         samples.stream().filter(sample -> sample.prompt().equals(chosen)).forEach(sample -> {
@@ -93,7 +95,8 @@ final class RunSamples extends Composite<Div> {
     }
 
     private static Locale languageOf(String text) {
-        boolean chinese = text.codePoints().anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HAN);
+        boolean chinese =
+                text.codePoints().anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HAN);
         return chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH;
     }
 }

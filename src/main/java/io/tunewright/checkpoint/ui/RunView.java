@@ -46,7 +46,8 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         stop();
-        var found = services.runs().byAddress(user.tenant(), event.getRouteParameters().get("id").orElse(""));
+        var found = services.runs()
+                .byAddress(user.tenant(), event.getRouteParameters().get("id").orElse(""));
         var experiment = services.experiments().get(user.tenant(), found.experiment());
         run = found;
         page = new RunPage(services, user, found, experiment);

@@ -106,7 +106,10 @@ public class CheckpointIntake {
             var directory = staging.directory(attempt, step);
             var entry = CheckpointUpload.entry(announced(attempt, directory, step), name)
                     .orElseThrow(() -> new InvalidInputException(
-                            "bad-checkpoint", null, "The checkpoint has no file of this name", "it has no file of this name"));
+                            "bad-checkpoint",
+                            null,
+                            "The checkpoint has no file of this name",
+                            "it has no file of this name"));
             long here = staging.size(directory, entry.name());
             if (offset != here) {
                 return new Appended(false, here);

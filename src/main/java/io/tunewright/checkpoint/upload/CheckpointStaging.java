@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
-/// Where pieces of checkpoints lie until they are whole: a folder for each run, attempt and step, all named by us.
+/// Where pieces of checkpoints lie until they are whole: a folder for each run, attempt and step, all named by
+/// us.
 @Component
 class CheckpointStaging {
 

@@ -19,8 +19,8 @@ public final class CheckpointUpload {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_FILES = 64;
     private static final long MAX_STEP = 1_000_000_000;
-    /// Weights as tensors, settings, tokenizers, texts. Nothing that could be code, and no other endings by any trick
-    /// of spelling.
+    /// Weights as tensors, settings, tokenizers, texts. Nothing that could be code, and no other endings by any
+    /// trick of spelling.
     private static final Pattern NAME = Pattern.compile(
             "[A-Za-z0-9][A-Za-z0-9_-]{0,80}(\\.[a-z0-9]{1,20}){0,2}\\.(safetensors|json|jinja|model|txt|md)");
 

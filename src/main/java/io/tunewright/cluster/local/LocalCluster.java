@@ -25,8 +25,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Workers as child processes that outlive this server: what it knows of them lies on disk, and what is true is what
-/// the operating system says of the process.
+/// Workers as child processes that outlive this server: what it knows of them lies on disk, and what is true is
+/// what the operating system says of the process.
 @Component
 @ConditionalOnProperty(name = "tunewright.cluster.kind", havingValue = "local", matchIfMissing = true)
 class LocalCluster implements Cluster {
@@ -137,8 +137,8 @@ class LocalCluster implements Cluster {
         }
     }
 
-    /// The live process of a worker. A process id alone proves nothing, as the system gives it to others later: the
-    /// command line must end in the worker's own directory.
+    /// The live process of a worker. A process id alone proves nothing, as the system gives it to others later:
+    /// the command line must end in the worker's own directory.
     private static Optional<ProcessHandle> process(WorkerRecord worker) {
         var pid = worker.pid();
         var directory = worker.workerDirectory();

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The few lines of shell between server and worker. They make a start happen once: whoever makes the folder `claim`
-/// may start, and it stays. They outlive the server, wait for the worker and write down its exit code.
+/// The few lines of shell between server and worker. They make a start happen once: whoever makes the folder
+/// `claim` may start, and it stays. They outlive the server, wait for the worker and write down its exit code.
 final class StartScript {
 
     static final String LOG = "worker.log";

@@ -15,7 +15,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The command line and environment of a worker: the classes and the JDK of this process, and nothing of its secrets.
+/// The command line and environment of a worker: the classes and the JDK of this process, and nothing of its
+/// secrets.
 final class WorkerCommand {
 
     private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
@@ -86,8 +87,8 @@ final class WorkerCommand {
         return home.directory("djl").toString();
     }
 
-    /// Where the classes are, and how they start: those of the executable jar, or of a class path made absolute, as
-    /// the worker has a working directory of its own.
+    /// Where the classes are, and how they start: those of the executable jar, or of a class path made absolute,
+    /// as the worker has a working directory of its own.
     record Classes(String path, List<String> start) {
 
         static Classes of(String classPath, String main) {

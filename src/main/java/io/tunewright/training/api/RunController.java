@@ -81,9 +81,6 @@ class RunController {
     RunResponse start(
             @RequestBody StartRequest body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        if (body.experimentId() == null) {
-            throw new InvalidInputException("invalid-value", "experiment_id", "experiment_id must not be empty");
-        }
         var experiment = new ExperimentId(body.experimentId());
         var run = key == null
                 ? runs.start(user.tenant(), user.user(), experiment)

@@ -11,8 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads an event that a worker sent and cuts it down to what is safe to store and to show. What a worker says may be
-/// nonsense or an attack: it runs other people's data.
+/// Reads an event that a worker sent and cuts it down to what is safe to store and to show. What a worker says
+/// may be nonsense or an attack: it runs other people's data.
 final class EventReader {
 
     private static final JsonMapper JSON = JsonMapper.builder()

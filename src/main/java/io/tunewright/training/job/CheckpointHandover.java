@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Gives the whole checkpoints of an interrupted attempt to the next one, which goes on from the newest and delivers
-/// those that the control plane does not have yet.
+/// Gives the whole checkpoints of an interrupted attempt to the next one, which goes on from the newest and
+/// delivers those that the control plane does not have yet.
 final class CheckpointHandover {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointHandover.class);

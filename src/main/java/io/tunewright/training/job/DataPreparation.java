@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
-/// Turns the examples of a dataset version into token ids, once for each tokenizer, template and length: later runs
-/// take the same files.
+/// Turns the examples of a dataset version into token ids, once for each tokenizer, template and length: later
+/// runs take the same files.
 @Component
 class DataPreparation {
 

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// What a worker that died on this machine wrote but could not deliver: the end of its events, and a result if it got
-/// that far. It is read as warily as what comes over the channel. A success counts only if the worker delivered it,
-/// since then its checkpoints were delivered too.
+/// What a worker that died on this machine wrote but could not deliver: the end of its events, and a result if it
+/// got that far. It is read as warily as what comes over the channel. A success counts only if the worker
+/// delivered it, since then its checkpoints were delivered too.
 @Component
 class LeftBehind {
 

@@ -18,8 +18,8 @@ import org.springframework.transaction.TransactionException;
 
 /// One phase of a run. What the phase finds done it leaves alone, so it may be cut off anywhere and called again.
 ///
-/// A failure that the user can act on ends the run, and the job goes on to its end without effect. An outage fails
-/// the step: the supervisor starts the job again, which goes on at this phase.
+/// A failure that the user can act on ends the run, and the job goes on to its end without effect. An outage
+/// fails the step: the supervisor starts the job again, which goes on at this phase.
 abstract class PhaseTasklet implements Tasklet {
 
     static final String RUN = "run";

@@ -15,18 +15,21 @@ class PrepareDataTasklet extends PhaseTasklet {
     private final DataPreparation preparation;
     private final RunStore runs;
     private final RunSignals signals;
+    private final ServerStop serverStop;
 
     PrepareDataTasklet(
             ExperimentService experiments,
             DataPreparation preparation,
             RunStore runs,
             RunSignals signals,
+            ServerStop serverStop,
             RunFailures failures) {
         super(runs, failures);
         this.experiments = experiments;
         this.preparation = preparation;
         this.runs = runs;
         this.signals = signals;
+        this.serverStop = serverStop;
     }
 
     @Override
@@ -34,7 +37,7 @@ class PrepareDataTasklet extends PhaseTasklet {
         var experiment = experiments.get(run.tenant(), run.run().experiment());
         SettingsFromRecipe.of(experiment.recipe());
         try {
-            preparation.prepare(run.tenant(), experiment, () -> cancelled(run));
+            preparation.prepare(run.tenant(), experiment, () -> serverStop.isDue() || cancelled(run));
         } catch (InterruptedException stopped) {
             if (!cancelled(run)) {
                 throw stopped;

@@ -25,39 +25,41 @@ class RunJobs {
     private static final Logger LOG = LoggerFactory.getLogger(RunJobs.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration LEAVE = Duration.ofSeconds(10);
 
     private final JobOperator operator;
     private final JobRepository repository;
     private final Job job;
+    private final ServerStop stop;
     private final Map<RunId, Thread> threads = new ConcurrentHashMap<>();
     private final Map<RunId, Pause> pauses = new ConcurrentHashMap<>();
-    private volatile boolean stopping;
 
-    RunJobs(JobOperator operator, JobRepository repository, Job trainingJob) {
+    RunJobs(JobOperator operator, JobRepository repository, Job trainingJob, ServerStop stop) {
         this.operator = operator;
         this.repository = repository;
         this.job = trainingJob;
+        this.stop = stop;
     }
 
     /// Starts or goes on with the job of a run that is in progress; does nothing if it runs here.
     ///
     /// @param done called when the job has ended
     void ensure(StoredRun run, Runnable done) {
-        if (stopping || threads.containsKey(run.id()) || isPausing(run.id())) {
+        if (stop.isDue() || threads.containsKey(run.id()) || isPausing(run.id())) {
             return;
         }
         threads.computeIfAbsent(
                 run.id(), id -> Thread.ofVirtual().name("run-" + id).start(() -> execute(run, done)));
     }
 
-    /// Interrupts all jobs and waits for them: they go on at the next start.
+    /// Waits until all jobs have left: they go on at the next start.
     void stop() {
-        stopping = true;
-        threads.values().forEach(Thread::interrupt);
+        stop.now();
         for (var thread : threads.values()) {
             try {
-                thread.join(STOP);
+                if (!thread.join(LEAVE)) {
+                    thread.interrupt();
+                }
             } catch (InterruptedException hurried) {
                 Thread.currentThread().interrupt();
             }
@@ -73,7 +75,7 @@ class RunJobs {
                 pause(run.id());
             }
         } catch (JobExecutionException | RuntimeException failure) {
-            if (!stopping) {
+            if (!stop.isDue()) {
                 LOG.warn("the job of run {} cannot go on for the moment", run.id(), failure);
             }
             pause(run.id());

@@ -21,9 +21,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Brings every run to its end: looks again and again at what is stored, gives waiting runs their turn, and sees to
-/// it that each run in progress has its job here. The same look takes up the runs of a server that died, and those
-/// whose job failed in an outage.
+/// Brings every run to its end: looks again and again at what is stored, gives waiting runs their turn, and sees
+/// to it that each run in progress has its job here. The same look takes up the runs of a server that died, and
+/// those whose job failed in an outage.
 ///
 /// Starts after the web server, whose port the workers are told; stops before it. One server at a time works on a
 /// database.
@@ -69,17 +69,24 @@ class RunSupervisor implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("run-supervisor").start(this::supervise);
+        var started = Thread.ofVirtual().name("run-supervisor").unstarted(this::supervise);
+        thread = started;
+        started.start();
     }
 
     @Override
     public void stop() {
         var running = thread;
         thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
         jobs.stop();
+        if (running != null) {
+            wake();
+            try {
+                running.join(LOOK);
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
@@ -89,7 +96,7 @@ class RunSupervisor implements SmartLifecycle {
 
     private void supervise() {
         boolean away = false;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (thread == Thread.currentThread()) {
             try {
                 look();
                 away = false;

@@ -17,9 +17,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Follows a run's worker until it ends. What is true is what is seen now: the result that the worker delivered, else
-/// the state of its process; events only feed charts. Between two looks nothing is held, neither connection nor
-/// transaction, and the database may be away for a while.
+/// Follows a run's worker until it ends. What is true is what is seen now: the result that the worker delivered,
+/// else the state of its process; events only feed charts. Between two looks nothing is held, neither connection
+/// nor transaction, and the database may be away for a while.
 @Component
 class WatchWorkerTasklet extends PhaseTasklet {
 
@@ -32,6 +32,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     private final AttemptStore attempts;
     private final RunFailures failures;
     private final RunSignals signals;
+    private final ServerStop serverStop;
     private final TrainingProperties properties;
 
     WatchWorkerTasklet(
@@ -42,6 +43,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
             AttemptStore attempts,
             RunFailures failures,
             RunSignals signals,
+            ServerStop serverStop,
             TrainingProperties properties) {
         super(runs, failures);
         this.cluster = cluster;
@@ -51,6 +53,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         this.attempts = attempts;
         this.failures = failures;
         this.signals = signals;
+        this.serverStop = serverStop;
         this.properties = properties;
     }
 
@@ -61,6 +64,9 @@ class WatchWorkerTasklet extends PhaseTasklet {
         var signalled = new Semaphore(0);
         try (var subscription = signals.subscribe(run.id(), id -> signalled.release())) {
             while (!ended(run, stop)) {
+                if (serverStop.isDue()) {
+                    throw new InterruptedException();
+                }
                 signalled.tryAcquire(properties.pollInterval().toMillis(), TimeUnit.MILLISECONDS);
                 signalled.drainPermits();
             }
@@ -112,8 +118,8 @@ class WatchWorkerTasklet extends PhaseTasklet {
         };
     }
 
-    /// The worker is gone and delivered no result. What it left on this machine is read; then the run ends, or a new
-    /// attempt goes on from the last whole checkpoint.
+    /// The worker is gone and delivered no result. What it left on this machine is read; then the run ends, or a
+    /// new attempt goes on from the last whole checkpoint.
     private boolean goneWithoutAWord(StoredRun run, StoredAttempt attempt, String reason) throws InterruptedException {
         leftBehind.collect(attempt);
         var known = attempts.find(attempt.tenant(), attempt.run(), attempt.attempt())

@@ -1,4 +1,5 @@
-/// The Batch job `training`: prepare → launch → watch → collect. Internal to the module; start at `RunSupervisor`.
+/// The Batch job `training`: prepare → launch → watch → collect. Internal to the module; start at
+/// `RunSupervisor`.
 @NullMarked
 package io.tunewright.training.job;
 

@@ -74,8 +74,8 @@ public class AttemptStore {
                 .list());
     }
 
-    /// The attempt that a token is good for: the newest of its run, which is not over. Searches all organisations,
-    /// but never without the token's hash.
+    /// The attempt that a token is good for: the newest of its run, which is not over. Searches all
+    /// organisations, but never without the token's hash.
     public Optional<StoredAttempt> byToken(RunId run, int number, String tokenHash) {
         return database.acrossTenants(jdbc -> jdbc.sql("""
                                 select a.* from training_attempt a

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Tells the control plane what a training worker does: heartbeats, events, checkpoints, and at last the result. All
-/// of it is read back from the run directory, where it was written first, so nothing is lost while the server is
-/// away: the worker goes on and this catches up.
+/// Tells the control plane what a training worker does: heartbeats, events, checkpoints, and at last the result.
+/// All of it is read back from the run directory, where it was written first, so nothing is lost while the server
+/// is away: the worker goes on and this catches up.
 public final class Reporter implements AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
@@ -56,8 +56,8 @@ public final class Reporter implements AutoCloseable {
         return reporter;
     }
 
-    /// Waits until everything is delivered, `result.json` last, or the channel's deadline is over. Called when the
-    /// run directory is final.
+    /// Waits until everything is delivered, `result.json` last, or the channel's deadline is over. Called when
+    /// the run directory is final.
     @Override
     public void close() {
         trainingEnded.countDown();

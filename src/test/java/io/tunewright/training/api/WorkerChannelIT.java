@@ -33,8 +33,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a worker may say over HTTP, and what happens if it says something else. No run gets its turn here: the test plays
-/// the worker.
+/// What a worker may say over HTTP, and what happens if it says something else. No run gets its turn here: the
+/// test plays the worker.
 @Import(TestExperiments.class)
 @TestPropertySource(properties = "tunewright.training.concurrent-runs=0")
 class WorkerChannelIT extends IntegrationTest {
@@ -79,7 +79,8 @@ class WorkerChannelIT extends IntegrationTest {
         assertThat(post("/heartbeat", "", token).statusCode()).isEqualTo(200);
         assertThat(post("/heartbeat", "", "wrong").statusCode()).isEqualTo(403);
         assertThat(post("/heartbeat", "", "").statusCode()).isEqualTo(403);
-        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], token).statusCode())
+        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], token)
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(send("POST", "/worker/v1/runs/%s/attempts/1/heartbeat".formatted(RunId.random()), new byte[0], token)
                         .statusCode())
@@ -90,9 +91,12 @@ class WorkerChannelIT extends IntegrationTest {
     void anAttemptThatWasReplacedIsHeardNoMore() {
         String second = attempt(2);
 
-        assertThat(post("/events?offset=0", progress(1) + "\n", token).statusCode()).isEqualTo(403);
-        assertThat(post("/result", "{\"outcome\":\"SUCCEEDED\"}", token).statusCode()).isEqualTo(403);
-        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], second).statusCode())
+        assertThat(post("/events?offset=0", progress(1) + "\n", token).statusCode())
+                .isEqualTo(403);
+        assertThat(post("/result", "{\"outcome\":\"SUCCEEDED\"}", token).statusCode())
+                .isEqualTo(403);
+        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], second)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -101,12 +105,16 @@ class WorkerChannelIT extends IntegrationTest {
         String first = progress(1) + "\n" + progress(2) + "\n";
         String second = progress(3) + "\n";
 
-        assertThat(post("/events?offset=0", first, token).body()).isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
-        assertThat(post("/events?offset=0", first, token).body()).isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
+        assertThat(post("/events?offset=0", first, token).body())
+                .isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
+        assertThat(post("/events?offset=0", first, token).body())
+                .isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
         assertThat(post("/events?offset=0", first + second, token).body())
                 .isEqualTo("{\"acknowledged\":%d}".formatted(first.length() + second.length()));
 
-        assertThat(runs.events(tenant, run, 0, 100)).extracting(TrainingRunService.StoredEvent::sequence).containsExactly(1L, 2L, 3L);
+        assertThat(runs.events(tenant, run, 0, 100))
+                .extracting(TrainingRunService.StoredEvent::sequence)
+                .containsExactly(1L, 2L, 3L);
         assertThat(runs.metric(tenant, run, Metric.LOSS, 0, 100)).hasSize(3);
     }
 
@@ -122,15 +130,19 @@ class WorkerChannelIT extends IntegrationTest {
     void halfALineWaitsForItsOtherHalf() {
         String line = progress(1) + "\n";
 
-        assertThat(post("/events?offset=0", line.substring(0, 30), token).body()).isEqualTo("{\"acknowledged\":0}");
-        assertThat(post("/events?offset=0", line, token).body()).isEqualTo("{\"acknowledged\":%d}".formatted(line.length()));
+        assertThat(post("/events?offset=0", line.substring(0, 30), token).body())
+                .isEqualTo("{\"acknowledged\":0}");
+        assertThat(post("/events?offset=0", line, token).body())
+                .isEqualTo("{\"acknowledged\":%d}".formatted(line.length()));
         assertThat(runs.events(tenant, run, 0, 10)).hasSize(1);
     }
 
     @Test
     void aReportThatIsTooLargeIsNotRead() {
-        assertThat(post("/events?offset=0", "x".repeat(1024 * 1024 + 1), token).statusCode()).isEqualTo(413);
-        assertThat(post("/events?offset=-1", progress(1) + "\n", token).statusCode()).isEqualTo(413);
+        assertThat(post("/events?offset=0", "x".repeat(1024 * 1024 + 1), token).statusCode())
+                .isEqualTo(413);
+        assertThat(post("/events?offset=-1", progress(1) + "\n", token).statusCode())
+                .isEqualTo(413);
         assertThat(post("/result", "x".repeat(70_000), token).statusCode()).isEqualTo(400);
     }
 
@@ -149,7 +161,8 @@ class WorkerChannelIT extends IntegrationTest {
     @Test
     void textThatLooksLikeMarkupIsStoredAsTextAndControlsAreTakenOut() {
         String line = JSON.writerFor(RunEvent.class)
-                .writeValueAsString(new RunEvent.Logged(Instant.now(), 1, "info", "<script>\u0000\u001b[1m'; drop table training_run; --"));
+                .writeValueAsString(new RunEvent.Logged(
+                        Instant.now(), 1, "info", "<script>\u0000\u001b[1m'; drop table training_run; --"));
 
         post("/events?offset=0", line + "\n", token);
 
@@ -177,12 +190,23 @@ class WorkerChannelIT extends IntegrationTest {
 
         assertThat(post("/checkpoints/20", manifest, token).body())
                 .isEqualTo("{\"complete\":false,\"missing\":[{\"name\":\"adapter_model.safetensors\",\"offset\":0}]}");
-        assertThat(put(20, "adapter_model.safetensors", 0, slice(weights, 0, 1_000_000)).body()).isEqualTo("{\"offset\":1000000}");
-        assertThat(put(20, "adapter_model.safetensors", 0, slice(weights, 0, 1_000_000)).statusCode()).as("a repeated piece").isEqualTo(409);
-        assertThat(post("/checkpoints/20/complete", "", token).statusCode()).as("half of it").isEqualTo(409);
+        assertThat(put(20, "adapter_model.safetensors", 0, slice(weights, 0, 1_000_000))
+                        .body())
+                .isEqualTo("{\"offset\":1000000}");
+        assertThat(put(20, "adapter_model.safetensors", 0, slice(weights, 0, 1_000_000))
+                        .statusCode())
+                .as("a repeated piece")
+                .isEqualTo(409);
+        assertThat(post("/checkpoints/20/complete", "", token).statusCode())
+                .as("half of it")
+                .isEqualTo(409);
         assertThat(checkpoints.ofRun(tenant, run)).isEmpty();
-        assertThat(post("/checkpoints/20", manifest, token).body()).as("announced again").contains("\"offset\":1000000");
-        assertThat(put(20, "adapter_model.safetensors", 1_000_000, slice(weights, 1_000_000, 3_000_000)).body()).isEqualTo("{\"offset\":3000000}");
+        assertThat(post("/checkpoints/20", manifest, token).body())
+                .as("announced again")
+                .contains("\"offset\":1000000");
+        assertThat(put(20, "adapter_model.safetensors", 1_000_000, slice(weights, 1_000_000, 3_000_000))
+                        .body())
+                .isEqualTo("{\"offset\":3000000}");
 
         assertThat(post("/checkpoints/20/complete", "", token).body()).isEqualTo("{\"complete\":true}");
 
@@ -196,7 +220,8 @@ class WorkerChannelIT extends IntegrationTest {
         post("/checkpoints/20", manifest(20, "w.safetensors", weights), token);
         put(20, "w.safetensors", 0, new byte[] {1, 2, 9});
 
-        assertThat(post("/checkpoints/20/complete", "", token).body()).isEqualTo("{\"missing\":[{\"name\":\"w.safetensors\",\"offset\":0}]}");
+        assertThat(post("/checkpoints/20/complete", "", token).body())
+                .isEqualTo("{\"missing\":[{\"name\":\"w.safetensors\",\"offset\":0}]}");
         put(20, "w.safetensors", 0, weights);
         assertThat(post("/checkpoints/20/complete", "", token).statusCode()).isEqualTo(200);
     }
@@ -205,18 +230,29 @@ class WorkerChannelIT extends IntegrationTest {
     void moreBytesThanAnnouncedAreNotKept() {
         post("/checkpoints/20", manifest(20, "w.safetensors", new byte[] {1, 2, 3}), token);
 
-        assertThat(put(20, "w.safetensors", 0, new byte[] {1, 2, 3, 4, 5}).body()).isEqualTo("{\"offset\":3}");
+        assertThat(put(20, "w.safetensors", 0, new byte[] {1, 2, 3, 4, 5}).body())
+                .isEqualTo("{\"offset\":3}");
     }
 
     @Test
     void oddCheckpointsAreRefusedForGood() {
-        assertThat(post("/checkpoints/20", manifest(20, "../../x.safetensors", new byte[1]), token).statusCode()).isEqualTo(413);
-        assertThat(post("/checkpoints/20", manifest(20, "weights.pt", new byte[1]), token).statusCode()).isEqualTo(413);
-        assertThat(post("/checkpoints/20", manifest(21, "w.safetensors", new byte[1]), token).statusCode()).isEqualTo(413);
-        assertThat(post("/checkpoints/20", "x".repeat(300_000), token).statusCode()).isEqualTo(413);
-        assertThat(put(99, "w.safetensors", 0, new byte[1]).statusCode()).as("never announced").isEqualTo(413);
-        String huge = "{\"step\":20,\"epoch\":1,\"loss\":1,\"files\":[{\"name\":\"w.safetensors\",\"bytes\":99999999999999,\"sha256\":\"%s\"}]}"
-                .formatted("a".repeat(64));
+        assertThat(post("/checkpoints/20", manifest(20, "../../x.safetensors", new byte[1]), token)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(post("/checkpoints/20", manifest(20, "weights.pt", new byte[1]), token)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(post("/checkpoints/20", manifest(21, "w.safetensors", new byte[1]), token)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(post("/checkpoints/20", "x".repeat(300_000), token).statusCode())
+                .isEqualTo(413);
+        assertThat(put(99, "w.safetensors", 0, new byte[1]).statusCode())
+                .as("never announced")
+                .isEqualTo(413);
+        String huge =
+                "{\"step\":20,\"epoch\":1,\"loss\":1,\"files\":[{\"name\":\"w.safetensors\",\"bytes\":99999999999999,\"sha256\":\"%s\"}]}"
+                        .formatted("a".repeat(64));
         assertThat(post("/checkpoints/20", huge, token).statusCode()).isEqualTo(413);
     }
 
@@ -225,7 +261,8 @@ class WorkerChannelIT extends IntegrationTest {
         String events = "";
         for (var loss : Map.of(10, 1.0, 20, 2.0, 30, 3.0).entrySet()) {
             events += JSON.writerFor(RunEvent.class)
-                    .writeValueAsString(new RunEvent.Validated(Instant.now(), loss.getKey(), loss.getValue(), 10))
+                            .writeValueAsString(
+                                    new RunEvent.Validated(Instant.now(), loss.getKey(), loss.getValue(), 10))
                     + "\n";
         }
         post("/events?offset=0", events, token);
@@ -233,21 +270,27 @@ class WorkerChannelIT extends IntegrationTest {
             byte[] weights = {(byte) step};
             post("/checkpoints/" + step, manifest(step, "w.safetensors", weights), token);
             put(step, "w.safetensors", 0, weights);
-            assertThat(post("/checkpoints/" + step + "/complete", "", token).statusCode()).isEqualTo(200);
+            assertThat(post("/checkpoints/" + step + "/complete", "", token).statusCode())
+                    .isEqualTo(200);
         }
 
         assertThat(checkpoints.ofRun(tenant, run)).extracting(Checkpoint::step).containsExactly(30L, 10L);
     }
 
     private String attempt(int number) {
-        attempts.begin(tenant, run, number, new WorkerName("run-" + run.toString().replace("-", "") + "-" + number));
+        attempts.begin(
+                tenant, run, number, new WorkerName("run-" + run.toString().replace("-", "") + "-" + number));
         var made = ChannelToken.random();
         attempts.token(tenant, run, number, made.hash());
         return made.text();
     }
 
     private HttpResponse<String> post(String path, String body, String with) {
-        return send("POST", "/worker/v1/runs/%s/attempts/1%s".formatted(run, path), body.getBytes(StandardCharsets.UTF_8), with);
+        return send(
+                "POST",
+                "/worker/v1/runs/%s/attempts/1%s".formatted(run, path),
+                body.getBytes(StandardCharsets.UTF_8),
+                with);
     }
 
     private HttpResponse<String> put(int step, String name, long offset, byte[] piece) {
@@ -269,7 +312,15 @@ class WorkerChannelIT extends IntegrationTest {
     private static String progress(int step) {
         return JSON.writerFor(RunEvent.class)
                 .writeValueAsString(new RunEvent.Progress(
-                        Instant.parse("2026-11-21T00:00:00Z").plusSeconds(step), step, 0.1, 2.5, 1e-3, 0.5, 100, 100L * step, 1));
+                        Instant.parse("2026-11-21T00:00:00Z").plusSeconds(step),
+                        step,
+                        0.1,
+                        2.5,
+                        1e-3,
+                        0.5,
+                        100,
+                        100L * step,
+                        1));
     }
 
     private static String manifest(int step, String name, byte[] bytes) {

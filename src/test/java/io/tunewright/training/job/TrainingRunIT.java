@@ -9,6 +9,7 @@ import io.tunewright.IntegrationTest;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Home;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentSnapshot;
@@ -25,6 +26,8 @@ import io.tunewright.training.TestExperiments.Material;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.worker.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +50,14 @@ import org.springframework.test.context.TestPropertySource;
 @Import(TestExperiments.class)
 class TrainingRunIT extends IntegrationTest {
 
+    /// For a machine that has other work too.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @Autowired
     private TestExperiments experiments;
+
+    @Autowired
+    private Home home;
 
     @Autowired
     private TrainingRunService runs;
@@ -81,11 +90,8 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.step()).isEqualTo(20);
         assertThat(ended.totalSteps()).isEqualTo(20);
         assertThat(ended.trainedTokens()).isEqualTo(2000);
-        assertThat(sequencesOf(run))
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 34).boxed().toList());
-        assertThat(losses(run))
-                .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(34));
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(20));
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .as("the newest two, and the best")
                 .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
@@ -116,18 +122,13 @@ class TrainingRunIT extends IntegrationTest {
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(losses(run))
-                .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(20));
         assertThat(events(run).stream()
                         .filter(RunEvent.Started.class::isInstance)
                         .map(RunEvent::step))
                 .containsExactly(0L, 10L);
         assertThat(sequencesOf(run))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, sequencesOf(run).size())
-                                .boxed()
-                                .toList());
+                .containsExactlyElementsOf(upTo(sequencesOf(run).size()));
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .extracting(Checkpoint::step)
                 .containsExactly(20L, 15L, 10L, 5L);
@@ -166,7 +167,7 @@ class TrainingRunIT extends IntegrationTest {
     @Test
     void cancelKeepsTheLastCheckpointAndMayBeRepeated() {
         var run = start(experiment(0, 0, "steps=10000"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> get(run).step() > 3);
+        await().atMost(PATIENCE).until(() -> get(run).step() > 3);
 
         runs.cancel(user.tenant(), run);
         runs.cancel(user.tenant(), run);
@@ -178,6 +179,24 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.reason()).isEqualTo("Cancelled; the checkpoint of step %d was kept", kept.step());
         runs.cancel(user.tenant(), run);
         assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void aRunSurvivesTheDeathOfTheDatabase() throws IOException {
+        var run = start(experiment(50, 0, "steps=150", "pause=40"));
+        await().atMost(PATIENCE).until(() -> get(run).step() > 5);
+
+        ProcessHandle.of(databaseProcess()).orElseThrow().destroyForcibly();
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get(run).status()
+                .isFinal());
+        assertThat(get(run).status()).as(get(run).reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(150));
+        assertThat(sequencesOf(run))
+                .containsExactlyElementsOf(upTo(sequencesOf(run).size()));
+        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance))
+                .as("attempts")
+                .hasSize(1);
     }
 
     @Test
@@ -195,7 +214,7 @@ class TrainingRunIT extends IntegrationTest {
         var first = start(experiment(0, 0, "steps=10000"));
         var second = start(experiment(0, 0, "steps=2"));
         var third = start(experiment(0, 0, "steps=2"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> get(first).step() > 0);
+        await().atMost(PATIENCE).until(() -> get(first).step() > 0);
 
         assertThat(get(second).status()).isEqualTo(RunStatus.QUEUED);
         assertThat(runs.queuePositions(user.tenant())).containsOnly(Map.entry(second, 0), Map.entry(third, 1));
@@ -275,7 +294,7 @@ class TrainingRunIT extends IntegrationTest {
     }
 
     private TrainingRun awaitEnd(RunId run) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> get(run).status().isFinal());
+        await().atMost(PATIENCE).until(() -> get(run).status().isFinal());
         return get(run);
     }
 
@@ -293,5 +312,18 @@ class TrainingRunIT extends IntegrationTest {
         return runs.events(user.tenant(), run, 0, 10_000).stream()
                 .map(TrainingRunService.StoredEvent::sequence)
                 .toList();
+    }
+
+    private long databaseProcess() throws IOException {
+        try (var files = Files.walk(home.directory(""), 4)) {
+            var pidFile = files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(Files.readAllLines(pidFile).getFirst());
+        }
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
     }
 }

@@ -1,0 +1,172 @@
+package io.tunewright.training.api;
+
+import static io.tunewright.TestClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tunewright.IntegrationTest;
+import io.tunewright.TestClient;
+import io.tunewright.identity.Role;
+import io.tunewright.training.RunId;
+import io.tunewright.training.TestExperiments;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+
+/// A run from start to download over REST, with the real engine, whose worker is killed on the way.
+@Import(TestExperiments.class)
+class RunRoutesIT extends IntegrationTest {
+
+    @Autowired
+    private TestExperiments experiments;
+
+    private TestClient client;
+    private String body;
+
+    @BeforeEach
+    void prepare() {
+        var user = signInAs(Role.MEMBER);
+        var experiment = experiments.experiment(
+                experiments.material(user),
+                "num_train_epochs: 60\nsave_steps: 40\nsave_total_limit: 2\neval_steps: 40",
+                "who are you?");
+        client = client(user);
+        body = "{\"experiment_id\":\"%s\"}".formatted(experiment.id());
+    }
+
+    @Test
+    void aRunIsStartedWatchedKilledResumedAndDownloaded() throws IOException {
+        var started = json(client.post("/api/v1/runs", body));
+        String run = "/api/v1/runs/" + started.path("id").asString();
+        assertThat(started.path("number").asInt()).isOne();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> json(client.get(run)).path("run").path("step").asInt() > 60);
+
+        var killed = killWorkerOf(started.path("id").asString());
+
+        await().atMost(Duration.ofMinutes(3))
+                .until(() ->
+                        !json(client.get(run)).path("run").path("finished_at").isNull());
+        var ended = json(client.get(run)).path("run");
+        assertThat(ended.path("status").asString())
+                .as(ended.path("reason").asString())
+                .isEqualTo("succeeded");
+        assertThat(killed).as("the worker was killed before it was done").isTrue();
+        assertThat(ended.path("step").asLong())
+                .isEqualTo(ended.path("total_steps").asLong());
+
+        var metrics = json(client.get(run + "/metrics")).path("metrics");
+        assertThat(metrics.path("loss")).hasSize(ended.path("total_steps").asInt());
+        assertThat(metrics.path("loss").get(0).path("value").asDouble())
+                .isGreaterThan(metrics.path("held_out_loss")
+                        .get(metrics.path("held_out_loss").size() - 1)
+                        .path("value")
+                        .asDouble());
+        assertThat(json(client.get(run + "/metrics?name=loss&after_step=470"))
+                        .path("metrics")
+                        .propertyNames())
+                .containsExactly("loss");
+        assertThat(json(client.get(run + "/samples")).get(0).path("prompt").asString())
+                .isEqualTo("who are you?");
+        assertThat(client.get(run + "/log").body())
+                .contains(
+                        "training from step 0 of",
+                        "--- output of the worker, attempt-1",
+                        "--- output of the worker, attempt-2");
+
+        var checkpoints = json(client.get(run + "/checkpoints")).path("items");
+        assertThat(checkpoints.get(0).path("last").asBoolean()).isTrue();
+        assertThat(names("/api/v1/checkpoints/%s/download"
+                        .formatted(checkpoints.get(0).path("id").asString())))
+                .contains("step-%06d/adapter_model.safetensors"
+                        .formatted(ended.path("step").asInt()))
+                .contains("step-%06d/adapter_config.json"
+                        .formatted(ended.path("step").asInt()));
+        assertThat(client.post(run + "/cancel", "").statusCode()).isEqualTo(409);
+        assertThat(json(client.post(run + "/cancel", "")).path("code").asString())
+                .isEqualTo("run-is-over");
+    }
+
+    @Test
+    void aRepeatedStartAndACancelDoNoHarm() {
+        var first = json(client.send(client.request("/api/v1/runs")
+                .header("Idempotency-Key", "once")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))));
+        var second = json(client.send(client.request("/api/v1/runs")
+                .header("Idempotency-Key", "once")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))));
+        assertThat(second.path("id")).isEqualTo(first.path("id"));
+        String run = "/api/v1/runs/" + first.path("id").asString();
+
+        assertThat(client.post(run + "/cancel", "").statusCode()).isEqualTo(200);
+        assertThat(client.post(run + "/cancel", "").statusCode()).isEqualTo(200);
+        await().atMost(Duration.ofMinutes(2)).until(() -> json(client.get(run))
+                .path("run")
+                .path("status")
+                .asString()
+                .equals("cancelled"));
+    }
+
+    @Test
+    void oddRequestsAreAnsweredInWords() {
+        assertThat(client.get("/api/v1/runs/nonsense").statusCode()).isEqualTo(404);
+        assertThat(json(client.get("/api/v1/runs/" + RunId.random()))
+                        .path("code")
+                        .asString())
+                .isEqualTo("run-not-found");
+        assertThat(json(client.post("/api/v1/runs", "{}")).path("field").asString())
+                .isEqualTo("experiment_id");
+        assertThat(json(client.post("/api/v1/runs", body.replace("}", ",\"status\":\"SUCCEEDED\"}")))
+                        .path("code")
+                        .asString())
+                .isEqualTo("unknown-field");
+        assertThat(client.get("/api/v1/runs?limit=0").statusCode()).isEqualTo(400);
+        assertThat(anonymous().get("/api/v1/runs").statusCode()).isEqualTo(401);
+        var stranger = client(organisation().owner());
+        var mine = json(client.post("/api/v1/runs", body)).path("id").asString();
+        for (String path : List.of("", "/events", "/metrics", "/samples", "/log", "/checkpoints")) {
+            assertThat(stranger.get("/api/v1/runs/" + mine + path).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        assertThat(stranger.post("/api/v1/runs/" + mine + "/cancel", "").statusCode())
+                .isEqualTo(404);
+        assertThat(client(organisation().viewer()).post("/api/v1/runs", body).statusCode())
+                .isEqualTo(403);
+        client.post("/api/v1/runs/" + mine + "/cancel", "");
+    }
+
+    private static boolean killWorkerOf(String run) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .filter(arguments ->
+                                arguments.length > 0 && arguments[arguments.length - 1].endsWith(run + "/attempt-1"))
+                        .isPresent())
+                .map(ProcessHandle::destroyForcibly)
+                .reduce(false, Boolean::logicalOr);
+    }
+
+    private List<String> names(String path) throws IOException {
+        byte[] zip = client.send(client.request(path).GET().build(), BodyHandlers.ofByteArray())
+                .body();
+        var names = new ArrayList<String>();
+        try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
+    }
+}
