@@ -73,7 +73,10 @@ class Gallery {
                     file,
                     reading.problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
         } else if (!file.equals(reading.header().name() + ".yaml")) {
-            LOG.warn("Recipe {} is left out of the gallery: its name is {}", file, reading.header().name());
+            LOG.warn(
+                    "Recipe {} is left out of the gallery: its name is {}",
+                    file,
+                    reading.header().name());
         } else {
             recipes.put(
                     reading.header().name(),

@@ -52,7 +52,9 @@ class RecipeE2E extends IntegrationTest {
         assertThat(rate).hasValue("1e-3");
         rate.fill("5e-4");
         var yaml = page.locator("#recipe-yaml textarea");
-        assertThat(yaml).hasValue(Pattern.compile("^# Teaches the built-in starter model.*\\nlearning_rate: 5e-4  .*", Pattern.DOTALL));
+        assertThat(yaml)
+                .hasValue(Pattern.compile(
+                        "^# Teaches the built-in starter model.*\\nlearning_rate: 5e-4  .*", Pattern.DOTALL));
         assertThat(page.locator("#field-learning_rate")).containsText("was 1e-3");
 
         yaml.fill(yaml.inputValue().replace("  r: 8\n", "  r: 12\n"));
@@ -93,7 +95,8 @@ class RecipeE2E extends IntegrationTest {
         var page = enter(organisation, Role.MEMBER, "recipes/" + own.id());
         assertThat(page.locator("#field-num_train_epochs input")).hasValue("8");
         signIn(organisation.admin());
-        recipes.update(organisation.tenant(), own.id(), own.version(), own.yaml().replace("rate: 1e-3", "rate: 3e-3"));
+        recipes.update(
+                organisation.tenant(), own.id(), own.version(), own.yaml().replace("rate: 1e-3", "rate: 3e-3"));
 
         page.locator("#field-num_train_epochs input").fill("5");
         assertThat(page.locator("#recipe-save")).isEnabled();
@@ -103,7 +106,8 @@ class RecipeE2E extends IntegrationTest {
         page.locator("#save-copy").click();
         page.waitForURL(Pattern.compile(".*/recipes/(?!" + own.id() + ")[0-9a-f-]{36}"));
         assertThat(recipes.list(organisation.tenant()))
-                .extracting(recipe -> recipe.data().epochs() + " " + recipe.data().learningRate())
+                .extracting(
+                        recipe -> recipe.data().epochs() + " " + recipe.data().learningRate())
                 .containsExactlyInAnyOrder("8.0 0.003", "5.0 0.001");
     }
 
@@ -159,14 +163,18 @@ class RecipeE2E extends IntegrationTest {
         String address = page.url();
 
         page.locator("#recipe-more").click();
-        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Compare")).click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Compare"))
+                .click();
         assertThat(page.locator("#differences")).containsText("method.r");
 
         page.navigate(address);
         page.locator("#recipe-more").click();
-        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Delete")).click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Delete"))
+                .click();
         assertThat(page.getByText("Delete this recipe: “imported”?")).isVisible();
-        page.locator("vaadin-confirm-dialog").getByText("Delete", new Locator.GetByTextOptions().setExact(true)).click();
+        page.locator("vaadin-confirm-dialog")
+                .getByText("Delete", new Locator.GetByTextOptions().setExact(true))
+                .click();
         page.waitForURL(Pattern.compile(".*/recipes$"));
         assertThat(page.locator("#own-recipes")).containsText("No recipes of your own yet");
         assertThat(recipes.list(organisation.tenant())).isEmpty();

@@ -94,7 +94,11 @@ final class ForecastWatch {
         } catch (DomainException problem) {
             return new State.Failed(problem);
         } catch (RuntimeException bug) {
-            LOG.error("The forecast of {} with {} failed", question.dataset().id(), question.model().id(), bug);
+            LOG.error(
+                    "The forecast of {} with {} failed",
+                    question.dataset().id(),
+                    question.model().id(),
+                    bug);
             return new State.Failed(new UnavailableException(
                     "forecast-failed", "The forecast failed; the server's log says why. Try again."));
         }
