@@ -57,7 +57,8 @@ public class ExperimentService {
 
     /// What a run of this combination would take; changes nothing.
     ///
-    /// @throws io.tunewright.common.UnavailableException `forecast-running` while a large dataset is being counted
+    /// @throws io.tunewright.common.UnavailableException `forecast-running` while a large dataset is being
+    ///         counted
     public Forecast forecast(TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeId recipe) {
         return forecast(tenant, dataset, baseModel, new RecipeChoice.Own(recipe));
     }
@@ -96,8 +97,8 @@ public class ExperimentService {
         return create(tenant, author, name, dataset, baseModel, new RecipeChoice.Own(recipe));
     }
 
-    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an unchanged
-    /// copy.
+    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an
+    /// unchanged copy.
     ///
     /// @throws InvalidInputException `cannot-train` with the forecast's blockers
     @PreAuthorize(Permissions.MAY_EDIT)

@@ -3,8 +3,8 @@ package io.tunewright.experiment;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
 
-/// Starts what an experiment asks for. Runs are further down the pipeline, so the pages of this module only know that
-/// somebody can start one: `training` provides the bean.
+/// Starts what an experiment asks for. Runs are further down the pipeline, so the pages of this module only know
+/// that somebody can start one: `training` provides the bean.
 public interface ExperimentStarter {
 
     /// Stores the intent to run the experiment and returns at once; the caller's permission was checked when the

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What this version's engine can train. A recipe beyond it may be read, kept and compared, but no experiment starts
-/// with it. Grows with the engine.
+/// What this version's engine can train. A recipe beyond it may be read, kept and compared, but no experiment
+/// starts with it. Grows with the engine.
 public final class EngineSupport {
 
     /// Model families that can be loaded for training.
@@ -16,8 +16,8 @@ public final class EngineSupport {
 
     private EngineSupport() {}
 
-    /// What is missing before the recipe can run, empty if nothing is: a [Problem] whose sentence reads such as "runs
-    /// once the engine has QLoRA".
+    /// What is missing before the recipe can run, empty if nothing is: a [Problem] whose sentence reads such as
+    /// "runs once the engine has QLoRA".
     public static Optional<Problem> missing(Method method, String precision, List<String> families) {
         if (!METHODS.contains(method.type())) {
             return Optional.of(Problem.at(0, "method.type", "needs-" + method.type()));

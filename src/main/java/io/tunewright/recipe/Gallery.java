@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Gallery {
 
-    private static final Logger log = LoggerFactory.getLogger(Gallery.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Gallery.class);
     private static final String BUILT_IN = "classpath*:config/recipes/*.yaml";
     private static final int MAX_BYTES = 256 * 1024;
 
@@ -68,12 +68,12 @@ class Gallery {
         var reading = RecipeReader.read(yaml);
         var data = reading.data();
         if (data == null) {
-            log.warn(
+            LOG.warn(
                     "Recipe {} is left out of the gallery: {}",
                     file,
                     reading.problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
         } else if (!file.equals(reading.header().name() + ".yaml")) {
-            log.warn(
+            LOG.warn(
                     "Recipe {} is left out of the gallery: its name is {}",
                     file,
                     reading.header().name());

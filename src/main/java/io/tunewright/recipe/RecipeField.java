@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One setting of a recipe. Parsing, form, validation, help and reference all read this description.
 ///
-/// @param key      path in the YAML text, such as `learning_rate` or `method.r`; names follow the field's usual ones
+/// @param key      path in the YAML text, such as `learning_rate` or `method.r`; names follow the field's usual
+///                 ones
 /// @param methods  methods it applies to, empty for all
 /// @param fallback what it is where the text does not say it, as YAML; empty for none
 /// @param range    for numbers and for the length of texts, else null

@@ -152,14 +152,14 @@ class ExperimentIT extends IntegrationTest {
 
         var asked = experiments.create(user.tenant(), user.user(), " Who am I? ", dataset.id(), model.id(), IDENTITY);
         var own = recipes.list(user.tenant()).getFirst();
-        recipes.update(user.tenant(), own.id(), own.version(), own.yaml().replace("2e-3", "1e-3"));
+        recipes.update(user.tenant(), own.id(), own.version(), own.yaml().replace("rate: 1e-3", "rate: 5e-4"));
 
         var kept = experiments.get(user.tenant(), asked.id());
         assertThat(kept).isEqualTo(asked);
         assertThat(kept.name()).isEqualTo("Who am I?");
         assertThat(kept.datasetLabel()).isEqualTo("helpdesk v1");
         assertThat(kept.baseModelFingerprint()).isEqualTo(model.fingerprint());
-        assertThat(kept.recipe().learningRate()).isEqualTo(2e-3);
+        assertThat(kept.recipe().learningRate()).isEqualTo(1e-3);
         assertThat(kept.recipeYaml()).contains("# Teaches the built-in starter model");
 
         recipes.delete(user.tenant(), own.id());

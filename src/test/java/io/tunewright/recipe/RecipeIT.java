@@ -39,11 +39,11 @@ class RecipeIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
 
         var copy = recipes.copyFromGallery(
-                user.tenant(), user.user(), "starter_identity_lora", "For Ada", Map.of("learning_rate", "1e-3"));
+                user.tenant(), user.user(), "starter_identity_lora", "For Ada", Map.of("learning_rate", "5e-4"));
 
         assertThat(copy.name()).isEqualTo("For Ada");
         assertThat(copy.origin()).isEqualTo("starter_identity_lora");
-        assertThat(copy.data().learningRate()).isEqualTo(1e-3);
+        assertThat(copy.data().learningRate()).isEqualTo(5e-4);
         assertThat(copy.yaml()).startsWith("# Teaches the built-in starter model");
         assertThat(recipes.original(user.tenant(), copy.id()))
                 .contains(recipes.gallery("starter_identity_lora").yaml());
@@ -108,7 +108,7 @@ class RecipeIT extends IntegrationTest {
         assertThat(recipe.at("/settings/method/type").asString()).isEqualTo("lora");
         String path = "/api/v1/recipes/" + recipe.at("/id").asString();
 
-        var changed = recipe.at("/yaml").asString().replace("learning_rate: 2e-3", "learning_rate: 1e-3");
+        var changed = recipe.at("/yaml").asString().replace("learning_rate: 1e-3", "learning_rate: 5e-4");
         String body = JsonMapper.shared().writeValueAsString(Map.of("version", 1, "yaml", changed));
         assertThat(client.put(path, body).statusCode()).isEqualTo(200);
         var conflict = client.put(path, body);
@@ -118,8 +118,8 @@ class RecipeIT extends IntegrationTest {
         var diff = json(client.get(path + "/diff").body());
         assertThat(diff.at("/settings")).hasSize(2);
         assertThat(diff.at("/settings/1/key").asString()).isEqualTo("learning_rate");
-        assertThat(diff.at("/settings/1/before").asString()).isEqualTo("2e-3");
-        assertThat(diff.at("/settings/1/after").asString()).isEqualTo("1e-3");
+        assertThat(diff.at("/settings/1/before").asString()).isEqualTo("1e-3");
+        assertThat(diff.at("/settings/1/after").asString()).isEqualTo("5e-4");
 
         assertThat(client.get(path + "/yaml").body()).isEqualTo(changed);
         assertThat(client.delete(path).statusCode()).isEqualTo(204);

@@ -6,8 +6,8 @@ import io.tunewright.recipe.RecipeData;
 
 /// Peak memory of a training worker, from what the engine keeps.
 ///
-/// With P weights of the model, N trained ones, b bytes a number the model computes in (fp32 4, bf16 2), M = rows ×
-/// tokens of a micro-batch, L layers, d width, a = heads × head width, f feed-forward width, V vocabulary:
+/// With P weights of the model, N trained ones, b bytes a number the model computes in (fp32 4, bf16 2), M = rows
+/// × tokens of a micro-batch, L layers, d width, a = heads × head width, f feed-forward width, V vocabulary:
 ///
 /// ```
 /// weights      P·b, and 4·P of float32 masters where every weight is trained in bf16; factors 4·N
@@ -22,8 +22,9 @@ import io.tunewright.recipe.RecipeData;
 /// process      360 MB: Java and the tensor library; measured
 /// ```
 ///
-/// The last two were fitted to six peaks of this engine (26 M weights; LoRA and full, fp32 and bf16, with and without
-/// checkpointing; 2,048 and 4,096 positions); with them the formula is within a tenth of each: `MeasuredMemoryTest`.
+/// The last two were fitted to six peaks of this engine (26 M weights; LoRA and full, fp32 and bf16, with and
+/// without checkpointing; 2,048 and 4,096 positions); with them the formula is within a tenth of each:
+/// `MeasuredMemoryTest`.
 ///
 /// @param weights     bytes of the model's and the factors' weights
 /// @param gradients   bytes

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// How many rows, steps and tokens a training has: the worker's own plan, computed from lengths alone. The order of
-/// rows and the way they are packed follow from the recipe's seed, so the figures are exact.
+/// How many rows, steps and tokens a training has: the worker's own plan, computed from lengths alone. The order
+/// of rows and the way they are packed follow from the recipe's seed, so the figures are exact.
 ///
 /// @param rows          sequences an epoch, after packing
 /// @param stepsPerEpoch optimiser steps an epoch; the last may have fewer rows

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/// Counts the tokens of dataset versions by encoding every example as training will. Large versions are counted in
-/// the background: callers wait a while, and hear how far it is if that was not enough.
+/// Counts the tokens of dataset versions by encoding every example as training will. Large versions are counted
+/// in the background: callers wait a while, and hear how far it is if that was not enough.
 @Component
 class TokenCounter {
 
@@ -45,7 +45,8 @@ class TokenCounter {
         this.counts = counts;
     }
 
-    /// @throws UnavailableException `forecast-running` if counting takes longer than `patience`; it goes on meanwhile
+    /// @throws UnavailableException `forecast-running` if counting takes longer than `patience`; it goes on
+    ///         meanwhile
     TokenCounts count(
             TenantId tenant, DatasetVersionRef dataset, BaseModelRef model, int maxLength, Duration patience) {
         return counts.find(tenant, dataset.id(), model.fingerprint(), maxLength)

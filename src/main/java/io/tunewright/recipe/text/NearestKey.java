@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Guesses what the author of an unknown key meant: another tool's name for it, a slip of the finger, or the right
-/// name in the wrong place.
+/// Guesses what the author of an unknown key meant: another tool's name for it, a slip of the finger, or the
+/// right name in the wrong place.
 final class NearestKey {
 
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(

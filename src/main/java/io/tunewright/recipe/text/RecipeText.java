@@ -241,8 +241,8 @@ public final class RecipeText {
         return Math.max(end, colon);
     }
 
-    /// Where what the node says ends; the parser's own mark of a block lies after the blank lines and comments behind
-    /// it.
+    /// Where what the node says ends; the parser's own mark of a block lies after the blank lines and comments
+    /// behind it.
     private int contentEnd(Node node) {
         if (node instanceof CollectionNode<?> block && block.getFlowStyle() == FlowStyle.BLOCK) {
             return switch (block.getValue().isEmpty() ? null : block.getValue().getLast()) {

@@ -13,7 +13,8 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/// Typed values of a text, defaults where it is silent; what cannot be understood becomes a problem and the default.
+/// Typed values of a text, defaults where it is silent; what cannot be understood becomes a problem and the
+/// default.
 final class Values {
 
     private static final Pattern NUMBER =

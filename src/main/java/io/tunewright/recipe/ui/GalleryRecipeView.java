@@ -10,6 +10,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.ui.CopyButton;
 import io.tunewright.common.ui.HasTrail;
@@ -61,14 +62,17 @@ class GalleryRecipeView extends Div implements HasTrail, BeforeEnterObserver {
         RecipeTexts.waiting(recipe.missing()).ifPresent(heading::add);
 
         var compare = Parts.button(Texts.t("recipe.compare-with"), "updown");
-        compare.addClickListener(click -> UI.getCurrent().navigate("recipes/compare?a=" + recipe.name()));
+        compare.addClickListener(
+                click -> UI.getCurrent().navigate("recipes/compare", QueryParameters.of("a", recipe.name())));
         var copy = CopyButton.labelled(recipe.yaml(), Texts.t("recipe.copy-yaml"));
         var train = Parts.button(Texts.t("recipe.train-with"), "flask");
         train.setId("train-with");
-        train.addClickListener(click -> UI.getCurrent().navigate("experiments/new?recipe=gallery:" + recipe.name()));
+        train.addClickListener(click ->
+                UI.getCurrent().navigate("experiments/new", QueryParameters.of("recipe", "gallery:" + recipe.name())));
         var use = Parts.button(Texts.t("recipe.use-as-base"), "copy", ButtonVariant.PRIMARY);
         use.setId("use-as-base");
-        use.addClickListener(click -> UI.getCurrent().navigate("recipes/new?from=" + recipe.name()));
+        use.addClickListener(
+                click -> UI.getCurrent().navigate("recipes/new", QueryParameters.of("from", recipe.name())));
         boolean mayEdit = user.may(Permissions.EDIT);
         use.setVisible(mayEdit);
         train.setVisible(mayEdit && recipe.missing().isEmpty());

@@ -10,6 +10,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.card.Card;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.router.QueryParameters;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Texts;
@@ -33,8 +34,13 @@ final class RecipeCards {
         var use = Parts.button(mayEdit ? Texts.t("recipe.use") : Texts.t("recipe.view"), null, ButtonVariant.TERTIARY);
         use.setId("use-" + recipe.name());
         use.setAriaLabel(Texts.t("recipe.use-named", title.isEmpty() ? recipe.name() : title));
-        String target = mayEdit ? "recipes/new?from=" + recipe.name() : page;
-        use.addClickListener(click -> UI.getCurrent().navigate(target));
+        use.addClickListener(click -> {
+            if (mayEdit) {
+                UI.getCurrent().navigate("recipes/new", QueryParameters.of("from", recipe.name()));
+            } else {
+                UI.getCurrent().navigate(page);
+            }
+        });
         var card = card(
                 page,
                 title.isEmpty() ? recipe.name() : title,

@@ -8,6 +8,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.BeforeLeaveEvent;
 import com.vaadin.flow.router.BeforeLeaveObserver;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.ui.ConfirmDelete;
@@ -84,11 +85,13 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
         more.setId("recipe-more");
         var menu = new ContextMenu(more);
         menu.setOpenOnClick(true);
-        menu.addItem(
-                Texts.t("recipe.compare-with"), click -> UI.getCurrent().navigate("recipes/compare?a=" + shown.id()));
+        menu.addItem(Texts.t("recipe.compare-with"), click -> UI.getCurrent()
+                .navigate("recipes/compare", QueryParameters.of("a", shown.id().toString())));
         if (mayEdit) {
             menu.addItem(Texts.t("recipe.train-with"), click -> UI.getCurrent()
-                    .navigate("experiments/new?recipe=" + shown.id()));
+                    .navigate(
+                            "experiments/new",
+                            QueryParameters.of("recipe", shown.id().toString())));
             menu.addItem(Texts.t("recipe.duplicate"), click -> duplicate(shown.yaml()));
             var delete = menu.addItem(Texts.t("common.delete"), click -> delete(shown));
             delete.setId("recipe-delete");
