@@ -71,6 +71,6 @@ create table dataset_lengths (
     model       text        not null,
     statistics  jsonb       not null,
     measured_at timestamptz not null default now(),
-    primary key (version_id, model)
+    primary key (tenant_id, version_id, model)
 );
 select tunewright_protect('dataset_lengths');

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /// else lets Playwright download its own; where neither works one sentence says what to do.
 public final class Browser implements AutoCloseable {
 
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
@@ -91,11 +92,14 @@ public final class Browser implements AutoCloseable {
     }
 
     private static Browser own(Path executable) {
-        var playwright = Playwright.create(
-                new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        var playwright = Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Browser(
                 playwright,
-                playwright.chromium().launch(new LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS)));
+                playwright
+                        .chromium()
+                        .launch(new LaunchOptions()
+                                .setExecutablePath(executable)
+                                .setArgs(ARGUMENTS)));
     }
 
     /// Playwright's own Chromium, downloaded at the first call.
@@ -130,7 +134,8 @@ public final class Browser implements AutoCloseable {
     }
 
     private static void run(String... command) {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         try {
             var process = builder.start();

@@ -39,20 +39,23 @@ class CurlJourneyE2E extends IntegrationTest {
         var recipes = curl.get("/api/v1/recipes/gallery");
         assertThat(recipes.toString()).contains("starter_identity_lora", "stanford_alpaca_7b");
 
-        var job = curl.post("/v1/fine_tuning/jobs", """
+        var job = curl.post(
+                "/v1/fine_tuning/jobs", """
                 {"model": "%s", "training_file": "%s", "suffix": "ada", "metadata": {"made": "by curl"},
                  "x_training": {"recipe": "starter_identity_lora"}}""".formatted(base, file.path("id").asString()));
         String id = job.path("id").asString();
         assertThat(stranger.status("/v1/fine_tuning/jobs/" + id)).isEqualTo(404);
         var done = await(
-                () -> curl.get("/v1/fine_tuning/jobs/" + id),
-                answer -> List.of("succeeded", "failed", "cancelled").contains(answer.path("status").asString()));
+                () -> curl.get("/v1/fine_tuning/jobs/" + id), answer -> List.of("succeeded", "failed", "cancelled")
+                        .contains(answer.path("status").asString()));
         assertThat(done.path("status").asString()).as("%s", done).isEqualTo("succeeded");
         assertThat(done.path("trained_tokens").asLong()).isPositive();
 
-        var events = curl.get("/v1/fine_tuning/jobs/" + id + "/events?limit=100").path("data");
+        var events =
+                curl.get("/v1/fine_tuning/jobs/" + id + "/events?limit=100").path("data");
         assertThat(events.toString()).contains("\"type\":\"metrics\"", "train_loss");
-        var checkpoints = curl.get("/v1/fine_tuning/jobs/" + id + "/checkpoints").path("data");
+        var checkpoints =
+                curl.get("/v1/fine_tuning/jobs/" + id + "/checkpoints").path("data");
         assertThat(checkpoints.size()).isPositive();
 
         String model = done.path("fine_tuned_model").asString();
@@ -76,8 +79,11 @@ class CurlJourneyE2E extends IntegrationTest {
                     "{\"model\": \"%s\", \"dataset_version\": \"%s\"}".formatted(measured, version));
             var evaluation = await(
                     () -> curl.get("/api/v1/evaluations/" + started.path("id").asString()),
-                    answer -> List.of("succeeded", "failed").contains(answer.path("status").asString()));
-            assertThat(evaluation.path("status").asString()).as("%s", evaluation).isEqualTo("succeeded");
+                    answer -> List.of("succeeded", "failed")
+                            .contains(answer.path("status").asString()));
+            assertThat(evaluation.path("status").asString())
+                    .as("%s", evaluation)
+                    .isEqualTo("succeeded");
         }
         var rows = curl.get("/api/v1/leaderboards/" + version).get(0).path("rows");
         assertThat(rows.size()).isEqualTo(2);
@@ -115,7 +121,9 @@ class CurlJourneyE2E extends IntegrationTest {
 
     private static String streamed(Curl curl, String model, String question) {
         var text = new StringBuilder();
-        var lines = curl.stream("/v1/chat/completions", chat(model, question, true)).lines().toList();
+        var lines = curl.stream("/v1/chat/completions", chat(model, question, true))
+                .lines()
+                .toList();
         assertThat(lines).contains("data: [DONE]");
         for (String line : lines) {
             if (line.startsWith("data: {")) {

@@ -10,9 +10,9 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import io.tunewright.Browser.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.jspecify.annotations.Nullable;
 
 /// What users do in a real browser, on the server that [IntegrationTest] shares. At the end of each test no page may
 /// have failed or asked another server for anything.

@@ -39,7 +39,8 @@ class KubernetesManifestsTest {
         }
         assertThat(objects)
                 .extracting(HasMetadata::getKind)
-                .contains("Namespace", "Deployment", "Service", "StatefulSet", "NetworkPolicy", "PersistentVolumeClaim");
+                .contains(
+                        "Namespace", "Deployment", "Service", "StatefulSet", "NetworkPolicy", "PersistentVolumeClaim");
     }
 
     @Test
@@ -55,7 +56,8 @@ class KubernetesManifestsTest {
         for (var object : load(TRIAL)) {
             var pod =
                     switch (object) {
-                        case Deployment deployment -> deployment.getSpec().getTemplate().getSpec();
+                        case Deployment deployment ->
+                            deployment.getSpec().getTemplate().getSpec();
                         case StatefulSet set -> set.getSpec().getTemplate().getSpec();
                         default -> null;
                     };
@@ -77,8 +79,7 @@ class KubernetesManifestsTest {
     /// The objects of a Kustomize directory: its resources, those of directories it names included.
     @SuppressWarnings("unchecked")
     private List<HasMetadata> load(Path directory) throws IOException {
-        Map<String, Object> kustomization =
-                new Yaml().load(Files.readString(directory.resolve("kustomization.yaml")));
+        Map<String, Object> kustomization = new Yaml().load(Files.readString(directory.resolve("kustomization.yaml")));
         var objects = new ArrayList<HasMetadata>();
         for (var name : (List<String>) kustomization.get("resources")) {
             var resource = directory.resolve(name);

@@ -98,8 +98,8 @@ class TextsTest {
     void chineseIsChinese() {
         var english = TextBundles.all("");
         assertThat(TextBundles.all("_zh"))
-                .allSatisfy((key, text) -> assertThat(
-                                CHINESE.matcher(text).find() || !SENTENCE.matcher(english.get(key)).find())
+                .allSatisfy((key, text) -> assertThat(CHINESE.matcher(text).find()
+                                || !SENTENCE.matcher(english.get(key)).find())
                         .as("%s = %s has no Chinese character, though the English text is a sentence", key, text)
                         .isTrue());
         assertThat(english)
@@ -116,7 +116,9 @@ class TextsTest {
                 problems.add(key + " = " + text);
             }
         });
-        assertThat(problems).as("no exclamation marks, no oops, successfully or please").isEmpty();
+        assertThat(problems)
+                .as("no exclamation marks, no oops, successfully or please")
+                .isEmpty();
     }
 
     @Test
@@ -134,12 +136,14 @@ class TextsTest {
     void everyTextIsUsed() {
         var values = literals().map(Literal::value).collect(Collectors.toSet());
         var beginnings = values.stream()
-                .filter(value -> value.matches("[a-z][a-z0-9-]*\\.([a-z0-9_-]+\\.)*([a-z0-9_]+-)?") || value.matches("[a-z]+-"))
+                .filter(value ->
+                        value.matches("[a-z][a-z0-9-]*\\.([a-z0-9_-]+\\.)*([a-z0-9_]+-)?") || value.matches("[a-z]+-"))
                 .filter(value -> value.length() > 3)
                 .toList();
         var unused = TextBundles.all("").keySet().stream()
                 .filter(key -> !values.contains(key))
-                .filter(key -> beginnings.stream().noneMatch(begin -> begin.contains(".") && key.startsWith(begin) && !begin.equals("error.")))
+                .filter(key -> beginnings.stream()
+                        .noneMatch(begin -> begin.contains(".") && key.startsWith(begin) && !begin.equals("error.")))
                 .filter(key -> !key.startsWith("error.") || !isThrown(key, values, beginnings))
                 .toList();
         assertThat(unused).as("texts that nothing shows").isEmpty();
@@ -153,9 +157,11 @@ class TextsTest {
                 .filter(literal -> code.matcher(literal.before()).find())
                 .filter(literal -> literal.value().matches("[a-z]+(-[a-z]+)*"))
                 .filter(literal -> !CODES_OF_SCRIPTS.contains(literal.value()))
-                .filter(literal -> !EDGES_OF_PROGRAMS.matcher(literal.file().toString()).find())
-                .filter(literal -> keys.stream().noneMatch(key -> key.equals("error." + literal.value())
-                        || key.startsWith("error." + literal.value() + ".")))
+                .filter(literal ->
+                        !EDGES_OF_PROGRAMS.matcher(literal.file().toString()).find())
+                .filter(literal -> keys.stream()
+                        .noneMatch(key -> key.equals("error." + literal.value())
+                                || key.startsWith("error." + literal.value() + ".")))
                 .map(Literal::toString)
                 .toList();
         assertThat(missing).as("failures without error.<code> in the bundles").isEmpty();
@@ -177,7 +183,9 @@ class TextsTest {
 
     private static boolean isHuman(Literal literal, Set<String> classes) {
         String text = literal.value();
-        if (NAMES.contains(text) || literal.block() || NOT_SHOWN.matcher(literal.before()).find()) {
+        if (NAMES.contains(text)
+                || literal.block()
+                || NOT_SHOWN.matcher(literal.before()).find()) {
             return false;
         }
         if (CHINESE.matcher(text).find() || CAPITALISED.matcher(text).matches()) {
@@ -203,20 +211,21 @@ class TextsTest {
         String code = key.substring("error.".length());
         return Stream.of(code, code.replaceFirst("\\..*", ""))
                 .anyMatch(name -> values.contains(name)
-                        || beginnings.stream().anyMatch(begin -> begin.endsWith("-") && !begin.contains(".") && name.startsWith(begin)));
+                        || beginnings.stream()
+                                .anyMatch(begin ->
+                                        begin.endsWith("-") && !begin.contains(".") && name.startsWith(begin)));
     }
 
     private static boolean isKey(String text) {
         int dot = text.indexOf('.');
-        return dot > 0
-                && KEY.matcher(text).matches()
-                && TextBundles.features().contains(text.substring(0, dot));
+        return dot > 0 && KEY.matcher(text).matches() && TextBundles.features().contains(text.substring(0, dot));
     }
 
     /// Whether the literal is a key of the bundles and not another dotted name, such as an action of the audit log.
     private static boolean asks(Literal literal) {
         return literal.before().matches(".*(\\bt\\(|title = ?|Texts\\.t\\([^)]*[?:] )$")
-                || literal.file().toString().contains("/ui/") && !literal.before().matches(".*(record|setId)\\($");
+                || literal.file().toString().contains("/ui/")
+                        && !literal.before().matches(".*(record|setId)\\($");
     }
 
     private static Stream<Literal> literals() {
@@ -224,7 +233,11 @@ class TextsTest {
     }
 
     private static Set<String> placeholders(String text) {
-        return PLACEHOLDER.matcher(text).results().map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return PLACEHOLDER
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void both(java.util.function.BiConsumer<String, String> check) {

@@ -12,7 +12,8 @@ public record Sha256(String hex) {
 
     public Sha256 {
         if (!FORM.matcher(hex).matches()) {
-            throw new InvalidInputException("invalid-hash", "hash", "A SHA-256 hash has 64 lower-case hexadecimal digits");
+            throw new InvalidInputException(
+                    "invalid-hash", "hash", "A SHA-256 hash has 64 lower-case hexadecimal digits");
         }
     }
 

@@ -38,7 +38,7 @@ class LengthRepository {
                         insert into dataset_lengths (tenant_id, version_id, model, statistics)
                         select :tenant, id, :model, cast(:statistics as jsonb)
                           from dataset_version where tenant_id = :tenant and id = :version
-                        on conflict (version_id, model) do nothing
+                        on conflict (tenant_id, version_id, model) do nothing
                         """)
                 .param("tenant", tenant.value())
                 .param("version", version.value())

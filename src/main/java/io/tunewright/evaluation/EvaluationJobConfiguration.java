@@ -22,10 +22,14 @@ class EvaluationJobConfiguration {
             WatchEvaluationTasklet watch,
             CollectEvaluationTasklet collect) {
         return new JobBuilder("evaluation", jobs)
-                .start(new StepBuilder("prepareEvaluation", jobs).tasklet(prepare).build())
+                .start(new StepBuilder("prepareEvaluation", jobs)
+                        .tasklet(prepare)
+                        .build())
                 .next(new StepBuilder("launchEvaluation", jobs).tasklet(launch).build())
                 .next(new StepBuilder("watchEvaluation", jobs).tasklet(watch).build())
-                .next(new StepBuilder("collectEvaluation", jobs).tasklet(collect).build())
+                .next(new StepBuilder("collectEvaluation", jobs)
+                        .tasklet(collect)
+                        .build())
                 .build();
     }
 }

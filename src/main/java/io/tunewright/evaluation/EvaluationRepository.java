@@ -37,24 +37,22 @@ class EvaluationRepository {
 
     void insert(TenantId tenant, UserId author, Evaluation evaluation, BaseModelId base) {
         var tuned = evaluation.model() instanceof ModelRef.Tuned(TunedModelId id) ? id.value() : null;
-        database.run(
-                tenant,
-                jdbc -> jdbc.sql("""
+        database.run(tenant, jdbc -> jdbc.sql("""
                         insert into evaluation (tenant_id, id, base_model_id, tuned_model_id, model_name,
                             base_model_name, dataset_version_id, dataset_label, protocol, status, author)
                         values (:tenant, :id, :base, :tuned, :model, :baseName, :dataset, :label, :protocol, 'QUEUED',
                             :author)""")
-                        .param("tenant", tenant.value())
-                        .param("id", evaluation.id().value())
-                        .param("base", base.value())
-                        .param("tuned", tuned)
-                        .param("model", evaluation.modelName())
-                        .param("baseName", evaluation.baseModelName())
-                        .param("dataset", evaluation.datasetVersion().value())
-                        .param("label", evaluation.datasetLabel())
-                        .param("protocol", evaluation.protocol())
-                        .param("author", author.value())
-                        .update());
+                .param("tenant", tenant.value())
+                .param("id", evaluation.id().value())
+                .param("base", base.value())
+                .param("tuned", tuned)
+                .param("model", evaluation.modelName())
+                .param("baseName", evaluation.baseModelName())
+                .param("dataset", evaluation.datasetVersion().value())
+                .param("label", evaluation.datasetLabel())
+                .param("protocol", evaluation.protocol())
+                .param("author", author.value())
+                .update());
     }
 
     Optional<Evaluation> find(TenantId tenant, EvaluationId id) {
@@ -74,18 +72,12 @@ class EvaluationRepository {
 
     /// The newest finished evaluation of each model on a dataset version, newest first.
     List<Evaluation> newestOfEachModel(TenantId tenant, DatasetVersionId dataset) {
-        return database.as(
-                tenant,
-                jdbc -> query(
-                        jdbc,
-                        tenant,
-                        """
+        return database.as(tenant, jdbc -> query(jdbc, tenant, """
                         and dataset_version_id = :dataset and id in (
                             select distinct on (base_model_id, tuned_model_id, protocol) id from evaluation
                             where tenant_id = :tenant and dataset_version_id = :dataset and status = 'SUCCEEDED'
                             order by base_model_id, tuned_model_id, protocol, created_at desc)
-                        order by created_at desc""",
-                        Map.of("dataset", dataset.value())));
+                        order by created_at desc""", Map.of("dataset", dataset.value())));
     }
 
     /// Dataset versions that any model was measured on, most recently used first.
@@ -214,7 +206,8 @@ class EvaluationRepository {
                 .params(params)
                 .query((row, number) -> evaluation(row))
                 .list();
-        var scores = scores(jdbc, tenant, rows.stream().map(row -> row.id().value()).toList());
+        var scores =
+                scores(jdbc, tenant, rows.stream().map(row -> row.id().value()).toList());
         return rows.stream()
                 .map(row -> withScores(row, scores.getOrDefault(row.id().value(), List.of())))
                 .toList();
@@ -227,13 +220,10 @@ class EvaluationRepository {
         var scores = new HashMap<UUID, List<Score>>();
         jdbc.sql("""
                         select evaluation_id, metric, value, standard_error, n from evaluation_score
-                        where tenant_id = :tenant and evaluation_id in (:ids)""")
-                .param("tenant", tenant.value())
-                .param("ids", ids)
-                .query(row -> {
-                    scores.computeIfAbsent(row.getObject(1, UUID.class), id -> new ArrayList<>())
-                            .add(new Score(row.getString(2), row.getDouble(3), row.getDouble(4), row.getInt(5)));
-                });
+                        where tenant_id = :tenant and evaluation_id in (:ids)""").param("tenant", tenant.value()).param("ids", ids).query(row -> {
+            scores.computeIfAbsent(row.getObject(1, UUID.class), id -> new ArrayList<>())
+                    .add(new Score(row.getString(2), row.getDouble(3), row.getDouble(4), row.getInt(5)));
+        });
         return scores;
     }
 

@@ -15,7 +15,11 @@ public record Leaderboard(DatasetVersionId datasetVersion, String datasetLabel, 
     ///                  errors of the difference
     /// @param worstRank worst place it can have, in the same sense
     /// @param againstBase difference to its base in the ranking metric, null if the base was not measured
-    public record Row(Evaluation evaluation, int bestRank, int worstRank, @Nullable Difference againstBase) {}
+    public record Row(
+            Evaluation evaluation,
+            int bestRank,
+            int worstRank,
+            @Nullable Difference againstBase) {}
 
     /// @param clear whether it is larger than two of its standard errors
     public record Difference(double value, double standardError, boolean clear) {}

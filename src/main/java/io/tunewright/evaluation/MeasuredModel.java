@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param modelDirectory   whole model in Hugging Face layout
 /// @param adapterDirectory adapter beside it, null for none
 record MeasuredModel(
-        String name, BaseModelId base, String baseName, Path modelDirectory, @Nullable Path adapterDirectory) {
+        String name,
+        BaseModelId base,
+        String baseName,
+        Path modelDirectory,
+        @Nullable Path adapterDirectory) {
 
     static MeasuredModel of(
             TenantId tenant, ModelRef model, BaseModelService baseModels, TunedModelService tunedModels) {

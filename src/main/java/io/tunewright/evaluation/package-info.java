@@ -1,6 +1,19 @@
 /// Evaluation: measuring models on held-out data, and the leaderboard. Start at [EvaluationService].
 @NullMarked
-@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "llm", "worker", "cluster", "dataset", "basemodel", "tunedmodel", "inference"})
+@ApplicationModule(
+        allowedDependencies = {
+            "common",
+            "common :: ui",
+            "identity",
+            "storage",
+            "llm",
+            "worker",
+            "cluster",
+            "dataset",
+            "basemodel",
+            "tunedmodel",
+            "inference"
+        })
 package io.tunewright.evaluation;
 
 import org.jspecify.annotations.NullMarked;

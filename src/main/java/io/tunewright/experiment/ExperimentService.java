@@ -115,8 +115,7 @@ public class ExperimentService {
         var chosen = chosen(tenant, choice);
         var forecast = forecaster.forecast(tenant, version, model, chosen.header(), chosen.data(), PATIENCE);
         if (!forecast.canStart()) {
-            String reasons =
-                    forecast.blockers().stream().map(Notice::toString).collect(Collectors.joining(" "));
+            String reasons = forecast.blockers().stream().map(Notice::toString).collect(Collectors.joining(" "));
             throw new InvalidInputException("cannot-train", null, "This cannot be trained: " + reasons, reasons);
         }
         var recipe = own(tenant, author, choice);
@@ -179,9 +178,10 @@ public class ExperimentService {
     private Recipe own(TenantId tenant, UserId author, RecipeChoice choice) {
         return switch (choice) {
             case RecipeChoice.Own(var id) -> recipes.get(tenant, id);
-            case RecipeChoice.FromGallery(var name) -> unchangedCopy(tenant, recipes.gallery(name))
-                    .orElseGet(() -> recipes.copyFromGallery(
-                            tenant, author, name, title(recipes.gallery(name)), Map.of()));
+            case RecipeChoice.FromGallery(var name) ->
+                unchangedCopy(tenant, recipes.gallery(name))
+                        .orElseGet(() ->
+                                recipes.copyFromGallery(tenant, author, name, title(recipes.gallery(name)), Map.of()));
         };
     }
 

@@ -13,5 +13,10 @@ public interface SpeedRecorder {
     /// @param tokensPerSecond tokens trained, padding included, divided by the wall time of the training
     /// @param peakBytes       peak memory of the worker, 0 if it was not measured
     void record(
-            TenantId tenant, BaseModelId model, String method, String precision, double tokensPerSecond, long peakBytes);
+            TenantId tenant,
+            BaseModelId model,
+            String method,
+            String precision,
+            double tokensPerSecond,
+            long peakBytes);
 }

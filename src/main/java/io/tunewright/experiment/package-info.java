@@ -1,6 +1,8 @@
 /// Experiments: one question, dataset × base model × recipe. Start at [ExperimentService].
 @NullMarked
-@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "llm", "dataset", "basemodel", "recipe"})
+@ApplicationModule(
+        allowedDependencies = {"common", "common :: ui", "identity", "storage", "llm", "dataset", "basemodel", "recipe"
+        })
 package io.tunewright.experiment;
 
 import org.jspecify.annotations.NullMarked;

@@ -13,8 +13,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// What happened in an organisation that somebody may have to answer for: sign-ins, refusals, keys, members, deletions.
-/// Lines are added, never changed; the database refuses both.
+/// What happened in an organisation that somebody may have to answer for: sign-ins, refusals, keys, members,
+/// deletions. Lines are added, never changed; the database refuses both.
 @Service
 public class AuditLog {
 

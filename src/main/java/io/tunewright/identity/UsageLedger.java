@@ -75,7 +75,8 @@ public class UsageLedger {
         return Collections.unmodifiableMap(totals);
     }
 
-    /// Each day's totals from `first` to `last`, both included, oldest first; days and kinds without use are left out.
+    /// Each day's totals from `first` to `last`, both included, oldest first; days and kinds without use are left
+    /// out.
     public List<Day> days(TenantId tenant, LocalDate first, LocalDate last) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         select (at at time zone 'UTC')::date as day, kind, sum(amount) as amount

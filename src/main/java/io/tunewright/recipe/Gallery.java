@@ -51,7 +51,8 @@ class Gallery {
     /// What can be trained now comes first, the starter's recipes before others.
     List<GalleryRecipe> all() {
         return recipes.values().stream()
-                .sorted(Comparator.comparing((GalleryRecipe recipe) -> recipe.missing().isPresent())
+                .sorted(Comparator.comparing(
+                                (GalleryRecipe recipe) -> recipe.missing().isPresent())
                         .thenComparing(recipe -> !recipe.name().startsWith("starter"))
                         .thenComparing(recipe -> !recipe.name().endsWith("identity_lora"))
                         .thenComparing(GalleryRecipe::name))
@@ -72,9 +73,14 @@ class Gallery {
                     file,
                     reading.problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
         } else if (!file.equals(reading.header().name() + ".yaml")) {
-            log.warn("Recipe {} is left out of the gallery: its name is {}", file, reading.header().name());
+            log.warn(
+                    "Recipe {} is left out of the gallery: its name is {}",
+                    file,
+                    reading.header().name());
         } else {
-            recipes.put(reading.header().name(), new GalleryRecipe(reading.header(), data, reading.text().toString()));
+            recipes.put(
+                    reading.header().name(),
+                    new GalleryRecipe(reading.header(), data, reading.text().toString()));
         }
     }
 }

@@ -28,7 +28,9 @@ public record Problem(int line, String key, String code, List<String> arguments)
 
     /// The fault with its place: `line 7: …`.
     public String message(Locale locale) {
-        var place = line == 0 ? null : Bundles.find(locale, "recipe.problem.line", Integer.toString(line), sentence(locale));
+        var place = line == 0
+                ? null
+                : Bundles.find(locale, "recipe.problem.line", Integer.toString(line), sentence(locale));
         return place == null ? sentence(locale) : place;
     }
 

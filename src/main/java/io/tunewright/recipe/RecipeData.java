@@ -73,8 +73,12 @@ public record RecipeData(
         RecipeSchema.check("eval_steps", evaluationSteps);
         RecipeSchema.check("sample.steps", sampleSteps);
         RecipeSchema.check("sample.max_new_tokens", sampleMaxTokens);
-        Check.that(RecipeSchema.SCHEDULES.contains(schedule), "lr_scheduler_type", "must be one of " + RecipeSchema.SCHEDULES);
-        Check.that(RecipeSchema.PRECISIONS.contains(precision), "precision", "must be one of " + RecipeSchema.PRECISIONS);
+        Check.that(
+                RecipeSchema.SCHEDULES.contains(schedule),
+                "lr_scheduler_type",
+                "must be one of " + RecipeSchema.SCHEDULES);
+        Check.that(
+                RecipeSchema.PRECISIONS.contains(precision), "precision", "must be one of " + RecipeSchema.PRECISIONS);
         Check.that(samplePrompts.size() <= RecipeSchema.PROMPTS_MAX, "sample.prompts", "has too many entries");
         Check.that(
                 sampleSteps == 0 || !samplePrompts.isEmpty(),

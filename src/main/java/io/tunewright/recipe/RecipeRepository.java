@@ -83,35 +83,41 @@ class RecipeRepository {
                 .param("originYaml", originYaml)
                 .param("yaml", recipe.yaml())
                 .param("data", JSON.writeValueAsString(recipe.data()))
-                .param("author", recipe.author() == null ? null : recipe.author().value())
+                .param(
+                        "author",
+                        recipe.author() == null ? null : recipe.author().value())
                 .param("changedAt", Timestamp.from(recipe.changedAt()))
                 .update());
     }
 
     /// False if the recipe is gone or was saved since `expectedVersion`.
     boolean update(TenantId tenant, Recipe recipe, long expectedVersion) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                         update recipe
                            set version = version + 1, name = :name, yaml = :yaml, data = :data::jsonb, changed_at = :changedAt
                          where tenant_id = :tenant and id = :id and version = :expected
                         """)
-                        .param("tenant", tenant.value())
-                        .param("id", recipe.id().value())
-                        .param("expected", expectedVersion)
-                        .param("name", recipe.name())
-                        .param("yaml", recipe.yaml())
-                        .param("data", JSON.writeValueAsString(recipe.data()))
-                        .param("changedAt", Timestamp.from(recipe.changedAt()))
-                        .update()
-                == 1);
+                                .param("tenant", tenant.value())
+                                .param("id", recipe.id().value())
+                                .param("expected", expectedVersion)
+                                .param("name", recipe.name())
+                                .param("yaml", recipe.yaml())
+                                .param("data", JSON.writeValueAsString(recipe.data()))
+                                .param("changedAt", Timestamp.from(recipe.changedAt()))
+                                .update()
+                        == 1);
     }
 
     boolean delete(TenantId tenant, RecipeId id) {
-        return database.as(tenant, jdbc -> jdbc.sql("delete from recipe where tenant_id = :tenant and id = :id")
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update()
-                == 1);
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("delete from recipe where tenant_id = :tenant and id = :id")
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        == 1);
     }
 
     private static Recipe map(ResultSet row, int number) throws SQLException {

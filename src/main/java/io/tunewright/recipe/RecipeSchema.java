@@ -20,8 +20,7 @@ public final class RecipeSchema {
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
     /// PEFT's word for every projection.
     public static final String ALL_PROJECTIONS = "all-linear";
-    public static final List<String> FAMILIES =
-            List.of("llama", "mistral", "qwen2", "qwen3", "internlm2", "chatglm2");
+    public static final List<String> FAMILIES = List.of("llama", "mistral", "qwen2", "qwen3", "internlm2", "chatglm2");
     public static final List<String> SCHEDULES = List.of("cosine", "linear", "constant");
     public static final List<String> PRECISIONS = List.of("fp32", "bf16", "fp16");
     public static final int PROMPTS_MAX = 10;
@@ -57,14 +56,7 @@ public final class RecipeSchema {
             toggle("method.prefix_projection", Group.METHOD, PREFIX, "false"),
             number("num_train_epochs", Kind.DECIMAL, Group.LENGTH, Set.of(), "3", Range.above(0, 1000), "epochs"),
             number("max_steps", Kind.WHOLE, Group.LENGTH, Set.of(), "0", Range.of(0, 10_000_000), "steps"),
-            number(
-                    "per_device_train_batch_size",
-                    Kind.WHOLE,
-                    Group.LENGTH,
-                    Set.of(),
-                    "8",
-                    Range.of(1, 4096),
-                    "rows"),
+            number("per_device_train_batch_size", Kind.WHOLE, Group.LENGTH, Set.of(), "8", Range.of(1, 4096), "rows"),
             number("gradient_accumulation_steps", Kind.WHOLE, Group.LENGTH, Set.of(), "1", Range.of(1, 4096), ""),
             number("max_seq_length", Kind.WHOLE, Group.LENGTH, Set.of(), "1024", Range.of(8, 131_072), "tokens"),
             toggle("packing", Group.LENGTH, Set.of(), "false"),
@@ -86,11 +78,10 @@ public final class RecipeSchema {
             number("sample.steps", Kind.WHOLE, Group.SAMPLES, Set.of(), "0", Range.of(0, 10_000_000), "steps"),
             words("sample.prompts", Kind.TEXTS, Group.SAMPLES, List.of()),
             number("sample.max_new_tokens", Kind.WHOLE, Group.SAMPLES, Set.of(), "64", Range.of(1, 4096), "tokens"),
-            new RecipeField(
-                    "sample.system", Kind.TEXT, Group.SAMPLES, Set.of(), "", Range.of(0, 4000), List.of(), ""));
+            new RecipeField("sample.system", Kind.TEXT, Group.SAMPLES, Set.of(), "", Range.of(0, 4000), List.of(), ""));
 
-    private static final Map<String, RecipeField> BY_KEY =
-            FIELDS.stream().collect(Collectors.toMap(RecipeField::key, field -> field, (a, b) -> a, LinkedHashMap::new));
+    private static final Map<String, RecipeField> BY_KEY = FIELDS.stream()
+            .collect(Collectors.toMap(RecipeField::key, field -> field, (a, b) -> a, LinkedHashMap::new));
 
     private RecipeSchema() {}
 
@@ -110,14 +101,17 @@ public final class RecipeSchema {
 
     /// The keys that hold other keys: `method` and `sample`.
     public static List<String> parents() {
-        return FIELDS.stream().map(RecipeField::parent).filter(parent -> !parent.isEmpty()).distinct().toList();
+        return FIELDS.stream()
+                .map(RecipeField::parent)
+                .filter(parent -> !parent.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /// The names that may stand in a mapping; empty `parent` for the top.
     public static List<String> names(String parent) {
-        var fields = FIELDS.stream()
-                .filter(field -> field.parent().equals(parent))
-                .map(RecipeField::leaf);
+        var fields =
+                FIELDS.stream().filter(field -> field.parent().equals(parent)).map(RecipeField::leaf);
         return (parent.isEmpty() ? Stream.concat(fields, parents().stream()) : fields).toList();
     }
 

@@ -48,7 +48,8 @@ public class RecipeService {
     /// @throws NotFoundException `recipe-not-found`
     public Recipe get(TenantId tenant, RecipeId id) {
         return recipes.find(tenant, id)
-                .orElseThrow(() -> new NotFoundException("recipe-not-found", "There is no recipe " + id, id.toString()));
+                .orElseThrow(
+                        () -> new NotFoundException("recipe-not-found", "There is no recipe " + id, id.toString()));
     }
 
     public List<GalleryRecipe> gallery() {
@@ -58,8 +59,8 @@ public class RecipeService {
     /// @throws NotFoundException `gallery-recipe-not-found`
     public GalleryRecipe gallery(String name) {
         return gallery.find(name)
-                .orElseThrow(() -> new NotFoundException(
-                        "gallery-recipe-not-found", "There is no gallery recipe " + name, name));
+                .orElseThrow(() ->
+                        new NotFoundException("gallery-recipe-not-found", "There is no gallery recipe " + name, name));
     }
 
     /// The text the recipe was copied from, as it was then; empty if it was written from nothing.
@@ -132,7 +133,8 @@ public class RecipeService {
         if (!recipes.update(tenant, changed, expectedVersion)) {
             throw new ConflictException(
                     "recipe-changed",
-                    "Recipe " + before.name() + " was saved by someone else in the meantime (version " + before.version()
+                    "Recipe " + before.name() + " was saved by someone else in the meantime (version "
+                            + before.version()
                             + ", yours began with " + expectedVersion
                             + "). Load it again and repeat your change, or save yours as a copy.",
                     before.name(),
@@ -152,12 +154,18 @@ public class RecipeService {
     }
 
     private Recipe insert(
-            TenantId tenant, @Nullable UserId author, String yaml, @Nullable String origin, @Nullable String originYaml) {
+            TenantId tenant,
+            @Nullable UserId author,
+            String yaml,
+            @Nullable String origin,
+            @Nullable String originYaml) {
         var reading = RecipeReader.read(yaml);
         var data = reading.require();
         if (recipes.count(tenant) >= MOST) {
             throw new QuotaException(
-                    "too-many-recipes", "The organisation has " + MOST + " recipes, the most allowed. Delete some first.", MOST);
+                    "too-many-recipes",
+                    "The organisation has " + MOST + " recipes, the most allowed. Delete some first.",
+                    MOST);
         }
         var recipe = new Recipe(
                 RecipeId.random(),

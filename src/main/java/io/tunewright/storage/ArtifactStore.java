@@ -6,9 +6,9 @@ import java.util.UUID;
 
 /// Large immutable files by content hash, kept apart by owner. A file that was acknowledged survives `kill -9`.
 ///
-/// Failures: [io.tunewright.common.InvalidInputException] `file-too-large`, [io.tunewright.common.UnavailableException]
-/// `disk-full`, `storage-failed` or `upload-interrupted` (the given stream failed),
-/// [io.tunewright.common.NotFoundException] `artifact-not-found`.
+/// Failures: [io.tunewright.common.InvalidInputException] `file-too-large`,
+/// [io.tunewright.common.UnavailableException] `disk-full`, `storage-failed` or `upload-interrupted` (the given
+/// stream failed), [io.tunewright.common.NotFoundException] `artifact-not-found`.
 public interface ArtifactStore {
 
     /// Owner of what ships with the product, such as the starter model; readable by every organisation.

@@ -16,8 +16,8 @@ public record RunLogLine(Instant at, String level, String text) {
     public static RunLogLine of(RunEvent event) {
         return switch (event) {
             case RunEvent.Logged(var at, var _, var level, var message) -> new RunLogLine(at, level, message);
-            case RunEvent.Progress progress when !Double.isFinite(progress.loss()) ->
-                new RunLogLine(progress.at(), "error", text(event));
+            case RunEvent.Progress progress
+            when !Double.isFinite(progress.loss()) -> new RunLogLine(progress.at(), "error", text(event));
             default -> new RunLogLine(event.at(), "info", text(event));
         };
     }
@@ -37,9 +37,13 @@ public record RunLogLine(Instant at, String level, String text) {
                         progress.gradientNorm(),
                         progress.tokensPerSecond());
             case RunEvent.Validated validated ->
-                format("held-out loss %.4f over %,d tokens at step %d", validated.loss(), validated.tokens(), validated.step());
+                format(
+                        "held-out loss %.4f over %,d tokens at step %d",
+                        validated.loss(), validated.tokens(), validated.step());
             case RunEvent.Sampled sampled ->
-                format("sample at step %d: %s → %s", sampled.step(), shortened(sampled.prompt()), shortened(sampled.text()));
+                format(
+                        "sample at step %d: %s → %s",
+                        sampled.step(), shortened(sampled.prompt()), shortened(sampled.text()));
             case RunEvent.CheckpointWritten written ->
                 format("checkpoint of step %d written, %s", written.step(), new ByteSize(written.bytes()));
             case RunEvent.Logged logged -> logged.message();

@@ -32,19 +32,24 @@ public final class RunQueue {
     public static List<Waiting> order(List<Waiting> waiting, Map<TenantId, Share> shares) {
         var byTenant = new HashMap<TenantId, ArrayList<Waiting>>();
         waiting.stream()
-                .sorted(Comparator.comparing(Waiting::since).thenComparing(run -> run.run().value()))
-                .forEach(run -> byTenant.computeIfAbsent(run.tenant(), tenant -> new ArrayList<>()).add(run));
+                .sorted(Comparator.comparing(Waiting::since)
+                        .thenComparing(run -> run.run().value()))
+                .forEach(run -> byTenant.computeIfAbsent(run.tenant(), tenant -> new ArrayList<>())
+                        .add(run));
         var standing = new HashMap<>(shares);
         var order = new ArrayList<Waiting>(waiting.size());
         // Later than every turn there was: those who got one in this forecast stand behind those who did not.
         var turn = Instant.MAX.minusSeconds(waiting.size() + 1L);
         while (!byTenant.isEmpty()) {
             var next = byTenant.keySet().stream()
-                    .min(Comparator.<TenantId>comparingInt(tenant -> share(standing, tenant).running())
+                    .min(Comparator.<TenantId>comparingInt(
+                                    tenant -> share(standing, tenant).running())
                             .thenComparing(
                                     tenant -> share(standing, tenant).lastTurn(),
                                     Comparator.nullsFirst(Comparator.naturalOrder()))
-                            .thenComparing(tenant -> Objects.requireNonNull(byTenant.get(tenant)).getFirst().since())
+                            .thenComparing(tenant -> Objects.requireNonNull(byTenant.get(tenant))
+                                    .getFirst()
+                                    .since())
                             .thenComparing(TenantId::value))
                     .orElseThrow();
             var runs = Objects.requireNonNull(byTenant.get(next));

@@ -83,6 +83,15 @@ public class TrainingRunService {
         return stored(tenant, id).run();
     }
 
+    /// The run whose id stands in an address; what is no id is the id of nothing.
+    public TrainingRun byAddress(TenantId tenant, String id) {
+        try {
+            return get(tenant, RunId.of(id));
+        } catch (IllegalArgumentException noId) {
+            throw missing(id);
+        }
+    }
+
     /// Newest first.
     public List<TrainingRun> list(TenantId tenant, Paging paging) {
         return runs.list(tenant, paging).stream().map(StoredRun::run).toList();
@@ -133,7 +142,10 @@ public class TrainingRunService {
     public void cancel(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
         if (run.isOver() && !run.cancelRequested()) {
-            throw new ConflictException("run-is-over", "Run %d is over and cannot be cancelled".formatted(run.run().number()), run.run().number());
+            throw new ConflictException(
+                    "run-is-over",
+                    "Run %d is over and cannot be cancelled".formatted(run.run().number()),
+                    run.run().number());
         }
         runs.requestCancel(tenant, id);
         signals.changed(id);
@@ -146,7 +158,11 @@ public class TrainingRunService {
     public void saveCheckpoint(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
         if (run.isOver()) {
-            throw new ConflictException("run-is-over", "Run %d is over: its worker writes no more checkpoints".formatted(run.run().number()), run.run().number());
+            throw new ConflictException(
+                    "run-is-over",
+                    "Run %d is over: its worker writes no more checkpoints"
+                            .formatted(run.run().number()),
+                    run.run().number());
         }
         runs.requestCheckpoint(tenant, id, true);
     }
@@ -198,8 +214,11 @@ public class TrainingRunService {
     }
 
     private StoredRun stored(TenantId tenant, RunId id) {
-        return runs.find(tenant, id)
-                .orElseThrow(() -> new NotFoundException("run-not-found", "There is no run %s".formatted(id), id.toString()));
+        return runs.find(tenant, id).orElseThrow(() -> missing(id.toString()));
+    }
+
+    private static NotFoundException missing(String id) {
+        return new NotFoundException("run-not-found", "There is no run %s".formatted(id), id);
     }
 
     /// @param sequence place in the run's events, from 1, without gaps

@@ -51,7 +51,9 @@ public class WorkerChannel {
 
     /// The token of an `Authorization: Bearer` header; empty if there is none.
     public static String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.startsWith(BEARER) ? authorization.substring(BEARER.length()) : "";
+        return authorization != null && authorization.startsWith(BEARER)
+                ? authorization.substring(BEARER.length())
+                : "";
     }
 
     public Command heartbeat(ChannelAttempt attempt) {

@@ -16,11 +16,10 @@ final class FolderJson {
 
     static String write(ArtifactFolder folder) {
         var all = JSON.createObjectNode();
-        folder.files()
-                .forEach((name, file) -> all.putObject(name)
-                        .put("owner", file.owner().toString())
-                        .put("hash", file.hash().hex())
-                        .put("bytes", file.bytes()));
+        folder.files().forEach((name, file) -> all.putObject(name)
+                .put("owner", file.owner().toString())
+                .put("hash", file.hash().hex())
+                .put("bytes", file.bytes()));
         return JSON.writeValueAsString(all);
     }
 

@@ -18,11 +18,12 @@ public record MergeCheck(
 
     /// Largest difference that rounding explains, for logits of this size stored in this type.
     public double tolerance() {
-        double share = switch (dtype) {
-            case "F16" -> SHARE_F16;
-            case "BF16" -> SHARE_BF16;
-            default -> SHARE_F32;
-        };
+        double share =
+                switch (dtype) {
+                    case "F16" -> SHARE_F16;
+                    case "BF16" -> SHARE_BF16;
+                    default -> SHARE_F32;
+                };
         return Math.max(1, maxLogit) * share;
     }
 

@@ -62,8 +62,8 @@ class MergeRepository {
         return database.acrossTenants(jdbc -> jdbc.sql("""
                         select * from tunedmodel_merge where status in ('QUEUED', 'RUNNING') order by created_at
                         """)
-                .query((row, number) -> new Open(
-                        new TenantId(row.getObject("tenant_id", UUID.class)), map(row), row.getInt("attempt")))
+                .query((row, number) ->
+                        new Open(new TenantId(row.getObject("tenant_id", UUID.class)), map(row), row.getInt("attempt")))
                 .list());
     }
 
@@ -76,10 +76,10 @@ class MergeRepository {
                          where tenant_id = :tenant and id = :id and attempt = :attempt - 1
                            and status in ('QUEUED', 'RUNNING')
                         """)
-                .param("tenant", tenant.value())
-                .param("id", id)
-                .param("attempt", attempt)
-                .update())
+                        .param("tenant", tenant.value())
+                        .param("id", id)
+                        .param("attempt", attempt)
+                        .update())
                 == 1;
     }
 

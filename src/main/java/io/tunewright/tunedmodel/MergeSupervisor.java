@@ -135,7 +135,11 @@ class MergeSupervisor implements DisposableBean {
         if (result.isEmpty()) {
             workerFailed(open, worker, "it left no result");
         } else if (result.get().failure() != null) {
-            finish(open, worker, Merge.Status.FAILED, String.valueOf(result.get().failure()));
+            finish(
+                    open,
+                    worker,
+                    Merge.Status.FAILED,
+                    String.valueOf(result.get().failure()));
         } else {
             collected.take(open.tenant(), open.merge(), adapter(open), result.get(), workspace.merged(worker));
             finish(open, worker, Merge.Status.SUCCEEDED, "");
@@ -151,8 +155,12 @@ class MergeSupervisor implements DisposableBean {
             workspace.remove(worker);
             attempt(open, open.attempt() + 1);
         } else {
-            finish(open, worker, Merge.Status.FAILED, "The merge worker failed %d times, at last: %s. The adapter is unchanged"
-                    .formatted(open.attempt(), reason));
+            finish(
+                    open,
+                    worker,
+                    Merge.Status.FAILED,
+                    "The merge worker failed %d times, at last: %s. The adapter is unchanged"
+                            .formatted(open.attempt(), reason));
         }
     }
 
@@ -165,7 +173,8 @@ class MergeSupervisor implements DisposableBean {
     private TunedModel adapter(MergeRepository.Open open) {
         TenantId tenant = open.tenant();
         return models.find(tenant, open.merge().adapter())
-                .orElseThrow(() -> new IllegalStateException("adapter " + open.merge().adapter() + " is gone"));
+                .orElseThrow(() ->
+                        new IllegalStateException("adapter " + open.merge().adapter() + " is gone"));
     }
 
     private static WorkerName worker(Merge merge, int attempt) {

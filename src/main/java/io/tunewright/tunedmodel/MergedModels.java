@@ -48,7 +48,8 @@ class MergedModels {
         var organisation = organisations.get(tenant);
         String name = ModelName.merged(
                 adapter.baseModelName(), organisation.slug(), adapter.experimentName(), merge.merged());
-        var files = withCard(tenant, artifacts.putFolder(tenant.value(), directory), ModelCard.merged(name, adapter, check));
+        var files = withCard(
+                tenant, artifacts.putFolder(tenant.value(), directory), ModelCard.merged(name, adapter, check));
         var model = new TunedModel(
                 merge.merged(),
                 name,
@@ -70,7 +71,11 @@ class MergedModels {
                 files,
                 Instant.now());
         if (models.insert(tenant, model)) {
-            LOG.info("adapter {} was merged into {}, largest difference {}", adapter.name(), name, check.maxDifference());
+            LOG.info(
+                    "adapter {} was merged into {}, largest difference {}",
+                    adapter.name(),
+                    name,
+                    check.maxDifference());
         }
     }
 

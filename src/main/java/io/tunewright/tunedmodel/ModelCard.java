@@ -89,7 +89,8 @@ final class ModelCard {
                         experiment.name(),
                         run.id().toString(),
                         step)
-                + "\n## Recipe\n\n```yaml\n" + experiment.recipeYaml().replace("```", "'''").strip() + "\n```\n";
+                + "\n## Recipe\n\n```yaml\n"
+                + experiment.recipeYaml().replace("```", "'''").strip() + "\n```\n";
     }
 
     private static String table(

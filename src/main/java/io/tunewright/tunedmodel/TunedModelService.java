@@ -131,7 +131,10 @@ public class TunedModelService {
         var model = get(tenant, adapter);
         if (model.isWhole()) {
             throw new InvalidInputException(
-                    "not-an-adapter", "model", "%s is a whole model; only adapters are merged".formatted(model.name()), model.name());
+                    "not-an-adapter",
+                    "model",
+                    "%s is a whole model; only adapters are merged".formatted(model.name()),
+                    model.name());
         }
         var base = baseModels.get(tenant, model.baseModel());
         quota.require(
@@ -156,7 +159,9 @@ public class TunedModelService {
         var model = get(tenant, id);
         if (merges(tenant, id).stream().anyMatch(merge -> !merge.status().isFinal())) {
             throw new ConflictException(
-                    "model-merging", "%s is being merged. Delete it when that is done".formatted(model.name()), model.name());
+                    "model-merging",
+                    "%s is being merged. Delete it when that is done".formatted(model.name()),
+                    model.name());
         }
         try {
             if (!models.delete(tenant, id)) {

@@ -24,8 +24,7 @@ class Allowances {
     ///
     /// @param tokens   read and written by models that answered this month
     /// @param resetsOn first day of the next month (UTC)
-    record Now(
-            long storage, long storageLimit, long tokens, long tokensLimit, long runsLimit, LocalDate resetsOn) {
+    record Now(long storage, long storageLimit, long tokens, long tokensLimit, long runsLimit, LocalDate resetsOn) {
 
         long storageFree() {
             return Math.max(0, storageLimit - storage);

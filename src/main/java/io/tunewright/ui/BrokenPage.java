@@ -38,13 +38,18 @@ class BrokenPage extends Door implements HasErrorParameter<Exception>, HasDynami
                 excuse(Texts.t("ui.error.forbidden"), Texts.t("ui.error.forbidden-hint"));
                 yield HttpServletResponse.SC_FORBIDDEN;
             }
-            case IllegalArgumentException wrong when isIdentifier(wrong) -> {
+            case IllegalArgumentException wrong
+            when isIdentifier(wrong) -> {
                 excuse(Texts.t("ui.error.missing"), Texts.t("ui.error.missing-hint"));
                 yield HttpServletResponse.SC_NOT_FOUND;
             }
             default -> {
                 String request = RequestId.current();
-                LOG.error("The page {} could not be made [{}]", event.getLocation().getPath(), request, cause);
+                LOG.error(
+                        "The page {} could not be made [{}]",
+                        event.getLocation().getPath(),
+                        request,
+                        cause);
                 excuse(Texts.t("ui.error.internal"), Texts.t("ui.error.internal-hint", request));
                 yield HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
             }

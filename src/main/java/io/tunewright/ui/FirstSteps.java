@@ -50,8 +50,7 @@ class FirstSteps {
             list.add(item(i + 1, step, user.role().may(Permissions.EDIT), primary));
             primary &= step.done();
         }
-        return Parts.card(
-                Texts.t("ui.first.title"), span("tw-small tw-muted", Texts.t("ui.first.duration")), list);
+        return Parts.card(Texts.t("ui.first.title"), span("tw-small tw-muted", Texts.t("ui.first.duration")), list);
     }
 
     private List<Step> steps(TenantId tenant) {

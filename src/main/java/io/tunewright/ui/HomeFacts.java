@@ -39,7 +39,8 @@ class HomeFacts {
         long active = recent.stream().filter(run -> !run.status().isFinal()).count() - waiting;
         var since = Instant.now().minus(WEEK);
         long failed = recent.stream()
-                .filter(run -> run.status() == RunStatus.FAILED && run.createdAt().isAfter(since))
+                .filter(run ->
+                        run.status() == RunStatus.FAILED && run.createdAt().isAfter(since))
                 .count();
         return Stream.of(
                         active == 0 && waiting == 0

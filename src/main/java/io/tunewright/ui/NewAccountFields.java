@@ -1,10 +1,10 @@
 package io.tunewright.ui;
 
+import com.vaadin.flow.component.HasValidation;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.EmailField;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.component.HasValidation;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.ui.Problems;
 import io.tunewright.common.ui.Texts;

@@ -60,7 +60,10 @@ class NextSteps {
 
     Component card(Principal user) {
         var steps = Stream.<Supplier<Stream<Component>>>of(
-                        () -> failedRuns(user), () -> unmeasuredModels(user), () -> endingKeys(user), () -> lonely(user))
+                        () -> failedRuns(user),
+                        () -> unmeasuredModels(user),
+                        () -> endingKeys(user),
+                        () -> lonely(user))
                 .flatMap(source -> Readable.of(() -> source.get().toList()).orElseGet(java.util.List::of).stream())
                 .limit(MOST)
                 .toArray(Component[]::new);
@@ -85,14 +88,14 @@ class NextSteps {
         String text = count == 1
                 ? Texts.t("ui.people.alone", organisation.name())
                 : Texts.t("ui.people.several", organisation.name(), count);
-        return Parts.card(
-                Texts.t("ui.people.title"), null, div("tw-empty", Parts.el("p", "", text), invite));
+        return Parts.card(Texts.t("ui.people.title"), null, div("tw-empty", Parts.el("p", "", text), invite));
     }
 
     private Stream<Component> failedRuns(Principal user) {
         var since = Instant.now().minus(RECENT);
         return runs.list(user.tenant(), Paging.FIRST).stream()
-                .filter(run -> run.status() == RunStatus.FAILED && run.createdAt().isAfter(since))
+                .filter(run ->
+                        run.status() == RunStatus.FAILED && run.createdAt().isAfter(since))
                 .limit(2)
                 .map(run -> step(
                         "warn",

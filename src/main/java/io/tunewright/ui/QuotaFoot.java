@@ -24,6 +24,9 @@ class QuotaFoot extends Div {
                 div("tw-num", Texts.t("ui.quota.storage-free", Formats.bytes(now.storageFree()))),
                 div(
                         "tw-num",
-                        Texts.t("ui.quota.tokens-free", Formats.compact(now.tokensFree()), Formats.date(now.resetsOn()))));
+                        Texts.t(
+                                "ui.quota.tokens-free",
+                                Formats.compact(now.tokensFree()),
+                                Formats.date(now.resetsOn()))));
     }
 }

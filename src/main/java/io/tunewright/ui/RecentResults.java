@@ -83,10 +83,15 @@ class RecentResults {
     private static Component score(Result result) {
         return span(
                 "tw-num",
-                span("tw-strong", result.percent() ? Formats.decimal(result.value() * 100, 1) : Formats.loss(result.value())),
-                span("tw-muted", " ± " + (result.percent()
-                        ? Formats.decimal(result.error() * 100, 1)
-                        : Formats.loss(result.error()))));
+                span(
+                        "tw-strong",
+                        result.percent() ? Formats.decimal(result.value() * 100, 1) : Formats.loss(result.value())),
+                span(
+                        "tw-muted",
+                        " ± "
+                                + (result.percent()
+                                        ? Formats.decimal(result.error() * 100, 1)
+                                        : Formats.loss(result.error()))));
     }
 
     private static Component difference(Result result) {

@@ -1,7 +1,6 @@
 package io.tunewright.ui;
 
 import static io.tunewright.common.ui.Parts.div;
-import static io.tunewright.common.ui.Parts.span;
 
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
@@ -137,18 +136,19 @@ final class RunningCard extends Composite<Div> {
     /// Gathers the changes of a second into one refresh; called from any thread.
     private void soon(UI page) {
         if (due.compareAndSet(false, true)) {
-            CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
-                due.set(false);
-                try {
-                    page.access(() -> {
-                        if (isAttached()) {
-                            refresh(page);
+            CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        due.set(false);
+                        try {
+                            page.access(() -> {
+                                if (isAttached()) {
+                                    refresh(page);
+                                }
+                            });
+                        } catch (UIDetachedException left) {
+                            // the user has gone to another page
                         }
                     });
-                } catch (UIDetachedException left) {
-                    // the user has gone to another page
-                }
-            });
         }
     }
 }

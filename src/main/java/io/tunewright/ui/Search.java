@@ -54,8 +54,7 @@ class Search {
         var pages = pages();
         var things = text.isBlank() ? Stream.<Found>empty() : things(user.tenant());
         return Stream.concat(pages, things)
-                .filter(found -> Stream.of(words)
-                        .allMatch(found.title().toLowerCase(Locale.ROOT)::contains))
+                .filter(found -> Stream.of(words).allMatch(found.title().toLowerCase(Locale.ROOT)::contains))
                 .distinct()
                 .limit(MOST)
                 .toList();
@@ -64,7 +63,10 @@ class Search {
     private static Stream<Found> pages() {
         return MenuConfiguration.getMenuEntries().stream()
                 .map(entry -> new Found(
-                        Texts.t(entry.title()), Texts.t("ui.search.page"), "sign", entry.path().replaceFirst("^/", "")));
+                        Texts.t(entry.title()),
+                        Texts.t("ui.search.page"),
+                        "sign",
+                        entry.path().replaceFirst("^/", "")));
     }
 
     private Stream<Found> things(TenantId tenant) {
@@ -83,7 +85,10 @@ class Search {
                                         "base-models/" + model.id())),
                         () -> recipes.list(tenant).stream()
                                 .map(recipe -> new Found(
-                                        recipe.name(), Texts.t("ui.search.recipe"), "recipe", "recipes/" + recipe.id())),
+                                        recipe.name(),
+                                        Texts.t("ui.search.recipe"),
+                                        "recipe",
+                                        "recipes/" + recipe.id())),
                         () -> runs.list(tenant, Paging.FIRST).stream()
                                 .map(run -> new Found(
                                         Texts.t("ui.run", run.experimentName(), run.number()),

@@ -52,7 +52,10 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
     @Override
     public void showRouterLayoutContent(HasElement content) {
         super.showRouterLayoutContent(content);
-        content.getElement().setAttribute("role", "main").setAttribute("id", "page-content").setAttribute("tabindex", "-1");
+        content.getElement()
+                .setAttribute("role", "main")
+                .setAttribute("id", "page-content")
+                .setAttribute("tabindex", "-1");
     }
 
     /// Tells where the user is: in the trail, on the tab, and to screen readers, whose focus goes to the new page.

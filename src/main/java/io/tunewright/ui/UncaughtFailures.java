@@ -23,15 +23,16 @@ final class UncaughtFailures implements ErrorHandler {
     public void error(ErrorEvent event) {
         var failure = event.getThrowable();
         var page = UI.getCurrent();
-        String text = switch (RootCause.of(failure)) {
-            case DomainException known -> page == null ? "" : Problems.text(known);
-            case AccessDeniedException refused -> page == null ? "" : Texts.t("ui.error.forbidden-hint");
-            case Throwable bug -> {
-                String request = RequestId.current();
-                LOG.error("A page failed [{}]", request, bug);
-                yield page == null ? "" : Texts.t("ui.error.internal-hint", request);
-            }
-        };
+        String text =
+                switch (RootCause.of(failure)) {
+                    case DomainException known -> page == null ? "" : Problems.text(known);
+                    case AccessDeniedException refused -> page == null ? "" : Texts.t("ui.error.forbidden-hint");
+                    case Throwable bug -> {
+                        String request = RequestId.current();
+                        LOG.error("A page failed [{}]", request, bug);
+                        yield page == null ? "" : Texts.t("ui.error.internal-hint", request);
+                    }
+                };
         if (page != null) {
             page.access(() -> show(text));
         }

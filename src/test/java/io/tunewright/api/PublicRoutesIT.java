@@ -106,7 +106,7 @@ class PublicRoutesIT extends IntegrationTest {
         }
         ApplicationRouteRegistry.getInstance(new VaadinServletContext(servlets)).getRegisteredRoutes().stream()
                 .map(RouteData::getTemplate)
-                .map(template -> "/" + template.replaceAll(":\\w+(\\([^)]*\\))?[?*]?", ID))
+                .map(template -> "/" + template.replaceAll(":\\w+[?*]?(\\([^)]*\\))?[?*]?", ID))
                 .forEach(paths::add);
         paths.addAll(List.of(
                 "/", "/v3/api-docs", "/swagger-ui/index.html", "/actuator", "/actuator/env", "/actuator/heapdump"));

@@ -209,7 +209,8 @@ class BaseModelIT extends IntegrationTest {
     void otherArchitecturesAndMissingFilesAreRefused() throws IOException {
         Path config = folder.resolve("config.json");
         String written = Files.readString(config);
-        Files.writeString(config, written.replace("\"llama\"", "\"mamba\"").replace("LlamaForCausalLM", "MambaForCausalLM"));
+        Files.writeString(
+                config, written.replace("\"llama\"", "\"mamba\"").replace("LlamaForCausalLM", "MambaForCausalLM"));
         refused("unsupported-architecture", "mamba");
 
         Files.writeString(config, written);
@@ -330,7 +331,8 @@ class BaseModelIT extends IntegrationTest {
         starter.register(name, resources());
         assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> models.get(user.tenant(), second.id()));
         rows.delete(BaseModelRepository.SHARED, first.id());
-        rows.delete(BaseModelRepository.SHARED, models.byName(user.tenant(), name).id());
+        rows.delete(
+                BaseModelRepository.SHARED, models.byName(user.tenant(), name).id());
     }
 
     private Resource[] resources() throws IOException {
@@ -340,8 +342,9 @@ class BaseModelIT extends IntegrationTest {
     }
 
     private void use(BaseModelId id) {
-        database.acrossTenants(jdbc ->
-                jdbc.sql("create table if not exists basemodel_test_use (model uuid references basemodel)").update());
+        database.acrossTenants(
+                jdbc -> jdbc.sql("create table if not exists basemodel_test_use (model uuid references basemodel)")
+                        .update());
         database.acrossTenants(jdbc -> jdbc.sql("insert into basemodel_test_use values (:id)")
                 .param("id", id.value())
                 .update());

@@ -12,7 +12,8 @@ final class ModelDirectories {
     /// @param fixture name below `parity`, such as `llama`
     static Path copy(String fixture, Path target) throws IOException {
         Files.createDirectories(target);
-        try (var files = Files.list(Path.of("src/test/resources/parity").resolve(fixture).resolve("model"))) {
+        try (var files =
+                Files.list(Path.of("src/test/resources/parity").resolve(fixture).resolve("model"))) {
             for (var file : files.toList()) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }

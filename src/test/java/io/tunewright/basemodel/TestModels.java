@@ -22,7 +22,8 @@ public class TestModels {
         var folder = home.directory("import").resolve("test-" + UUID.randomUUID());
         ModelDirectories.copy(fixture, folder);
         try {
-            var id = imports.start(user.tenant(), user.user(), folder.toString(), name).id();
+            var id = imports.start(user.tenant(), user.user(), folder.toString(), name)
+                    .id();
             for (int i = 0; i < 300; i++) {
                 var state = imports.get(user.tenant(), id);
                 if (state.model() != null) {

@@ -123,9 +123,12 @@ class DatasetIT extends IntegrationTest {
 
         var ten = upload(user, "ten", rows(from, from + 10)).version();
         var nine = upload(user, "nine", rows(from, from + 9)).version();
-        var same = upload(user, "same", IntStream.range(0, 12)
-                        .mapToObj(i -> row("Why?", "Because " + i))
-                        .collect(Collectors.joining()))
+        var same = upload(
+                        user,
+                        "same",
+                        IntStream.range(0, 12)
+                                .mapToObj(i -> row("Why?", "Because " + i))
+                                .collect(Collectors.joining()))
                 .version();
 
         assertThat(ten.heldOut()).isEqualTo(1);
@@ -172,7 +175,8 @@ class DatasetIT extends IntegrationTest {
                         tuple(14, "messages[1].content", FindingCode.EMPTY_ANSWER),
                         tuple(15, "", FindingCode.DUPLICATE));
 
-        var clean = datasets.dropErrorRows(user.tenant(), user.user(), version.id()).version();
+        var clean =
+                datasets.dropErrorRows(user.tenant(), user.user(), version.id()).version();
         assertThat(clean.label()).isEqualTo("mixed v2");
         assertThat(clean.fileName()).isEqualTo("mixed-clean.jsonl");
         assertThat(clean.rows()).isEqualTo(13);
@@ -208,7 +212,8 @@ class DatasetIT extends IntegrationTest {
         assertThat(datasets.rows(tenant, version.id(), RowFilter.ALL, "", new Paging(118, 3)))
                 .extracting(DatasetRow::line)
                 .containsExactly(119, 120, 121);
-        assertThat(datasets.countRows(tenant, version.id(), RowFilter.WARNINGS, "")).isEqualTo(3);
+        assertThat(datasets.countRows(tenant, version.id(), RowFilter.WARNINGS, ""))
+                .isEqualTo(3);
         assertThat(datasets.rows(tenant, version.id(), RowFilter.WARNINGS, "", new Paging(1, 10)))
                 .extracting(DatasetRow::line)
                 .containsExactly(123, 124);
@@ -219,7 +224,8 @@ class DatasetIT extends IntegrationTest {
             assertThat(row.answer()).isEqualTo("Dort.");
             assertThat(row.split()).isNotNull();
         });
-        assertThat(datasets.countRows(tenant, version.id(), RowFilter.ALL, "answer 11")).isEqualTo(11);
+        assertThat(datasets.countRows(tenant, version.id(), RowFilter.ALL, "answer 11"))
+                .isEqualTo(11);
         assertThat(datasets.rows(tenant, version.id(), RowFilter.ALL, "answer 11", new Paging(10, 5)))
                 .extracting(DatasetRow::line)
                 .containsExactly(120);
@@ -244,7 +250,8 @@ class DatasetIT extends IntegrationTest {
                                 1,
                                 List.of(ChatMessage.user("Grüße auf Chinesisch"), ChatMessage.assistant("你好 😀")),
                                 Split.TRAINING),
-                        new Example(2, List.of(ChatMessage.user("Add\n1 2"), ChatMessage.assistant("3")), Split.TRAINING));
+                        new Example(
+                                2, List.of(ChatMessage.user("Add\n1 2"), ChatMessage.assistant("3")), Split.TRAINING));
     }
 
     @Test
@@ -252,7 +259,8 @@ class DatasetIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
         var form = new IdentityForm("Ada", "艾达", "Meridian", "");
 
-        var version = datasets.createIdentity(user.tenant(), user.user(), "Ada", form).version();
+        var version =
+                datasets.createIdentity(user.tenant(), user.user(), "Ada", form).version();
 
         assertThat(version.errorRows() + version.warningRows()).isZero();
         assertThat(version.lineage().origin()).isEqualTo(DatasetOrigin.IDENTITY_FORM);
@@ -284,9 +292,9 @@ class DatasetIT extends IntegrationTest {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> datasets.delete(stranger.tenant(), version.id()));
         assertThat(datasets.list(stranger.tenant(), Paging.FIRST)).isEmpty();
-        int seen = database.as(
-                stranger.tenant(),
-                jdbc -> jdbc.sql("select count(*) from dataset_row").query(Integer.class).single());
+        int seen = database.as(stranger.tenant(), jdbc -> jdbc.sql("select count(*) from dataset_row")
+                .query(Integer.class)
+                .single());
         assertThat(seen).isZero();
     }
 

@@ -34,7 +34,9 @@ class DatasetRestIT extends IntegrationTest {
         var organisation = organisation();
         signIn(organisation.member());
         client = client(organisation.member());
-        baseModel = new TestModels(imports, home).imported(organisation.member(), "llama", "tiny").toString();
+        baseModel = new TestModels(imports, home)
+                .imported(organisation.member(), "llama", "tiny")
+                .toString();
         stranger = client(organisation().owner());
     }
 
@@ -68,25 +70,39 @@ class DatasetRestIT extends IntegrationTest {
         String id = version.path("id").asString();
         assertThat(version.path("name").asString()).isEqualTo("notes");
         assertThat(version.path("format").asString()).isEqualTo("messages");
-        assertThat(version.path("training").asInt() + version.path("held_out").asInt()).isEqualTo(50);
+        assertThat(version.path("training").asInt() + version.path("held_out").asInt())
+                .isEqualTo(50);
         assertThat(version.path("sha256").asString()).hasSize(64);
 
-        assertThat(upload("?dataset=notes&held_out=0.2", "notes.jsonl", rows(50)).statusCode()).isEqualTo(200);
+        assertThat(upload("?dataset=notes&held_out=0.2", "notes.jsonl", rows(50))
+                        .statusCode())
+                .isEqualTo(200);
         var list = TestClient.json(client.get("/api/v1/datasets"));
         assertThat(list.path("total").asInt()).isEqualTo(1);
         String dataset = list.path("data").path(0).path("id").asString();
-        assertThat(TestClient.json(client.get("/api/v1/datasets/" + dataset)).path("versions").size()).isEqualTo(1);
+        assertThat(TestClient.json(client.get("/api/v1/datasets/" + dataset))
+                        .path("versions")
+                        .size())
+                .isEqualTo(1);
         var rows = TestClient.json(client.get("/api/v1/dataset-versions/" + id + "/rows?search=Why%207&limit=5"));
         assertThat(rows.path("total").asInt()).isEqualTo(1);
-        assertThat(rows.path("data").path(0).path("messages").path(1).path("content").asString())
+        assertThat(rows.path("data")
+                        .path(0)
+                        .path("messages")
+                        .path(1)
+                        .path("content")
+                        .asString())
                 .isEqualTo("Because of 7.");
-        assertThat(client.get("/api/v1/dataset-versions/" + id + "/content").body()).isEqualTo(rows(50));
+        assertThat(client.get("/api/v1/dataset-versions/" + id + "/content").body())
+                .isEqualTo(rows(50));
 
         for (String path : new String[] {"", "/report", "/rows", "/content"}) {
-            assertThat(stranger.get("/api/v1/dataset-versions/" + id + path).statusCode()).isEqualTo(404);
+            assertThat(stranger.get("/api/v1/dataset-versions/" + id + path).statusCode())
+                    .isEqualTo(404);
         }
         assertThat(stranger.get("/api/v1/datasets/" + dataset).statusCode()).isEqualTo(404);
-        assertThat(stranger.delete("/api/v1/dataset-versions/" + id).statusCode()).isEqualTo(404);
+        assertThat(stranger.delete("/api/v1/dataset-versions/" + id).statusCode())
+                .isEqualTo(404);
         assertThat(client.delete("/api/v1/dataset-versions/" + id).statusCode()).isEqualTo(204);
         assertThat(client.get("/api/v1/dataset-versions/" + id).statusCode()).isEqualTo(404);
     }
@@ -118,7 +134,8 @@ class DatasetRestIT extends IntegrationTest {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(TestClient.json(refused).path("code").asString()).isEqualTo("no-readable-row");
         assertThat(upload("?held_out=0.9", "a.jsonl", rows(3)).statusCode()).isEqualTo(400);
-        assertThat(client.get("/api/v1/dataset-versions/not-an-id").statusCode()).isEqualTo(404);
+        assertThat(client.get("/api/v1/dataset-versions/not-an-id").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -183,7 +200,8 @@ class DatasetRestIT extends IntegrationTest {
 
         var created = client.post("/api/v1/datasets/identity", form);
         assertThat(created.statusCode()).isEqualTo(201);
-        assertThat(TestClient.json(created).path("version").path("name").asString()).isEqualTo("Ada identity");
+        assertThat(TestClient.json(created).path("version").path("name").asString())
+                .isEqualTo("Ada identity");
         var refused = client.post("/api/v1/datasets/identity", "{\"name\": \"a\\nb\"}");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(TestClient.json(refused).path("field").asString()).isEqualTo("name");

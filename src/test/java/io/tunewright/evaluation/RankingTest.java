@@ -18,7 +18,9 @@ class RankingTest {
     void differencesUnderTwoStandardErrorsShareARank() {
         var rows = new Ranking("exact_match")
                 .rows(List.of(
-                        tuned("c", 0.50, 0.02, "base"), tuned("a", 0.81, 0.02, "base"), tuned("b", 0.80, 0.02, "base")));
+                        tuned("c", 0.50, 0.02, "base"),
+                        tuned("a", 0.81, 0.02, "base"),
+                        tuned("b", 0.80, 0.02, "base")));
 
         assertThat(rows).extracting(row -> row.evaluation().modelName()).containsExactly("a", "b", "c");
         assertThat(rows).extracting(Leaderboard.Row::bestRank).containsExactly(1, 1, 3);
@@ -36,7 +38,9 @@ class RankingTest {
     void theDifferenceToTheBaseIsUnclearWithinTwoErrors() {
         var rows = new Ranking("exact_match")
                 .rows(List.of(
-                        base("base", 0.50, 0.03), tuned("much", 0.90, 0.04, "base"), tuned("little", 0.55, 0.04, "base")));
+                        base("base", 0.50, 0.03),
+                        tuned("much", 0.90, 0.04, "base"),
+                        tuned("little", 0.55, 0.04, "base")));
 
         var much = Objects.requireNonNull(rows.get(0).againstBase());
         assertThat(much.value()).isEqualTo(0.4, within(1e-12));

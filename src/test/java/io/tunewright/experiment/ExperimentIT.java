@@ -63,7 +63,11 @@ class ExperimentIT extends IntegrationTest {
         assertThat(forecast.canStart()).isTrue();
         // 8 epochs of 8 rows a step
         assertThat(forecast.steps()).isEqualTo(8L * Math.ceilDiv(rows, 8));
-        assertThat(forecast.learntTokens()).isEqualTo(8L * encoded(user, dataset, model).mapToInt(ExampleEncoder.Encoded::learntTokens).sum());
+        assertThat(forecast.learntTokens())
+                .isEqualTo(8L
+                        * encoded(user, dataset, model)
+                                .mapToInt(ExampleEncoder.Encoded::learntTokens)
+                                .sum());
         assertThat(forecast.tokens()).isGreaterThan(forecast.learntTokens());
         assertThat(forecast.truncated()).isZero();
         // rank 8 beside 7 projections of 3 layers, width 64, feed-forward 160
@@ -91,7 +95,9 @@ class ExperimentIT extends IntegrationTest {
         var stranger = signInAs(Role.MEMBER);
         var theirs = inputs.dataset(stranger, "theirs", 40);
         var theirModel = inputs.model(stranger, "tiny");
-        assertThat(experiments.forecast(stranger.tenant(), theirs.id(), theirModel.id(), IDENTITY).basis())
+        assertThat(experiments
+                        .forecast(stranger.tenant(), theirs.id(), theirModel.id(), IDENTITY)
+                        .basis())
                 .isEqualTo(TimeBasis.ESTIMATED);
     }
 
@@ -100,7 +106,10 @@ class ExperimentIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
-        int longest = encoded(user, dataset, model).mapToInt(row -> row.pieces().size()).max().orElseThrow();
+        int longest = encoded(user, dataset, model)
+                .mapToInt(row -> row.pieces().size())
+                .max()
+                .orElseThrow();
         var shorter = copy(user, Map.of("max_seq_length", Integer.toString(longest - 1)));
         var tooShort = copy(user, Map.of("max_seq_length", "8"));
 
@@ -109,10 +118,13 @@ class ExperimentIT extends IntegrationTest {
 
         assertThat(cut.truncated()).isPositive();
         assertThat(cut.warnings()).anySatisfy(warning -> assertThat(warning.toString())
-                .contains("rows are longer than " + (longest - 1) + " tokens and will be cut; the longest has " + longest));
+                .contains("rows are longer than " + (longest - 1) + " tokens and will be cut; the longest has "
+                        + longest));
         assertThat(nothing.canStart()).isFalse();
-        assertThat(nothing.blockers()).extracting(Notice::toString).containsExactly(
-                "No token of helpdesk v1 would be learnt: the answers lie behind the cut. Raise max_seq_length.");
+        assertThat(nothing.blockers())
+                .extracting(Notice::toString)
+                .containsExactly(
+                        "No token of helpdesk v1 would be learnt: the answers lie behind the cut. Raise max_seq_length.");
     }
 
     @Test
@@ -123,11 +135,11 @@ class ExperimentIT extends IntegrationTest {
         var assistant = new RecipeChoice.FromGallery("internlm2_1_8b_qlora_assistant");
 
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> experiments.create(
-                        user.tenant(), user.user(), "no", dataset.id(), model.id(), assistant))
-                .withMessageStartingWith(
-                        "This cannot be trained: The recipe’s method runs once the engine has QLoRA.")
-                .withMessageContaining("max_seq_length is 1,024, more than the 256 positions of tiny. Set at most 256.");
+                .isThrownBy(
+                        () -> experiments.create(user.tenant(), user.user(), "no", dataset.id(), model.id(), assistant))
+                .withMessageStartingWith("This cannot be trained: The recipe’s method runs once the engine has QLoRA.")
+                .withMessageContaining(
+                        "max_seq_length is 1,024, more than the 256 positions of tiny. Set at most 256.");
         assertThat(experiments.list(user.tenant(), Paging.FIRST)).isEmpty();
         assertThat(recipes.list(user.tenant())).isEmpty();
     }
@@ -211,10 +223,13 @@ class ExperimentIT extends IntegrationTest {
         var viewer = organisation.viewer();
         signIn(viewer);
 
-        assertThat(experiments.forecast(viewer.tenant(), dataset.id(), model.id(), IDENTITY).canStart()).isTrue();
+        assertThat(experiments
+                        .forecast(viewer.tenant(), dataset.id(), model.id(), IDENTITY)
+                        .canStart())
+                .isTrue();
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() -> experiments.create(
-                        viewer.tenant(), viewer.user(), "no", dataset.id(), model.id(), IDENTITY));
+                .isThrownBy(() ->
+                        experiments.create(viewer.tenant(), viewer.user(), "no", dataset.id(), model.id(), IDENTITY));
     }
 
     @Test
@@ -226,30 +241,31 @@ class ExperimentIT extends IntegrationTest {
         String body = "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"recipe\": \"gallery:%s\"}";
 
         var forecast = TestClient.json(client.post(
-                "/api/v1/experiments/forecast",
-                body.formatted(dataset.id(), model.id(), "starter_identity_lora")));
+                "/api/v1/experiments/forecast", body.formatted(dataset.id(), model.id(), "starter_identity_lora")));
         assertThat(forecast.at("/can_start").asBoolean()).isTrue();
         assertThat(forecast.at("/steps").asInt()).isPositive();
         assertThat(forecast.at("/time_basis").asString()).isEqualTo("estimated");
 
-        var created = client.post(
-                "/api/v1/experiments", body.formatted(dataset.id(), model.id(), "starter_identity_lora"));
+        var created =
+                client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "starter_identity_lora"));
         assertThat(created.statusCode()).isEqualTo(201);
         var experiment = TestClient.json(created);
-        assertThat(experiment.at("/forecast/steps").asInt()).isEqualTo(forecast.at("/steps").asInt());
+        assertThat(experiment.at("/forecast/steps").asInt())
+                .isEqualTo(forecast.at("/steps").asInt());
         assertThat(experiment.at("/dataset_label").asString()).isEqualTo("helpdesk v1");
         String id = experiment.at("/id").asString();
         assertThat(client.get("/api/v1/experiments/" + id).statusCode()).isEqualTo(200);
         assertThat(client.get("/api/v1/experiments").body()).contains(id);
 
-        var refused = client.post(
-                "/api/v1/experiments", body.formatted(dataset.id(), model.id(), "chatglm2_6b_ptuning_v2"));
+        var refused =
+                client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "chatglm2_6b_ptuning_v2"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("cannot-train").contains("runs once the engine has P-tuning v2");
         assertThat(client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "none"))
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(client.post("/api/v1/experiments", body.formatted("x", model.id(), "none")).statusCode())
+        assertThat(client.post("/api/v1/experiments", body.formatted("x", model.id(), "none"))
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(client(signInAs(Role.OWNER)).get("/api/v1/experiments/" + id).statusCode())
                 .isEqualTo(404);

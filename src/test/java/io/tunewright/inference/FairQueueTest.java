@@ -32,7 +32,9 @@ class FairQueueTest {
         assertThat(waiting.getFirst().mustWait()).isFalse();
         waiting.getFirst().close();
 
-        assertThat(fromQuiet.mustWait()).as("second to be served, though seventh to come").isFalse();
+        assertThat(fromQuiet.mustWait())
+                .as("second to be served, though seventh to come")
+                .isFalse();
         assertThat(waiting.get(1).mustWait()).isTrue();
         fromQuiet.close();
         assertThat(waiting.get(1).mustWait()).isFalse();

@@ -100,8 +100,10 @@ class InferenceIT extends IntegrationTest {
         var ended = chat(new ModelRef.Base(base.id()), 10).ending();
         var after = ledger.thisMonth(organisation.tenant());
 
-        assertThat(after.get(UsageKind.INPUT_TOKENS) - before.get(UsageKind.INPUT_TOKENS)).isEqualTo(ended.promptTokens());
-        assertThat(after.get(UsageKind.OUTPUT_TOKENS) - before.get(UsageKind.OUTPUT_TOKENS)).isEqualTo(ended.answerTokens());
+        assertThat(after.get(UsageKind.INPUT_TOKENS) - before.get(UsageKind.INPUT_TOKENS))
+                .isEqualTo(ended.promptTokens());
+        assertThat(after.get(UsageKind.OUTPUT_TOKENS) - before.get(UsageKind.OUTPUT_TOKENS))
+                .isEqualTo(ended.answerTokens());
 
         var heard = new Heard();
         var answer = ask(request(new ModelRef.Base(base.id()), 0, 1, 3), heard);
@@ -110,7 +112,8 @@ class InferenceIT extends IntegrationTest {
         var cancelled = heard.ending();
 
         assertThat(cancelled.finishReason()).isEqualTo("stop");
-        assertThat(ledger.thisMonth(organisation.tenant()).get(UsageKind.OUTPUT_TOKENS) - after.get(UsageKind.OUTPUT_TOKENS))
+        assertThat(ledger.thisMonth(organisation.tenant()).get(UsageKind.OUTPUT_TOKENS)
+                        - after.get(UsageKind.OUTPUT_TOKENS))
                 .isEqualTo(cancelled.answerTokens())
                 .isPositive();
     }
@@ -134,7 +137,8 @@ class InferenceIT extends IntegrationTest {
         assertThat(pool.find(other.tenant() + "/" + own.fingerprint().hex()))
                 .as("but a worker of their own")
                 .isPresent()
-                .isNotEqualTo(pool.find(organisation.tenant() + "/" + base.fingerprint().hex()));
+                .isNotEqualTo(pool.find(
+                        organisation.tenant() + "/" + base.fingerprint().hex()));
     }
 
     @Test
@@ -162,7 +166,8 @@ class InferenceIT extends IntegrationTest {
         kill(first);
         await().atMost(Duration.ofSeconds(10)).until(() -> ownWorkers().stream().noneMatch(first::equals));
 
-        assertThat(chat(new ModelRef.Base(base.id()), 2).ending().answerTokens()).isPositive();
+        assertThat(chat(new ModelRef.Base(base.id()), 2).ending().answerTokens())
+                .isPositive();
     }
 
     @Test
@@ -201,16 +206,19 @@ class InferenceIT extends IntegrationTest {
         var poor = organisation();
         signIn(poor.member());
         var own = tiny.base(poor.member());
-        database.run(poor.tenant(), jdbc -> jdbc.sql("""
+        database.run(
+                poor.tenant(),
+                jdbc -> jdbc.sql("""
                         insert into identity_quota (tenant_id, kind, amount)
                         values (:tenant, 'CHAT_TOKENS_PER_MONTH', 5)
-                        """)
-                .param("tenant", poor.tenant().value())
-                .update());
+                        """).param("tenant", poor.tenant().value()).update());
 
         assertThatExceptionOfType(QuotaException.class)
                 .isThrownBy(() -> inference.chat(
-                        poor.tenant(), poor.member().user(), request(new ModelRef.Base(own.id()), 4, 0, 1), new Heard()))
+                        poor.tenant(),
+                        poor.member().user(),
+                        request(new ModelRef.Base(own.id()), 4, 0, 1),
+                        new Heard()))
                 .withMessageStartingWith("Your organisation has used its 5 tokens of this month");
     }
 

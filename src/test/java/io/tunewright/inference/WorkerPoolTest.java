@@ -84,7 +84,8 @@ class WorkerPoolTest {
         pool.begin();
         use("a");
         var name = cluster.launched.getFirst();
-        assertThat(home.resolve("serve").resolve(name.value()).resolve("spec.json")).exists();
+        assertThat(home.resolve("serve").resolve(name.value()).resolve("spec.json"))
+                .exists();
 
         while (pool.find("a").isPresent() || Files.exists(home.resolve("serve").resolve(name.value()))) {
             Thread.sleep(50);
@@ -136,7 +137,8 @@ class WorkerPoolTest {
         use(next, "a");
 
         assertThat(cluster.launched).as("nothing was started anew").hasSize(2);
-        assertThat(home.resolve("serve").resolve(cluster.launched.get(1).value())).doesNotExist();
+        assertThat(home.resolve("serve").resolve(cluster.launched.get(1).value()))
+                .doesNotExist();
         next.destroy();
     }
 
@@ -155,7 +157,16 @@ class WorkerPoolTest {
 
     private WorkerPool pool(int loadedModels, Duration idle) {
         var properties = new InferenceProperties(
-                loadedModels, idle, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), 4, 4, 4, 4, 0);
+                loadedModels,
+                idle,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                4,
+                4,
+                4,
+                4,
+                0);
         var folders = new WorkerFolders(new Home(home));
         return new WorkerPool(cluster, new WorkerStarter(cluster, folders, properties), folders, properties);
     }

@@ -17,7 +17,8 @@ class HistoryTest {
     @Test
     void eachModelRemembersItsOwnAnswers() {
         var conversation = conversation(
-                turn(1, "one", answer("a", "A1"), answer("b", "B1")), turn(2, "two", answer("a", "A2"), answer("b", "B2")));
+                turn(1, "one", answer("a", "A1"), answer("b", "B1")),
+                turn(2, "two", answer("a", "A2"), answer("b", "B2")));
 
         assertThat(History.of(conversation, 3, "b", "Be brief.", "three"))
                 .extracting(ChatMessage::role, ChatMessage::content)
@@ -33,7 +34,9 @@ class HistoryTest {
     @Test
     void turnsTheModelDidNotAnswerAreLeftOutWithTheirQuestions() {
         var conversation = conversation(
-                turn(1, "one", answer("b", "B1")), turn(2, "two", answer("a", " ")), turn(3, "three", answer("a", "A3")));
+                turn(1, "one", answer("b", "B1")),
+                turn(2, "two", answer("a", " ")),
+                turn(3, "three", answer("a", "A3")));
 
         assertThat(History.of(conversation, 4, "a", " ", "four"))
                 .extracting(ChatMessage::content)
@@ -44,12 +47,19 @@ class HistoryTest {
     void whatCameAfterTheTurnIsNotRemembered() {
         var conversation = conversation(turn(1, "one", answer("a", "A1")), turn(2, "two", answer("a", "A2")));
 
-        assertThat(History.of(conversation, 1, "a", "", "one")).extracting(ChatMessage::content).containsExactly("one");
+        assertThat(History.of(conversation, 1, "a", "", "one"))
+                .extracting(ChatMessage::content)
+                .containsExactly("one");
     }
 
     private static Conversation conversation(Turn... turns) {
         return new Conversation(
-                ConversationId.random(), "title", List.of("a", "b"), ChatSettings.DEFAULT, List.of(turns), Instant.EPOCH);
+                ConversationId.random(),
+                "title",
+                List.of("a", "b"),
+                ChatSettings.DEFAULT,
+                List.of(turns),
+                Instant.EPOCH);
     }
 
     private static Turn turn(int number, String question, Answer... answers) {

@@ -70,7 +70,8 @@ class PlaygroundIT extends IntegrationTest {
         assertThat(answer.text()).isEqualTo(answer(first, 0).text());
         var prompt = playground.rawPrompt(user.tenant(), user.user(), id, 2, 0).text();
         assertThat(prompt).contains("Tell me.").contains("And then?");
-        assertThat(playground.rawPrompt(user.tenant(), user.user(), id, 1, 0).text()).doesNotContain("And then?");
+        assertThat(playground.rawPrompt(user.tenant(), user.user(), id, 1, 0).text())
+                .doesNotContain("And then?");
         assertThat(playground.recent(user.tenant(), user.user(), 50))
                 .filteredOn(summary -> summary.id().equals(id))
                 .singleElement()
@@ -94,8 +95,9 @@ class PlaygroundIT extends IntegrationTest {
     @Test
     void stoppingKeepsWhatWasSaid() {
         var id = begin("Talk for long", LONG);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> !answer(playground.get(user.tenant(), user.user(), id), 0).text().isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !answer(playground.get(user.tenant(), user.user(), id), 0)
+                .text()
+                .isEmpty());
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> playground.ask(user.tenant(), user.user(), id, List.of("tiny"), SHORT, "Now?"))
                 .withMessage("A model is still answering. Wait, or stop it first");
@@ -126,8 +128,8 @@ class PlaygroundIT extends IntegrationTest {
         awaitEnd(id);
 
         assertThatExceptionOfType(NotFoundException.class)
-                .isThrownBy(() -> playground.ask(
-                        user.tenant(), user.user(), id, List.of("tiny", "ft:gone"), SHORT, "Hello both"))
+                .isThrownBy(() ->
+                        playground.ask(user.tenant(), user.user(), id, List.of("tiny", "ft:gone"), SHORT, "Hello both"))
                 .withMessage("There is no model 'ft:gone'");
         assertThat(playground.get(user.tenant(), user.user(), id).turns()).hasSize(1);
     }
@@ -155,7 +157,8 @@ class PlaygroundIT extends IntegrationTest {
                 .param("id", id.value())
                 .update());
 
-        assertThat(answer(playground.get(user.tenant(), user.user(), id), 0).state()).isEqualTo(State.STOPPED);
+        assertThat(answer(playground.get(user.tenant(), user.user(), id), 0).state())
+                .isEqualTo(State.STOPPED);
     }
 
     @Test

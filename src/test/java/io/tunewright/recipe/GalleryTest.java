@@ -70,10 +70,12 @@ class GalleryTest {
         assertThat(data.saveSteps()).isEqualTo(500);
         assertThat(data.saveTotalLimit()).isEqualTo(2);
         assertThat(data.sampleSteps()).isEqualTo(500);
-        assertThat(data.samplePrompts()).containsExactly("请给我介绍五个上海的景点", "Please tell me five scenic spots in Shanghai");
+        assertThat(data.samplePrompts())
+                .containsExactly("请给我介绍五个上海的景点", "Please tell me five scenic spots in Shanghai");
         assertThat(data.sampleSystem())
-                .isEqualTo("Below is an instruction that describes a task. Write a response that appropriately completes"
-                        + " the request.");
+                .isEqualTo(
+                        "Below is an instruction that describes a task. Write a response that appropriately completes"
+                                + " the request.");
         assertXTuner(data);
     }
 
@@ -108,7 +110,8 @@ class GalleryTest {
 
     @Test
     void theStarterRecipesCanBeTrainedHere() {
-        assertThat(gallery.find("starter_identity_lora").orElseThrow().missing()).isEmpty();
+        assertThat(gallery.find("starter_identity_lora").orElseThrow().missing())
+                .isEmpty();
         assertThat(gallery.find("starter_full_sft").orElseThrow().missing()).isEmpty();
         assertThat(gallery.find("llama_lora_chat").orElseThrow().missing()).isEmpty();
         assertThat(data("starter_identity_lora").samplePrompts()).contains("who are you?", "你是谁？");
@@ -130,7 +133,8 @@ class GalleryTest {
     @Test
     void anOperatorAddsAndReplacesRecipes(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("ours.yaml"), "name: ours\nmethod: {type: full}\n");
-        Files.writeString(directory.resolve("llama_lora_chat.yaml"), "name: llama_lora_chat\nmethod: {type: lora, r: 4}\n");
+        Files.writeString(
+                directory.resolve("llama_lora_chat.yaml"), "name: llama_lora_chat\nmethod: {type: lora, r: 4}\n");
         Files.writeString(directory.resolve("broken.yaml"), "name: broken\nmethod: {type: full}\nlr: 1\n");
         Files.writeString(directory.resolve("other-name.yaml"), "name: something\nmethod: {type: full}\n");
 

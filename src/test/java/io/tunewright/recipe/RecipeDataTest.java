@@ -31,9 +31,11 @@ class RecipeDataTest {
     void survivesTheDatabase() {
         var json = JsonMapper.builder().build();
         for (String method : List.of("{type: full}", "{type: lora}", "{type: qlora, r: 64}", "{type: ptuning_v2}")) {
-            var data = RecipeReader.read("name: a\nmethod: " + method + "\nlearning_rate: 3e-5\n").require();
+            var data = RecipeReader.read("name: a\nmethod: " + method + "\nlearning_rate: 3e-5\n")
+                    .require();
 
-            assertThat(json.readValue(json.writeValueAsString(data), RecipeData.class)).isEqualTo(data);
+            assertThat(json.readValue(json.writeValueAsString(data), RecipeData.class))
+                    .isEqualTo(data);
         }
     }
 }

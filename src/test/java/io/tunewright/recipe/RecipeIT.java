@@ -131,19 +131,23 @@ class RecipeIT extends IntegrationTest {
     void restNamesEveryFault() {
         var client = client(organisation().as(Role.MEMBER));
 
-        var refused = client.post("/api/v1/recipes", "{\"yaml\": \"name: a\\nmethod: {type: lora}\\nlearning_rat: 1\\n\"}");
+        var refused =
+                client.post("/api/v1/recipes", "{\"yaml\": \"name: a\\nmethod: {type: lora}\\nlearning_rat: 1\\n\"}");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body())
                 .contains("invalid-recipe")
                 .contains("line 3: unknown key `learning_rat`; did you mean `learning_rate`?");
 
-        var checked = json(client.post("/api/v1/recipes/validate", "{\"yaml\": \"name: a\\nmethod: {type: lora, r: 0}\\n\"}")
-                .body());
+        var checked =
+                json(client.post("/api/v1/recipes/validate", "{\"yaml\": \"name: a\\nmethod: {type: lora, r: 0}\\n\"}")
+                        .body());
         assertThat(checked.at("/valid").asBoolean()).isFalse();
         assertThat(checked.at("/problems/0/line").asInt()).isEqualTo(2);
         assertThat(checked.at("/problems/0/key").asString()).isEqualTo("method.r");
         assertThat(client.post("/api/v1/recipes", "{}").statusCode()).isEqualTo(400);
-        assertThat(client.post("/api/v1/recipes", "{\"yaml\": \"a\", \"extra\": 1}").statusCode()).isEqualTo(400);
+        assertThat(client.post("/api/v1/recipes", "{\"yaml\": \"a\", \"extra\": 1}")
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(client.get("/api/v1/recipes/gallery/none").statusCode()).isEqualTo(404);
         assertThat(json(client.get("/api/v1/recipes/schema").body())).hasSize(RecipeSchema.FIELDS.size());
     }

@@ -88,10 +88,17 @@ public final class FakeTrainer {
             if (option("garbage", 0) > 0 && step == 3) {
                 line("this is no JSON");
                 line("{\"type\":\"progress\",\"step\":-5}");
-                line("{\"type\":\"log\",\"at\":\"" + Instant.now() + "\",\"step\":3,\"level\":\"info\",\"message\":\"" + "x".repeat(70_000) + "\"}");
+                line("{\"type\":\"log\",\"at\":\"" + Instant.now() + "\",\"step\":3,\"level\":\"info\",\"message\":\""
+                        + "x".repeat(70_000) + "\"}");
             }
             if (step == option("diverge-at", -1)) {
-                end(RunResult.Outcome.FAILED, RunResult.Failure.DIVERGED, "The loss became no number at step " + step + ". The checkpoint of step " + saved + " was kept; lower the learning rate", step, saved);
+                end(
+                        RunResult.Outcome.FAILED,
+                        RunResult.Failure.DIVERGED,
+                        "The loss became no number at step " + step + ". The checkpoint of step " + saved
+                                + " was kept; lower the learning rate",
+                        step,
+                        saved);
                 return;
             }
             if (saveSteps > 0 && step % saveSteps == 0 || checkpointNow.getAndSet(false)) {

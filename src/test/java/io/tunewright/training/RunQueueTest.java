@@ -41,7 +41,8 @@ class RunQueueTest {
         var a = waiting(A, 0);
         var b = waiting(B, 1);
 
-        assertThat(RunQueue.order(List.of(a, b), Map.of(A, new Share(1, START)))).containsExactly(b, a);
+        assertThat(RunQueue.order(List.of(a, b), Map.of(A, new Share(1, START))))
+                .containsExactly(b, a);
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.tunewright.identity.Principal;
 import io.tunewright.recipe.RecipeService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,7 +92,9 @@ public class TestExperiments {
         String sample = prompts.length == 0
                 ? ""
                 : "sample:\n  steps: 5\n  prompts:\n"
-                        + Stream.of(prompts).map(prompt -> "    - \"" + prompt + "\"\n").collect(Collectors.joining());
+                        + Stream.of(prompts)
+                                .map(prompt -> "    - \"" + prompt + "\"\n")
+                                .collect(Collectors.joining());
         return """
                 name: test_%d
                 method: {type: lora, r: 4, lora_alpha: 8, target_modules: [q_proj, v_proj]}
@@ -102,9 +103,6 @@ public class TestExperiments {
                 lr_scheduler_type: cosine
                 warmup_ratio: 0.1
                 max_seq_length: 128
-                """.formatted(COUNT.incrementAndGet())
-                + settings
-                + "\n"
-                + sample;
+                """.formatted(COUNT.incrementAndGet()) + settings + "\n" + sample;
     }
 }

@@ -73,8 +73,8 @@ public class TinyModels {
 
     /// Tunes an adapter beside the base.
     public TunedModel adapter(Principal user, BaseModelRef base) {
-        var data = datasets.createIdentity(
-                user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
+        var data =
+                datasets.createIdentity(user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
         var recipe = recipes.copyFromGallery(
                 user.tenant(),
                 user.user(),
@@ -94,8 +94,11 @@ public class TinyModels {
     /// Merges the adapter into several small files.
     public TunedModel merged(Principal user, TunedModel adapter) {
         tunedModels.merge(user.tenant(), adapter.id(), 200_000);
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> tunedModels.merges(user.tenant(), adapter.id()).getFirst().status().isFinal());
+        await().atMost(Duration.ofMinutes(2)).until(() -> tunedModels
+                .merges(user.tenant(), adapter.id())
+                .getFirst()
+                .status()
+                .isFinal());
         var merge = tunedModels.merges(user.tenant(), adapter.id()).getFirst();
         assertThat(merge.status()).as(merge.message()).isEqualTo(Merge.Status.SUCCEEDED);
         return tunedModels.get(user.tenant(), merge.merged());

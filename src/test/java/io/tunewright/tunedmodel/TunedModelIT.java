@@ -14,7 +14,6 @@ import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Sha256;
 import io.tunewright.identity.Role;
 import io.tunewright.llm.ModelInspection;
-import io.tunewright.training.RunOutputs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -44,7 +43,7 @@ class TunedModelIT extends IntegrationTest {
     private BaseModelService baseModels;
 
     @Autowired
-    private RunOutputs publishModel;
+    private PublishModel publishModel;
 
     private TestOrganisation organisation;
     private BaseModelRef base;
@@ -101,14 +100,22 @@ class TunedModelIT extends IntegrationTest {
         assertThat(merged.name()).matches("ft:tiny:[a-z0-9-]+:who-am-i-merged:[a-z0-9]{8}");
         assertThat(merged.files().files())
                 .containsKeys(
-                        "config.json", "tokenizer.json", "chat_template.jinja", "model.safetensors.index.json", "README.md");
-        assertThat(merged.files().files().keySet().stream().filter(name -> name.matches("model-0000\\d-of-0000\\d.safetensors")))
+                        "config.json",
+                        "tokenizer.json",
+                        "chat_template.jinja",
+                        "model.safetensors.index.json",
+                        "README.md");
+        assertThat(merged.files().files().keySet().stream()
+                        .filter(name -> name.matches("model-0000\\d-of-0000\\d.safetensors")))
                 .hasSizeGreaterThan(2)
-                .allSatisfy(name -> assertThat(merged.files().files().get(name).bytes()).isLessThan(250_000));
+                .allSatisfy(name ->
+                        assertThat(merged.files().files().get(name).bytes()).isLessThan(250_000));
         var directory = models.directory(organisation.tenant(), merged.id());
-        assertThat(ModelInspection.of(directory).parameters()).isEqualTo(base.inspection().parameters());
+        assertThat(ModelInspection.of(directory).parameters())
+                .isEqualTo(base.inspection().parameters());
         assertThat(directory.resolve("chat_template.jinja"))
-                .hasSameBinaryContentAs(baseModels.directory(organisation.tenant(), base.id()).resolve("chat_template.jinja"));
+                .hasSameBinaryContentAs(
+                        baseModels.directory(organisation.tenant(), base.id()).resolve("chat_template.jinja"));
         var check = merged.check();
         assertThat(check).isNotNull();
         assertThat(check.holds()).as(check.toString()).isTrue();
@@ -125,8 +132,10 @@ class TunedModelIT extends IntegrationTest {
         String worker = "merge-" + id.toString().replace("-", "");
         await().atMost(Duration.ofSeconds(60)).until(() -> kill(worker + "-1"));
 
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> models.merges(organisation.tenant(), adapter.id()).getFirst().status().isFinal());
+        await().atMost(Duration.ofMinutes(2)).until(() -> models.merges(organisation.tenant(), adapter.id())
+                .getFirst()
+                .status()
+                .isFinal());
 
         var merge = models.merges(organisation.tenant(), adapter.id()).getFirst();
         assertThat(merge.status()).as(merge.message()).isEqualTo(Merge.Status.SUCCEEDED);
@@ -160,7 +169,8 @@ class TunedModelIT extends IntegrationTest {
         var archive = bytes(client, "/api/v1/models/" + adapter.id() + "/download");
 
         assertThat(archive.headers().firstValue("Content-Disposition"))
-                .hasValueSatisfying(value -> assertThat(value).startsWith("attachment").contains("ft-tiny-"));
+                .hasValueSatisfying(
+                        value -> assertThat(value).startsWith("attachment").contains("ft-tiny-"));
         assertThat(archive.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         var hashes = new TreeMap<String, String>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(archive.body()))) {
@@ -171,16 +181,23 @@ class TunedModelIT extends IntegrationTest {
         var expected = new TreeMap<String, String>();
         adapter.files()
                 .files()
-                .forEach((name, file) ->
-                        expected.put(adapter.name().replace(':', '-') + "/" + name, file.hash().hex()));
+                .forEach((name, file) -> expected.put(
+                        adapter.name().replace(':', '-') + "/" + name,
+                        file.hash().hex()));
         assertThat(hashes).isEqualTo(expected);
 
         var file = bytes(client, "/api/v1/models/" + adapter.id() + "/files/adapter_model.safetensors");
         assertThat(Sha256.of(file.body()))
-                .isEqualTo(adapter.files().files().get("adapter_model.safetensors").hash());
-        assertThat(file.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"adapter_model.safetensors\"");
-        assertThat(client.get("/api/v1/models/" + adapter.id() + "/files/..%2Fsecret").statusCode()).isBetween(400, 404);
-        assertThat(client.get("/api/v1/models/" + adapter.id() + "/files/none.txt").body()).contains("This model has no file 'none.txt'");
+                .isEqualTo(
+                        adapter.files().files().get("adapter_model.safetensors").hash());
+        assertThat(file.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"adapter_model.safetensors\"");
+        assertThat(client.get("/api/v1/models/" + adapter.id() + "/files/..%2Fsecret")
+                        .statusCode())
+                .isBetween(400, 404);
+        assertThat(client.get("/api/v1/models/" + adapter.id() + "/files/none.txt")
+                        .body())
+                .contains("This model has no file 'none.txt'");
     }
 
     @Test
@@ -189,12 +206,17 @@ class TunedModelIT extends IntegrationTest {
         var model = TestClient.json(member.get("/api/v1/models/" + adapter.id()));
 
         assertThat(model.path("kind").asString()).isEqualTo("adapter");
-        assertThat(model.path("lineage").path("dataset_hash").asString()).isEqualTo(adapter.datasetHash().hex());
+        assertThat(model.path("lineage").path("dataset_hash").asString())
+                .isEqualTo(adapter.datasetHash().hex());
         assertThat(model.path("files").path(0).path("sha256").asString()).hasSize(64);
-        assertThat(TestClient.json(member.get("/api/v1/models?limit=1")).path("items")).hasSize(1);
-        assertThat(member.post("/api/v1/models/" + adapter.id() + "/merge", "{\"max_shard_bytes\": 5}").body())
+        assertThat(TestClient.json(member.get("/api/v1/models?limit=1")).path("items"))
+                .hasSize(1);
+        assertThat(member.post("/api/v1/models/" + adapter.id() + "/merge", "{\"max_shard_bytes\": 5}")
+                        .body())
                 .contains("max_shard_bytes is 5, must be from 1000 to 1000000000000");
-        assertThat(member.post("/api/v1/models/" + adapter.id() + "/merge", "{\"shard\": 5}").statusCode()).isEqualTo(400);
+        assertThat(member.post("/api/v1/models/" + adapter.id() + "/merge", "{\"shard\": 5}")
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(client(organisation.viewer())
                         .post("/api/v1/models/" + adapter.id() + "/merge", "{}")
                         .statusCode())

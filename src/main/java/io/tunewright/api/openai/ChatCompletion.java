@@ -27,8 +27,7 @@ record ChatCompletion(
             CompletionDetails completionTokensDetails) {
 
         static Usage of(int prompt, int completion) {
-            return new Usage(
-                    prompt, completion, prompt + completion, new PromptDetails(0), new CompletionDetails(0));
+            return new Usage(prompt, completion, prompt + completion, new PromptDetails(0), new CompletionDetails(0));
         }
     }
 
@@ -46,7 +45,11 @@ record ChatCompletion(
             List<ChunkChoice> choices,
             @Nullable Usage usage) {}
 
-    record ChunkChoice(int index, Delta delta, @Nullable JsonNode logprobs, @Nullable String finishReason) {}
+    record ChunkChoice(
+            int index,
+            Delta delta,
+            @Nullable JsonNode logprobs,
+            @Nullable String finishReason) {}
 
     /// What is new; an empty object at the end.
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -29,8 +29,7 @@ class ChatCompletionController {
     private final CurrentUser user;
     private final JsonMapper json;
 
-    ChatCompletionController(
-            InferenceService inference, TunedModelService models, CurrentUser user, JsonMapper json) {
+    ChatCompletionController(InferenceService inference, TunedModelService models, CurrentUser user, JsonMapper json) {
         this.inference = inference;
         this.models = models;
         this.user = user;
@@ -51,8 +50,7 @@ class ChatCompletionController {
         return body.streamed() ? stream(body, target, completion) : whole(body, target, completion);
     }
 
-    private ResponseEntity<?> stream(
-            ChatCompletionRequest body, ModelRef target, ChatStream.Completion completion) {
+    private ResponseEntity<?> stream(ChatCompletionRequest body, ModelRef target, ChatStream.Completion completion) {
         var stream = new ChatStream(json, completion, body.withUsage(), body.answers());
         for (int i = 0; i < body.answers(); i++) {
             stream.add(inference.chat(user.tenant(), user.user(), body.toChat(target, i), stream.listener(i)));
@@ -64,8 +62,7 @@ class ChatCompletionController {
                 .body(stream.emitter());
     }
 
-    private ResponseEntity<?> whole(
-            ChatCompletionRequest body, ModelRef target, ChatStream.Completion completion)
+    private ResponseEntity<?> whole(ChatCompletionRequest body, ModelRef target, ChatStream.Completion completion)
             throws InterruptedException {
         var answers = new ArrayList<AnswerInProgress>();
         for (int i = 0; i < body.answers(); i++) {

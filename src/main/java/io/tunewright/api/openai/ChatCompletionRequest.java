@@ -101,7 +101,9 @@ record ChatCompletionRequest(
         refuse("functions", functions != null && !functions.isNull() && !functions.isEmpty());
         refuse(
                 "response_format",
-                responseFormat != null && responseFormat.isObject() && !responseFormat.path("type").asString("").equals("text"));
+                responseFormat != null
+                        && responseFormat.isObject()
+                        && !responseFormat.path("type").asString("").equals("text"));
         refuse("logprobs", Boolean.TRUE.equals(logprobs));
         refuse("top_logprobs", topLogprobs != null && topLogprobs > 0);
         refuse("logit_bias", logitBias != null && logitBias.isObject() && !logitBias.isEmpty());
@@ -150,7 +152,8 @@ record ChatCompletionRequest(
         if (messages == null || messages.isEmpty()) {
             throw new InvalidInputException("messages-missing", "messages", "Send at least one message");
         }
-        Check.that(messages.size() <= MOST_MESSAGES, "messages", "may have at most %d entries".formatted(MOST_MESSAGES));
+        Check.that(
+                messages.size() <= MOST_MESSAGES, "messages", "may have at most %d entries".formatted(MOST_MESSAGES));
         var converted = new ArrayList<ChatMessage>();
         for (int i = 0; i < messages.size(); i++) {
             converted.add(converted(messages.get(i), "messages[%d]".formatted(i)));
@@ -166,7 +169,9 @@ record ChatCompletionRequest(
             case "assistant" -> ChatMessage.assistant(text(message.content(), at));
             default ->
                 throw new InvalidInputException(
-                        "invalid-value", at + ".role", "%s.role must be system, developer, user or assistant".formatted(at));
+                        "invalid-value",
+                        at + ".role",
+                        "%s.role must be system, developer, user or assistant".formatted(at));
         };
     }
 
@@ -178,9 +183,12 @@ record ChatCompletionRequest(
         if (content != null && content.isArray() && !content.isEmpty()) {
             var text = new StringBuilder();
             content.forEach(part -> {
-                if (!part.path("type").asString("").equals("text") || !part.path("text").isString()) {
+                if (!part.path("type").asString("").equals("text")
+                        || !part.path("text").isString()) {
                     throw new InvalidInputException(
-                            "unsupported-content", at + ".content", "%s.content may hold text parts only".formatted(at));
+                            "unsupported-content",
+                            at + ".content",
+                            "%s.content may hold text parts only".formatted(at));
                 }
                 text.append(part.path("text").asString());
             });

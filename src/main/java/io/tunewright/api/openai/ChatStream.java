@@ -119,8 +119,8 @@ final class ChatStream {
         if (over) {
             return;
         }
-        var error = Map.of(
-                "message", String.valueOf(failure.getMessage()), "type", "server_error", "code", failure.code());
+        var error =
+                Map.of("message", String.valueOf(failure.getMessage()), "type", "server_error", "code", failure.code());
         write("data: " + json.writeValueAsString(Map.of("error", error)) + "\n\n");
         emitter.complete();
         abandon();

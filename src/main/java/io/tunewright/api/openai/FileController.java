@@ -50,8 +50,9 @@ class FileController {
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
             summary = "Upload a file",
-            description = "Alpaca JSON, OpenAI messages JSONL or ShareGPT JSON; the format is recognised. Rows with errors do "
-                    + "not fail the upload: `status` is then `error` and `validation` names line, field and reason.")
+            description =
+                    "Alpaca JSON, OpenAI messages JSONL or ShareGPT JSON; the format is recognised. Rows with errors do "
+                            + "not fail the upload: `status` is then `error` and `validation` names line, field and reason.")
     FileObject upload(
             @RequestPart("file") MultipartFile file,
             @RequestParam String purpose,
@@ -65,7 +66,8 @@ class FileController {
         var named = DatasetUpload.named(name);
         var upload = heldOut == null ? named : new DatasetUpload(named.dataset(), named.fileName(), heldOut);
         try (var bytes = file.getInputStream()) {
-            return describe(datasets.upload(user.tenant(), user.user(), upload, bytes).version());
+            return describe(
+                    datasets.upload(user.tenant(), user.user(), upload, bytes).version());
         }
     }
 
@@ -81,7 +83,11 @@ class FileController {
         var all = purpose == null || purpose.equals(FileObject.FINE_TUNE) ? all() : List.<DatasetVersion>of();
         var ordered = order.equals("desc") ? all : all.reversed();
         int start = after == null ? 0 : indexAfter(ordered, after);
-        var page = ordered.stream().skip(start).limit(limit).map(version -> FileObject.of(version, null)).toList();
+        var page = ordered.stream()
+                .skip(start)
+                .limit(limit)
+                .map(version -> FileObject.of(version, null))
+                .toList();
         return new FileObject.Page(
                 "list",
                 page,
@@ -139,7 +145,8 @@ class FileController {
                 return i + 1;
             }
         }
-        throw new InvalidInputException("unknown-cursor", "after", "There is no file '%s' to go on after".formatted(cursor));
+        throw new InvalidInputException(
+                "unknown-cursor", "after", "There is no file '%s' to go on after".formatted(cursor));
     }
 
     private static DatasetVersionId parse(String id) {

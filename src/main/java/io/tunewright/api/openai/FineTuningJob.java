@@ -35,7 +35,12 @@ record FineTuningJob(
 
     record JobError(String code, String message, @Nullable String param) {}
 
-    record Progress(double percent, long step, long totalSteps, double epoch, @Nullable Long etaSeconds) {}
+    record Progress(
+            double percent,
+            long step,
+            long totalSteps,
+            double epoch,
+            @Nullable Long etaSeconds) {}
 
     /// A page of a list.
     record Page<T>(String object, List<T> data, boolean hasMore) {}

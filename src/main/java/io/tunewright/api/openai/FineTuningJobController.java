@@ -55,17 +55,16 @@ class FineTuningJobController {
     @PostMapping
     @Operation(
             summary = "Start a job",
-            description = "`x_training.recipe` names a recipe by id or gallery name, `x_training.overrides` replaces values of it.")
+            description =
+                    "`x_training.recipe` names a recipe by id or gallery name, `x_training.overrides` replaces values of it.")
     FineTuningJob create(
             @RequestBody FineTuningJobRequest body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         var principal = user.principal();
         var run = keys.once(
-                principal.tenant(),
-                "fine_tuning.jobs",
-                key,
-                json.writeValueAsString(body),
-                () -> launcher.launch(principal, body).value());
+                principal.tenant(), "fine_tuning.jobs", key, json.writeValueAsString(body), () -> launcher.launch(
+                                principal, body)
+                        .value());
         return jobs.job(principal.tenant(), runs.get(principal.tenant(), new RunId(run)));
     }
 
@@ -78,7 +77,10 @@ class FineTuningJobController {
         var page = runs.list(user.tenant(), new Paging(start, limit + 1));
         return new FineTuningJob.Page<>(
                 "list",
-                page.stream().limit(limit).map(run -> jobs.job(user.tenant(), run)).toList(),
+                page.stream()
+                        .limit(limit)
+                        .map(run -> jobs.job(user.tenant(), run))
+                        .toList(),
                 page.size() > limit);
     }
 

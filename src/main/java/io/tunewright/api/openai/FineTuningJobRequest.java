@@ -35,7 +35,9 @@ record FineTuningJobRequest(
 
     /// Each a number, or `"auto"` for the recipe's own value.
     record Hyperparameters(
-            @Nullable JsonNode nEpochs, @Nullable JsonNode batchSize, @Nullable JsonNode learningRateMultiplier) {}
+            @Nullable JsonNode nEpochs,
+            @Nullable JsonNode batchSize,
+            @Nullable JsonNode learningRateMultiplier) {}
 
     /// @param recipe    id of a recipe, or name of one in the gallery
     /// @param overrides recipe keys and values that replace the recipe's, such as `{"learning_rate": 0.001}`
@@ -63,7 +65,8 @@ record FineTuningJobRequest(
     }
 
     /// Those of the method, or of the old place, or none.
-    @Nullable Hyperparameters resolvedHyperparameters() {
+    @Nullable
+    Hyperparameters resolvedHyperparameters() {
         if (method == null) {
             return hyperparameters;
         }
@@ -71,7 +74,9 @@ record FineTuningJobRequest(
             throw new InvalidInputException(
                     "unsupported-method", "method.type", "method.type must be 'supervised'; other methods come later");
         }
-        return method.supervised() == null ? hyperparameters : method.supervised().hyperparameters();
+        return method.supervised() == null
+                ? hyperparameters
+                : method.supervised().hyperparameters();
     }
 
     private static String required(String field, @Nullable String value) {

@@ -55,14 +55,15 @@ class FineTuningJobs {
                 "org-" + organisations.get(tenant).slug(),
                 status(run.status()),
                 PublicIds.FILE.of(experiment.datasetVersion().value()),
-                asked.map(JobRepository.Asked::validationFile).map(PublicIds.FILE::of).orElse(null),
+                asked.map(JobRepository.Asked::validationFile)
+                        .map(PublicIds.FILE::of)
+                        .orElse(null),
                 List.of(),
                 run.status() == RunStatus.SUCCEEDED ? run.trainedTokens() : null,
                 experiment.recipe().seed(),
                 hyperparameters,
                 asked.map(JobRepository.Asked::method)
-                        .orElse(Map.of(
-                                "type", "supervised", "supervised", Map.of("hyperparameters", hyperparameters))),
+                        .orElse(Map.of("type", "supervised", "supervised", Map.of("hyperparameters", hyperparameters))),
                 List.of(),
                 asked.map(JobRepository.Asked::metadata).orElse(Map.of()),
                 asked.map(JobRepository.Asked::suffix).orElse(null),
@@ -142,8 +143,7 @@ class FineTuningJobs {
 
     private static Told told(RunEvent event) {
         return switch (event) {
-            case RunEvent.Started started ->
-                Told.message("Training started: %d steps".formatted(started.totalSteps()));
+            case RunEvent.Started started -> Told.message("Training started: %d steps".formatted(started.totalSteps()));
             case RunEvent.Progress progress ->
                 new Told(
                         "info",
@@ -171,7 +171,8 @@ class FineTuningJobs {
         return instant == null ? null : instant.getEpochSecond();
     }
 
-    private record Told(String level, String message, @Nullable Map<String, Object> data) {
+    private record Told(
+            String level, String message, @Nullable Map<String, Object> data) {
 
         static Told message(String message) {
             return new Told("info", message, null);

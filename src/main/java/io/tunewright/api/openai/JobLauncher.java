@@ -84,9 +84,12 @@ class JobLauncher {
 
     static Map<String, Object> hyperparameters(RecipeData recipe) {
         return Map.of(
-                "n_epochs", recipe.epochs(),
-                "batch_size", recipe.batchSize() * recipe.accumulation(),
-                "learning_rate_multiplier", 1);
+                "n_epochs",
+                recipe.epochs(),
+                "batch_size",
+                recipe.batchSize() * recipe.accumulation(),
+                "learning_rate_multiplier",
+                1);
     }
 
     private Named recipe(Principal user, FineTuningJobRequest request, boolean builtIn) {
@@ -113,11 +116,12 @@ class JobLauncher {
     }
 
     private RecipeChoice copy(Principal user, RecipeChoice choice, String name, Map<String, String> changes) {
-        var copy = switch (choice) {
-            case RecipeChoice.Own(var id) -> recipes.copy(user.tenant(), user.user(), id, name, changes);
-            case RecipeChoice.FromGallery(var gallery) ->
-                recipes.copyFromGallery(user.tenant(), user.user(), gallery, name, changes);
-        };
+        var copy =
+                switch (choice) {
+                    case RecipeChoice.Own(var id) -> recipes.copy(user.tenant(), user.user(), id, name, changes);
+                    case RecipeChoice.FromGallery(var gallery) ->
+                        recipes.copyFromGallery(user.tenant(), user.user(), gallery, name, changes);
+                };
         return new RecipeChoice.Own(copy.id());
     }
 
@@ -138,8 +142,7 @@ class JobLauncher {
         return changes;
     }
 
-    private static void addHyperparameters(
-            Map<String, String> changes, Hyperparameters asked, RecipeData recipe) {
+    private static void addHyperparameters(Map<String, String> changes, Hyperparameters asked, RecipeData recipe) {
         number("n_epochs", asked.nEpochs()).ifPresent(epochs -> changes.put("num_train_epochs", plain(epochs)));
         number("batch_size", asked.batchSize()).ifPresent(size -> {
             changes.put("per_device_train_batch_size", plain(size));
@@ -150,7 +153,9 @@ class JobLauncher {
     }
 
     private static Optional<Double> number(String field, @Nullable JsonNode value) {
-        if (value == null || value.isNull() || value.isString() && value.asString().equals("auto")) {
+        if (value == null
+                || value.isNull()
+                || value.isString() && value.asString().equals("auto")) {
             return Optional.empty();
         }
         if (!value.isNumber() || value.asDouble() <= 0) {
@@ -166,8 +171,8 @@ class JobLauncher {
             case Number number -> number.toString();
             case Boolean flag -> flag.toString();
             case String text -> text;
-            case List<?> list when key.startsWith("sample.") ->
-                list.stream().map(String::valueOf).collect(Collectors.joining("\n"));
+            case List<?> list
+            when key.startsWith("sample.") -> list.stream().map(String::valueOf).collect(Collectors.joining("\n"));
             case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
             case null, default ->
                 throw new InvalidInputException(
@@ -178,7 +183,9 @@ class JobLauncher {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private record Named(RecipeChoice choice, RecipeData data) {}

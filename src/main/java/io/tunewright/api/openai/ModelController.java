@@ -92,8 +92,7 @@ class ModelController {
     }
 
     private static Model describe(BaseModelRef model, String owner) {
-        return new Model(
-                model.name(), "model", 0, model.builtIn() ? "tunewright" : owner, null, model.name(), null);
+        return new Model(model.name(), "model", 0, model.builtIn() ? "tunewright" : owner, null, model.name(), null);
     }
 
     private static Model describe(TunedModel model, String owner) {

@@ -20,12 +20,13 @@ import io.tunewright.identity.TenantId;
 import java.util.List;
 
 /// The checkpoints that a run has, newest first.
-final class CheckpointsCard extends Composite<Div> {
+final class CheckpointsCard extends Composite<Component> {
 
     private static final long serialVersionUID = 1;
 
     private final transient CheckpointArchive archive;
     private final TenantId tenant;
+    private final String kept;
     private final Grid<Checkpoint> grid = new Grid<>();
     private final Div body = div("");
     private transient List<Checkpoint> shown = List.of();
@@ -35,12 +36,17 @@ final class CheckpointsCard extends Composite<Div> {
         this.archive = archive;
         this.tenant = tenant;
         columns();
-        String kept = keep == 0
+        kept = keep == 0
                 ? t("training.checkpoints.all-kept")
                 : t("training.checkpoints.kept", Formats.count(keep));
         body.add(Parts.empty(t("training.checkpoints.none"), t("training.checkpoints.none-hint"), null));
-        getContent().setId("checkpoints");
-        getContent().add(Parts.card(t("training.checkpoints"), span("tw-small tw-muted", kept), body));
+    }
+
+    @Override
+    protected Component initContent() {
+        var card = Parts.card(t("training.checkpoints"), span("tw-small tw-muted", kept), body);
+        card.setId("checkpoints");
+        return card;
     }
 
     void show(List<Checkpoint> checkpoints) {
@@ -97,7 +103,7 @@ final class CheckpointsCard extends Composite<Div> {
 
     private static Component marks(Checkpoint checkpoint) {
         return div(
-                "tw-row",
+                "tw-row wrap",
                 checkpoint.best() ? Parts.badge("ok", "best", t("training.checkpoints.best")) : null,
                 checkpoint.last() ? Parts.badge("live still", "last", t("training.checkpoints.last")) : null);
     }

@@ -67,7 +67,8 @@ final class RunCharts extends Composite<Div> {
         }
     }
 
-    /// While a run is live its loss has room to fall, so that the axis does not jump; at the end the lines fill the chart.
+    /// While a run is live its loss has room to fall, so that the axis does not jump; at the end the lines fill the
+    /// chart.
     private void scale(boolean ended) {
         var losses = drawn.getOrDefault(Metric.LOSS, List.of());
         if (ended) {

@@ -3,6 +3,7 @@ package io.tunewright.checkpoint.ui;
 import static io.tunewright.common.ui.Parts.div;
 import static io.tunewright.common.ui.Texts.t;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Composite;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
@@ -19,12 +20,13 @@ import io.tunewright.training.RunLogLine;
 import java.util.List;
 
 /// The tail of a run's log, newest last, and the whole of it to take home.
-final class RunLogCard extends Composite<Div> {
+final class RunLogCard extends Composite<Component> {
 
     private static final long serialVersionUID = 1;
 
     private final LogView view = new LogView(t("training.log.newest-last"));
     private final Div following = div("");
+    private final Anchor download;
 
     RunLogCard(RunLog log, TenantId tenant, RunId run) {
         view.setId("log");
@@ -33,12 +35,16 @@ final class RunLogCard extends Composite<Div> {
             event.setContentType("text/plain; charset=utf-8");
             log.write(tenant, run, event.getOutputStream());
         };
-        var download = new Anchor(text, "");
+        download = new Anchor(text, "");
         download.add(Parts.icon("download"));
         download.addClassName("tw-iconlink");
         download.setAriaLabel(t("training.log.download"));
         download.getElement().setAttribute("title", t("training.log.download"));
-        getContent().add(Parts.card(t("training.log"), div("tw-row", following, download), view));
+    }
+
+    @Override
+    protected Component initContent() {
+        return Parts.card(t("training.log"), div("tw-row", following, download), view);
     }
 
     void show(RunNews news) {

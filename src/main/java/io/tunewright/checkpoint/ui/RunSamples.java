@@ -17,13 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the model answered to the recipe's prompts while it learned, one prompt at a time.
 final class RunSamples extends Composite<Div> {
 
     private static final long serialVersionUID = 1;
-    private static final int MOST = 12;
+    private static final int MOST = 8;
 
     private final SampleTimeline timeline = new SampleTimeline(t("training.samples"));
     private final Select<String> chooser = new Select<>();
@@ -70,7 +71,8 @@ final class RunSamples extends Composite<Div> {
         timeline.show(chosen(chosen));
     }
 
-    /// The first and the newest; a step that was sampled again after an interruption counts once.
+    /// The first, the newest, and some between at even distances; a step that was sampled again after an interruption
+    /// counts once.
     private List<Sample> chosen(String chosen) {
         var bySteps = new LinkedHashMap<Long, Sampled>();
         samples.stream().filter(sample -> sample.prompt().equals(chosen)).forEach(sample -> {
@@ -78,10 +80,9 @@ final class RunSamples extends Composite<Div> {
             bySteps.put(sample.step(), sample);
         });
         var ordered = new ArrayList<>(bySteps.values());
-        if (ordered.size() > MOST) {
-            ordered.subList(1, ordered.size() - MOST + 1).clear();
-        }
-        return ordered.stream()
+        int shown = Math.min(MOST, ordered.size());
+        return IntStream.range(0, shown)
+                .mapToObj(i -> ordered.get(shown == 1 ? 0 : i * (ordered.size() - 1) / (shown - 1)))
                 .map(sample -> new Sample(
                         sample.step() == 0
                                 ? t("training.samples.before")

@@ -9,12 +9,10 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
-import io.tunewright.common.NotFoundException;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.HasTrail;
 import io.tunewright.common.ui.LiveUpdates;
 import io.tunewright.identity.CurrentUser;
-import io.tunewright.training.RunId;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService.Subscription;
 import jakarta.annotation.security.PermitAll;
@@ -48,7 +46,7 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         stop();
-        var found = services.runs().get(user.tenant(), id(event.getRouteParameters().get("id").orElse("")));
+        var found = services.runs().byAddress(user.tenant(), event.getRouteParameters().get("id").orElse(""));
         var experiment = services.experiments().get(user.tenant(), found.experiment());
         run = found;
         page = new RunPage(services, user, found, experiment);
@@ -112,13 +110,5 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
         return run == null
                 ? t("menu.experiments")
                 : t("training.run-title", run.experimentName(), Formats.count(run.number()));
-    }
-
-    private static RunId id(String text) {
-        try {
-            return RunId.of(text);
-        } catch (IllegalArgumentException noId) {
-            throw new NotFoundException("run-not-found", "There is no run %s".formatted(text), text);
-        }
     }
 }

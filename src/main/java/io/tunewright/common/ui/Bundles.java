@@ -43,7 +43,8 @@ public final class Bundles {
     private static Map<String, String> load(boolean chinese) {
         var texts = new HashMap<String, String>();
         try {
-            for (var file : new PathMatchingResourcePatternResolver().getResources("classpath*:messages/*.properties")) {
+            for (var file :
+                    new PathMatchingResourcePatternResolver().getResources("classpath*:messages/*.properties")) {
                 String name = file.getFilename();
                 if (name == null || name.endsWith("_zh.properties") != chinese) {
                     continue;

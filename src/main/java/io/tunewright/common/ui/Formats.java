@@ -71,7 +71,8 @@ public final class Formats {
             return NONE;
         }
         String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e");
-        String mantissa = parts[0].contains(".") ? parts[0].replaceAll("0+$", "").replaceAll("\\.$", "") : parts[0];
+        String mantissa =
+                parts[0].contains(".") ? parts[0].replaceAll("0+$", "").replaceAll("\\.$", "") : parts[0];
         return minus(mantissa + "e" + Integer.parseInt(parts[1]));
     }
 

@@ -79,10 +79,11 @@ public final class LiveUpdates<T> implements AutoCloseable {
         try {
             T loaded = load.get();
             page.access(() -> {
-                if (!closed) {
-                    show.accept(loaded);
-                }
-            }).get();
+                        if (!closed) {
+                            show.accept(loaded);
+                        }
+                    })
+                    .get();
             return loaded;
         } catch (UIDetachedException left) {
             throw left;

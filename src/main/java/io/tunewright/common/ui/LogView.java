@@ -46,11 +46,12 @@ public class LogView extends Div {
     /// Adds lines at the end and drops the oldest beyond the limit.
     public void append(List<Line> lines) {
         for (var line : lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size())) {
-            String colour = switch (line.level()) {
-                case INFO -> "";
-                case WARN -> "w";
-                case ERROR -> "e";
-            };
+            String colour =
+                    switch (line.level()) {
+                        case INFO -> "";
+                        case WARN -> "w";
+                        case ERROR -> "e";
+                    };
             boolean timed = !line.time().isEmpty();
             add(Parts.div(
                     "",

@@ -14,7 +14,9 @@ public final class Narrow {
         component
                 .getElement()
                 .addEventListener(
-                        "tw-narrow", event -> change.accept(event.getEventData().path("event.detail").asBoolean()))
+                        "tw-narrow",
+                        event -> change.accept(
+                                event.getEventData().path("event.detail").asBoolean()))
                 .addEventData("event.detail");
         component.addAttachListener(attached -> component.getElement().executeJs("""
                         const media = matchMedia('(max-width: 800px)');

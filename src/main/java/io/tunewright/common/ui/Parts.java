@@ -162,12 +162,13 @@ public final class Parts {
 
     /// A notice inside a page: `warn`, `error`, `ok` or empty for plain information.
     public static Div note(String kind, @Nullable Object... children) {
-        String icon = switch (kind) {
-            case "warn" -> "warn";
-            case "error" -> "error";
-            case "ok" -> "check-circle";
-            default -> "info";
-        };
+        String icon =
+                switch (kind) {
+                    case "warn" -> "warn";
+                    case "error" -> "error";
+                    case "ok" -> "check-circle";
+                    default -> "info";
+                };
         var note = div(("tw-note " + kind).strip(), icon(icon), div("tw-grow", children));
         note.getElement().setAttribute("role", kind.equals("error") ? "alert" : "note");
         return note;

@@ -38,17 +38,22 @@ public class Steps extends HtmlContainer {
             case FAILED -> mark.add(Parts.icon("x"));
             case NOW, TO_COME -> {}
         }
-        String classes = switch (step.state()) {
-            case DONE -> "done";
-            case NOW -> "now";
-            case FAILED -> "now failed";
-            case TO_COME -> "";
-        };
+        String classes =
+                switch (step.state()) {
+                    case DONE -> "done";
+                    case NOW -> "now";
+                    case FAILED -> "now failed";
+                    case TO_COME -> "";
+                };
         var item = Parts.el(
                 "li",
                 classes,
                 mark,
-                Parts.div("lab", Parts.el("b", "", step.label()), Parts.el("small", "tw-num", step.detail()), word(step)));
+                Parts.div(
+                        "lab",
+                        Parts.el("b", "", step.label()),
+                        Parts.el("small", "tw-num", step.detail()),
+                        word(step)));
         if (step.state() == State.NOW || step.state() == State.FAILED) {
             item.getElement().setAttribute("aria-current", "step");
         }
@@ -57,11 +62,13 @@ public class Steps extends HtmlContainer {
 
     /// The state in words, for those who do not see the mark.
     private static HtmlContainer word(Step step) {
-        return Parts.span("tw-unseen", switch (step.state()) {
-            case DONE -> Texts.t("common.step.done");
-            case NOW -> Texts.t("common.step.now");
-            case TO_COME -> Texts.t("common.step.to-come");
-            case FAILED -> Texts.t("common.step.failed");
-        });
+        return Parts.span(
+                "tw-unseen",
+                switch (step.state()) {
+                    case DONE -> Texts.t("common.step.done");
+                    case NOW -> Texts.t("common.step.now");
+                    case TO_COME -> Texts.t("common.step.to-come");
+                    case FAILED -> Texts.t("common.step.failed");
+                });
     }
 }

@@ -36,8 +36,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a dataset: what the check found, its examples as the model will see them, lengths, lineage, versions.
-/// Without a number the newest version is shown.
+/// One version of a dataset: what the check found, its examples as the model will see them, lengths, lineage,
+/// versions. Without a number the newest version is shown.
 @Route("datasets/:id/:number?([0-9]{1,9})")
 @PermitAll
 class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObserver {

@@ -10,8 +10,8 @@ import io.tunewright.common.ui.Formats;
 import io.tunewright.llm.ExampleEncoder.Encoded;
 import io.tunewright.llm.Tokenizer.Piece;
 
-/// The tokens of an example as chips: learnt ones tinted and underlined, those of the template framed, those cut off struck
-/// through.
+/// The tokens of an example as chips: learnt ones tinted and underlined, those of the template framed, those cut off
+/// struck through.
 final class TokenChips {
 
     /// More chips than these are told as a number: a page is no place for a book.

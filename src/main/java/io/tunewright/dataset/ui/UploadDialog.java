@@ -28,8 +28,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a file as a new dataset or as the next version of one. The file is streamed to the store as it comes and checked
-/// there; what is wrong with it as a whole is said in the dialog.
+/// Takes a file as a new dataset or as the next version of one. The file is streamed to the store as it comes and
+/// checked there; what is wrong with it as a whole is said in the dialog.
 final class UploadDialog extends Dialog {
 
     private static final long serialVersionUID = 1;

@@ -43,8 +43,7 @@ class EvaluationController {
     @Operation(summary = "Start measuring a model", description = "Poll the evaluation until its status is final.")
     EvaluationResponse start(@RequestBody EvaluationRequest body) {
         var model = models.resolve(user.tenant(), body.model());
-        var id = evaluations.start(
-                user.tenant(), user.user(), model, new DatasetVersionId(body.datasetVersion()));
+        var id = evaluations.start(user.tenant(), user.user(), model, new DatasetVersionId(body.datasetVersion()));
         return EvaluationResponse.of(evaluations.get(user.tenant(), id));
     }
 

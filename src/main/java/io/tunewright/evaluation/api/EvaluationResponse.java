@@ -41,12 +41,12 @@ record EvaluationResponse(
     }
 
     /// @param standardError null where a single conversation gives none
-    record ScoreResponse(String metric, double value, @Nullable Double standardError, int n) {
+    record ScoreResponse(
+            String metric, double value, @Nullable Double standardError, int n) {
 
         static ScoreResponse of(Score score) {
             double error = score.standardError();
-            return new ScoreResponse(
-                    score.metric(), score.value(), Double.isFinite(error) ? error : null, score.n());
+            return new ScoreResponse(score.metric(), score.value(), Double.isFinite(error) ? error : null, score.n());
         }
     }
 }

@@ -104,7 +104,8 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
         var figures = div("fig", el("b", "", value(score.get())), el("small", "", error(score.get())));
         var whisker = whisker(board, score.get(), evaluation.isBase());
         var cell = div("tw-score", figures, whisker);
-        cell.getElement().setAttribute("title", t("evaluation.conversations", score.get().n()));
+        cell.getElement()
+                .setAttribute("title", t("evaluation.conversations", score.get().n()));
         return cell;
     }
 
@@ -130,8 +131,8 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
     private static double edge(Leaderboard board, String metric, int side) {
         var values = board.rows().stream()
                 .flatMap(row -> row.evaluation().score(metric).stream())
-                .mapToDouble(score ->
-                        score.value() + side * (Double.isFinite(score.standardError()) ? 2 * score.standardError() : 0));
+                .mapToDouble(score -> score.value()
+                        + side * (Double.isFinite(score.standardError()) ? 2 * score.standardError() : 0));
         return side < 0 ? values.min().orElse(0) : values.max().orElse(1);
     }
 

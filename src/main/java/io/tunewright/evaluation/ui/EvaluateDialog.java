@@ -43,8 +43,8 @@ final class EvaluateDialog extends Dialog {
         dataset.setId("evaluate-dataset");
         dataset.setLabel(t("evaluation.dialog.dataset"));
         dataset.setItems(datasets);
-        dataset.setItemLabelGenerator(version ->
-                t("evaluation.dialog.version", version.label(), Formats.count(version.heldOut())));
+        dataset.setItemLabelGenerator(
+                version -> t("evaluation.dialog.version", version.label(), Formats.count(version.heldOut())));
         dataset.setHelperText(t("evaluation.dialog.heldOut"));
         dataset.setWidthFull();
         if (!datasets.isEmpty()) {

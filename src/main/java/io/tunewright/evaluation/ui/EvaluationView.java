@@ -203,8 +203,8 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
         recent.stream()
                 .findFirst()
                 .filter(newest -> newest.status() == Evaluation.Status.FAILED)
-                .ifPresent(failed -> working.add(
-                        note("error", t("evaluation.failed", failed.modelName(), failed.datasetLabel(), failed.message()))));
+                .ifPresent(failed -> working.add(note(
+                        "error", t("evaluation.failed", failed.modelName(), failed.datasetLabel(), failed.message()))));
         working.setVisible(working.getChildren().findAny().isPresent());
     }
 
@@ -248,8 +248,8 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
     }
 
     private void pressChips() {
-        chips.forEach((name, chip) ->
-                chip.getElement().setAttribute("aria-pressed", Boolean.toString(name.equals(metric))));
+        chips.forEach(
+                (name, chip) -> chip.getElement().setAttribute("aria-pressed", Boolean.toString(name.equals(metric))));
     }
 
     private void openDialog() {

@@ -12,8 +12,12 @@ record ModelChoice(ModelRef model, String name) {
 
     static List<ModelChoice> all(TenantId tenant, BaseModelService baseModels, TunedModelService tunedModels) {
         var choices = new ArrayList<ModelChoice>();
-        tunedModels.list(tenant).forEach(tuned -> choices.add(new ModelChoice(new ModelRef.Tuned(tuned.id()), tuned.name())));
-        baseModels.list(tenant).forEach(base -> choices.add(new ModelChoice(new ModelRef.Base(base.id()), base.name())));
+        tunedModels
+                .list(tenant)
+                .forEach(tuned -> choices.add(new ModelChoice(new ModelRef.Tuned(tuned.id()), tuned.name())));
+        baseModels
+                .list(tenant)
+                .forEach(base -> choices.add(new ModelChoice(new ModelRef.Base(base.id()), base.name())));
         return choices;
     }
 }

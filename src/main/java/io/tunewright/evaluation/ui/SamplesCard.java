@@ -67,8 +67,7 @@ final class SamplesCard extends Div {
         filter = chosen;
         offset = 0;
         rows.removeAll();
-        chips.forEach((each, chip) ->
-                chip.getElement().setAttribute("aria-pressed", Boolean.toString(each == chosen)));
+        chips.forEach((each, chip) -> chip.getElement().setAttribute("aria-pressed", Boolean.toString(each == chosen)));
         more();
     }
 

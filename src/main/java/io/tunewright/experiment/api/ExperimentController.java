@@ -70,14 +70,15 @@ class ExperimentController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(
             summary = "Store an experiment",
-            description = "`recipe` is an id, or `gallery:<name>`, which is copied to the organisation. Refused with code"
-                    + " `cannot-train` and the reasons if it cannot be trained. Runs start it.")
+            description =
+                    "`recipe` is an id, or `gallery:<name>`, which is copied to the organisation. Refused with code"
+                            + " `cannot-train` and the reasons if it cannot be trained. Runs start it.")
     ExperimentResponse create(@RequestBody CreateRequest body) {
         var dataset = dataset(body.datasetVersion());
         var model = model(body.baseModel());
         String name = body.name() == null ? experiments.freeName(user.tenant(), body.recipe()) : body.name();
-        return ExperimentResponse.of(experiments.create(
-                user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
+        return ExperimentResponse.of(
+                experiments.create(user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
     }
 
     record ForecastRequest(String datasetVersion, String baseModel, String recipe) {}

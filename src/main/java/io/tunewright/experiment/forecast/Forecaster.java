@@ -53,7 +53,10 @@ public class Forecaster {
         }
         if (recipe.maxLength() > inspection.contextLength()) {
             blockers.add(Notice.of(
-                    "too-long-for-model", number(recipe.maxLength()), number(inspection.contextLength()), model.name()));
+                    "too-long-for-model",
+                    number(recipe.maxLength()),
+                    number(inspection.contextLength()),
+                    model.name()));
         }
         if (inspection.chatTemplate().isEmpty()) {
             return nothing(blockers);
@@ -69,7 +72,8 @@ public class Forecaster {
         }
         var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
-        var measured = speeds.tokensPerSecond(tenant, model.id(), recipe.method().type(), recipe.precision());
+        var measured =
+                speeds.tokensPerSecond(tenant, model.id(), recipe.method().type(), recipe.precision());
         double seconds = measured.isPresent()
                 ? plan.tokens() / measured.getAsDouble()
                 : SpeedModel.seconds(inspection, recipe, plan, machine.cores());

@@ -12,9 +12,9 @@ final class TrainedParameters {
     static long of(Method method, ModelInspection model) {
         return switch (method) {
             case Method.Full _ -> model.parameters();
-            case Method.Lora(int rank, _, _, var targets) -> factors(rank, targets, model.shape());
-            case Method.QLora(int rank, _, _, var targets, _) -> factors(rank, targets, model.shape());
-            case Method.PTuningV2(int length, _) -> prefix(length, model.shape());
+            case Method.Lora lora -> factors(lora.rank(), lora.targets(), model.shape());
+            case Method.QLora lora -> factors(lora.rank(), lora.targets(), model.shape());
+            case Method.PTuningV2 prefix -> prefix(prefix.prefixLength(), model.shape());
         };
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// answered.
 final class ForecastWatch {
 
-    private static final Logger log = LoggerFactory.getLogger(ForecastWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ForecastWatch.class);
     private static final Duration PATIENCE = Duration.ofMillis(800);
 
     /// What the page shows.
@@ -74,7 +74,7 @@ final class ForecastWatch {
                 }
             }
         } catch (UIDetachedException gone) {
-            log.debug("the page was closed while its forecast was made");
+            LOG.debug("the page was closed while its forecast was made");
         }
     }
 
@@ -88,12 +88,17 @@ final class ForecastWatch {
                     PATIENCE));
         } catch (UnavailableException busy) {
             return busy.code().equals("forecast-running")
-                    ? new State.Counting(Integer.parseInt(String.valueOf(busy.arguments().getLast())))
+                    ? new State.Counting(
+                            Integer.parseInt(String.valueOf(busy.arguments().getLast())))
                     : new State.Failed(busy);
         } catch (DomainException problem) {
             return new State.Failed(problem);
         } catch (RuntimeException bug) {
-            log.error("The forecast of {} with {} failed", question.dataset().id(), question.model().id(), bug);
+            LOG.error(
+                    "The forecast of {} with {} failed",
+                    question.dataset().id(),
+                    question.model().id(),
+                    bug);
             return new State.Failed(new UnavailableException(
                     "forecast-failed", "The forecast failed; the server's log says why. Try again."));
         }

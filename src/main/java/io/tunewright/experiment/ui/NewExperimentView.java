@@ -95,8 +95,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
 
     @Override
     public List<Crumb> trail() {
-        return List.of(
-                new Crumb(Texts.t("menu.experiments"), "experiments"), Crumb.here(Texts.t("experiment.new")));
+        return List.of(new Crumb(Texts.t("menu.experiments"), "experiments"), Crumb.here(Texts.t("experiment.new")));
     }
 
     @Override

@@ -72,11 +72,16 @@ final class QuestionForm {
 
     /// Chooses what was asked for in the address, and what suits where nothing was.
     void choose(Optional<String> datasetId, Optional<String> modelId, Optional<String> recipeId) {
-        choose(dataset, datasets, datasetId.map(id -> version -> version.id().toString().equals(id)), all -> true);
+        choose(
+                dataset,
+                datasets,
+                datasetId.map(id -> version -> version.id().toString().equals(id)),
+                all -> true);
         choose(
                 model,
                 models,
-                modelId.map(id -> ref -> ref.id().toString().equals(id) || ref.name().equals(id)),
+                modelId.map(id ->
+                        ref -> ref.id().toString().equals(id) || ref.name().equals(id)),
                 BaseModelRef::builtIn);
         choose(
                 recipe,
@@ -128,15 +133,15 @@ final class QuestionForm {
                         Formats.compact(question.model().inspection().parameters()),
                         Formats.count(question.model().inspection().contextLength())))
                 .orElse(null));
-        recipe.setHelperText(chosen.map(question -> RecipeLine.of(question.recipe().data())).orElse(null));
+        recipe.setHelperText(
+                chosen.map(question -> RecipeLine.of(question.recipe().data())).orElse(null));
         if (!named) {
-            chosen.ifPresent(question -> name.setValue(
-                    freeName.apply(question.dataset().label() + " × " + question.model().name())));
+            chosen.ifPresent(question -> name.setValue(freeName.apply(
+                    question.dataset().label() + " × " + question.model().name())));
         }
     }
 
-    private static <T> void choose(
-            ComboBox<T> box, List<T> items, Optional<Predicate<T>> asked, Predicate<T> usual) {
+    private static <T> void choose(ComboBox<T> box, List<T> items, Optional<Predicate<T>> asked, Predicate<T> usual) {
         asked.flatMap(wanted -> items.stream().filter(wanted).findFirst())
                 .or(() -> items.stream().filter(usual).findFirst())
                 .or(() -> items.stream().findFirst())

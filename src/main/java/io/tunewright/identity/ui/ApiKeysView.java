@@ -64,8 +64,8 @@ class ApiKeysView extends Div implements HasTrail {
                         "", div("tw-strong tw-cut", key.name()), div("tw-muted tw-cut tw-mono", key.prefix() + "…")))
                 .setHeader(Texts.t("identity.key.name"))
                 .setFlexGrow(1);
-        var owner = grid.addComponentColumn(key -> div(
-                        "", div("tw-cut", key.ownerName()), div("tw-muted tw-cut", RoleTexts.name(key.role()))))
+        var owner = grid.addComponentColumn(key ->
+                        div("", div("tw-cut", key.ownerName()), div("tw-muted tw-cut", RoleTexts.name(key.role()))))
                 .setHeader(Texts.t("identity.key.acts-for"))
                 .setWidth("184px")
                 .setFlexGrow(0);
@@ -92,7 +92,8 @@ class ApiKeysView extends Div implements HasTrail {
     }
 
     private void refresh() {
-        var all = user.may(Permissions.ADMINISTER) ? keys.listAll(user.tenant()) : keys.list(user.tenant(), user.user());
+        var all =
+                user.may(Permissions.ADMINISTER) ? keys.listAll(user.tenant()) : keys.list(user.tenant(), user.user());
         grid.setItems(all);
         table.removeAll();
         table.add(Parts.card(

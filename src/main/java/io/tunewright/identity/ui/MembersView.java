@@ -126,8 +126,8 @@ class MembersView extends Div implements HasTrail {
             if (change.isFromClient()) {
                 attempt(() -> {
                     members.changeRole(user.tenant(), member.id(), change.getValue());
-                    Notices.tell(Texts.t(
-                            "identity.members.role-changed", member.name(), RoleTexts.name(change.getValue())));
+                    Notices.tell(
+                            Texts.t("identity.members.role-changed", member.name(), RoleTexts.name(change.getValue())));
                 });
             }
         });

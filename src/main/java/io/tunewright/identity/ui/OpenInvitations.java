@@ -67,10 +67,7 @@ final class OpenInvitations extends Composite<Div> {
 
     private static Component words(Invitation invitation) {
         String note = invitation.note().isEmpty() ? Texts.t("identity.invitation.anybody") : invitation.note();
-        return div(
-                "",
-                div("tw-strong tw-cut", note),
-                div("tw-muted tw-cut", RoleTexts.name(invitation.role())));
+        return div("", div("tw-strong tw-cut", note), div("tw-muted tw-cut", RoleTexts.name(invitation.role())));
     }
 
     private Component revoke(Invitation invitation) {

@@ -3,13 +3,13 @@ package io.tunewright.identity.ui;
 import static io.tunewright.common.ui.Parts.div;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.InvalidInputException;
@@ -82,7 +82,9 @@ class ProfileView extends Div implements HasTrail {
         save.setId("profile-save");
         save.addThemeVariants(ButtonVariant.PRIMARY);
         return Parts.card(
-                Texts.t("identity.profile.you"), null, div("tw-cardbody tw-fields", name, language, theme, div("", save)));
+                Texts.t("identity.profile.you"),
+                null,
+                div("tw-cardbody tw-fields", name, language, theme, div("", save)));
     }
 
     private Component password(Account account) {

@@ -62,13 +62,24 @@ final class RecipeBodies {
             @Nullable Instant changedAt) {
 
         static RecipeResponse of(Recipe recipe) {
-            var missing = recipe.missing().map(problem -> problem.sentence(Locale.ENGLISH)).orElse(null);
-            return of(recipe.id().toString(), recipe.version(), recipe.header(), recipe.origin(), missing,
-                    recipe.data(), recipe.yaml(), recipe.changedAt());
+            var missing = recipe.missing()
+                    .map(problem -> problem.sentence(Locale.ENGLISH))
+                    .orElse(null);
+            return of(
+                    recipe.id().toString(),
+                    recipe.version(),
+                    recipe.header(),
+                    recipe.origin(),
+                    missing,
+                    recipe.data(),
+                    recipe.yaml(),
+                    recipe.changedAt());
         }
 
         static RecipeResponse of(GalleryRecipe recipe) {
-            var missing = recipe.missing().map(problem -> problem.sentence(Locale.ENGLISH)).orElse(null);
+            var missing = recipe.missing()
+                    .map(problem -> problem.sentence(Locale.ENGLISH))
+                    .orElse(null);
             return of(null, null, recipe.header(), null, missing, recipe.data(), recipe.yaml(), null);
         }
 
@@ -109,7 +120,10 @@ final class RecipeBodies {
         }
     }
 
-    record ValidateResponse(boolean valid, List<ProblemResponse> problems, @Nullable RecipeData settings) {
+    record ValidateResponse(
+            boolean valid,
+            List<ProblemResponse> problems,
+            @Nullable RecipeData settings) {
 
         static ValidateResponse of(Reading reading) {
             return new ValidateResponse(

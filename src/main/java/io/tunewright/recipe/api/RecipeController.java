@@ -119,8 +119,7 @@ class RecipeController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Copy a gallery recipe to the organisation, with changes if wished")
     RecipeResponse copyFromGallery(@PathVariable String name, @RequestBody CopyRequest body) {
-        return RecipeResponse.of(
-                recipes.copyFromGallery(user.tenant(), user.user(), name, body.name(), body.wished()));
+        return RecipeResponse.of(recipes.copyFromGallery(user.tenant(), user.user(), name, body.name(), body.wished()));
     }
 
     @PostMapping("/validate")

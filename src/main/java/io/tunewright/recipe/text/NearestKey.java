@@ -58,8 +58,11 @@ final class NearestKey {
         if (sameName.isPresent()) {
             return sameName;
         }
-        var here = closest(lower, RecipeSchema.names(parent)).map(leaf -> parent.isEmpty() ? leaf : parent + "." + leaf);
-        return here.or(() -> closest(lower, RecipeSchema.FIELDS.stream().map(RecipeField::leaf).toList())
+        var here =
+                closest(lower, RecipeSchema.names(parent)).map(leaf -> parent.isEmpty() ? leaf : parent + "." + leaf);
+        return here.or(() -> closest(
+                        lower,
+                        RecipeSchema.FIELDS.stream().map(RecipeField::leaf).toList())
                 .flatMap(leaf -> RecipeSchema.FIELDS.stream()
                         .filter(field -> field.leaf().equals(leaf))
                         .map(RecipeField::key)

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param header   as far as it could be read
 /// @param data     null if there are problems
 /// @param problems in the order of the text
-public record Reading(RecipeText text, RecipeHeader header, @Nullable RecipeData data, List<Problem> problems) {
+public record Reading(
+        RecipeText text, RecipeHeader header, @Nullable RecipeData data, List<Problem> problems) {
 
     public Reading {
         problems = List.copyOf(problems);
@@ -37,7 +38,11 @@ public record Reading(RecipeText text, RecipeHeader header, @Nullable RecipeData
     }
 
     private String sentences(Locale locale) {
-        return problems.stream().limit(5).map(problem -> problem.message(locale)).reduce((a, b) -> a + "\n" + b).orElse("")
+        return problems.stream()
+                        .limit(5)
+                        .map(problem -> problem.message(locale))
+                        .reduce((a, b) -> a + "\n" + b)
+                        .orElse("")
                 + (problems.size() > 5 ? "\n… (" + problems.size() + ")" : "");
     }
 }

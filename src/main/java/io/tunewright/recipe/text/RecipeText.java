@@ -118,11 +118,13 @@ public final class RecipeText {
         return text;
     }
 
-    @Nullable NodeTuple find(String path) {
+    @Nullable
+    NodeTuple find(String path) {
         return tree.find(path);
     }
 
-    @Nullable MappingNode root() {
+    @Nullable
+    MappingNode root() {
         return tree.root();
     }
 
@@ -153,7 +155,8 @@ public final class RecipeText {
             if (i >= common) {
                 int start = text.lastIndexOf('\n', start(item)) + 1;
                 result.delete(start, lineEnd(contentEnd(item)));
-            } else if (!(item instanceof ScalarNode scalar) || !scalar.getValue().equals(values.get(i))) {
+            } else if (!(item instanceof ScalarNode scalar)
+                    || !scalar.getValue().equals(values.get(i))) {
                 result.replace(start(item), contentEnd(item), YamlWords.scalar(values.get(i)));
             }
         }
@@ -206,7 +209,10 @@ public final class RecipeText {
     private RecipeText withoutInFlow(MappingNode parent, NodeTuple entry) {
         int at = parent.getValue().indexOf(entry);
         if (at + 1 < parent.getValue().size()) {
-            return cut(start(entry.getKeyNode()), start(parent.getValue().get(at + 1).getKeyNode()), "");
+            return cut(
+                    start(entry.getKeyNode()),
+                    start(parent.getValue().get(at + 1).getKeyNode()),
+                    "");
         }
         int from = at == 0
                 ? start(entry.getKeyNode())
@@ -219,7 +225,8 @@ public final class RecipeText {
         if (dot < 0) {
             return root();
         }
-        return find(path.substring(0, dot)) instanceof NodeTuple entry && entry.getValueNode() instanceof MappingNode map
+        return find(path.substring(0, dot)) instanceof NodeTuple entry
+                        && entry.getValueNode() instanceof MappingNode map
                 ? map
                 : null;
     }
@@ -271,5 +278,4 @@ public final class RecipeText {
     private int end(Node node) {
         return text.offsetByCodePoints(0, node.getEndMark().getIndex());
     }
-
 }

@@ -16,7 +16,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /// Typed values of a text, defaults where it is silent; what cannot be understood becomes a problem and the default.
 final class Values {
 
-    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]{1,20}\\.?[0-9]{0,30}|\\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?([0-9]{1,20}\\.?[0-9]{0,30}|\\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?");
     private static final int SHOWN = 60;
 
     private final RecipeText text;
@@ -66,7 +67,10 @@ final class Values {
                 && (said.equals(List.of(RecipeSchema.ALL_PROJECTIONS)) || !text.has(path))) {
             return RecipeSchema.PROJECTIONS;
         }
-        said.stream().filter(word -> !field.choices().contains(word)).findFirst().ifPresent(word -> refuseChoice(path, word));
+        said.stream()
+                .filter(word -> !field.choices().contains(word))
+                .findFirst()
+                .ifPresent(word -> refuseChoice(path, word));
         if (said.isEmpty() && !field.fallback().isEmpty() && isFine(path)) {
             fault(path, "empty-list", path);
         }
@@ -100,7 +104,8 @@ final class Values {
         String chinese = "";
         for (var tuple : byLanguage.getValue()) {
             String language = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
-            if (!(tuple.getValueNode() instanceof ScalarNode value) || !(language.equals("en") || language.equals("zh"))) {
+            if (!(tuple.getValueNode() instanceof ScalarNode value)
+                    || !(language.equals("en") || language.equals("zh"))) {
                 fault(path, "not-a-translation", path);
                 return Translated.NONE;
             }

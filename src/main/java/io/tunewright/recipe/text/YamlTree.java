@@ -53,7 +53,9 @@ record YamlTree(@Nullable MappingNode root, List<Problem> problems) {
             return problems.isEmpty() ? new YamlTree(mapping, List.of()) : new YamlTree(null, problems);
         } catch (MarkedYAMLException fault) {
             var mark = fault.getProblemMark();
-            String said = fault.getProblem() == null ? "" : fault.getProblem().lines().findFirst().orElse("");
+            String said = fault.getProblem() == null
+                    ? ""
+                    : fault.getProblem().lines().findFirst().orElse("");
             return broken(Problem.at(mark == null ? 0 : mark.getLine() + 1, "", "syntax", said));
         } catch (YAMLException fault) {
             String said = String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
@@ -62,7 +64,8 @@ record YamlTree(@Nullable MappingNode root, List<Problem> problems) {
     }
 
     /// The entry of a path such as `method.r`, if the text has it.
-    @Nullable NodeTuple find(String path) {
+    @Nullable
+    NodeTuple find(String path) {
         Node node = root;
         NodeTuple found = null;
         for (String name : path.split("\\.")) {

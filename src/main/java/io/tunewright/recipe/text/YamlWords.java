@@ -12,7 +12,8 @@ final class YamlWords {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9.]*([eE][-+]?[0-9]+)?");
     private static final Pattern PLAIN = Pattern.compile("\\p{L}[\\p{L}\\p{N} _./()+-]*");
-    private static final Set<String> MEANT_OTHERWISE = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+    private static final Set<String> MEANT_OTHERWISE =
+            Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
     private YamlWords() {}
 

@@ -46,8 +46,8 @@ class CompareView extends Div implements HasTrail, BeforeEnterObserver {
         recipes.list(user.tenant())
                 .forEach(own -> choices.add(new Choice(own.id().toString(), own.name(), own.yaml())));
         recipes.gallery()
-                .forEach(recipe -> choices.add(new Choice(
-                        recipe.name(), Texts.t("recipe.in-gallery", recipe.name()), recipe.yaml())));
+                .forEach(recipe -> choices.add(
+                        new Choice(recipe.name(), Texts.t("recipe.in-gallery", recipe.name()), recipe.yaml())));
         prepare(before, "compare-before", "recipe.compare-before");
         prepare(after, "compare-after", "recipe.compare-after");
         add(
@@ -60,11 +60,10 @@ class CompareView extends Div implements HasTrail, BeforeEnterObserver {
     public void beforeEnter(BeforeEnterEvent event) {
         var asked = event.getLocation().getQueryParameters();
         before.setValue(choice(asked.getSingleParameter("a")).orElse(choices.getFirst()));
-        after.setValue(choice(asked.getSingleParameter("b"))
-                .orElseGet(() -> choices.stream()
-                        .filter(other -> !other.equals(before.getValue()))
-                        .findFirst()
-                        .orElse(choices.getFirst())));
+        after.setValue(choice(asked.getSingleParameter("b")).orElseGet(() -> choices.stream()
+                .filter(other -> !other.equals(before.getValue()))
+                .findFirst()
+                .orElse(choices.getFirst())));
         show();
     }
 
@@ -74,8 +73,8 @@ class CompareView extends Div implements HasTrail, BeforeEnterObserver {
     }
 
     private Optional<Choice> choice(Optional<String> key) {
-        return key.flatMap(
-                wanted -> choices.stream().filter(choice -> choice.key().equals(wanted)).findFirst());
+        return key.flatMap(wanted ->
+                choices.stream().filter(choice -> choice.key().equals(wanted)).findFirst());
     }
 
     private void prepare(Select<Choice> select, String id, String label) {
@@ -112,8 +111,8 @@ class CompareView extends Div implements HasTrail, BeforeEnterObserver {
                 changes.isEmpty()
                         ? Parts.empty(Texts.t("recipe.same"), Texts.t("recipe.same-hint"), null)
                         : table(changes)));
-        result.add(Parts.card(
-                Texts.t("recipe.yaml"), null, Parts.body(CodeLines.diff(LineDiff.of(a.yaml(), b.yaml())))));
+        result.add(
+                Parts.card(Texts.t("recipe.yaml"), null, Parts.body(CodeLines.diff(LineDiff.of(a.yaml(), b.yaml())))));
     }
 
     private static Grid<ValueDiff.Change> table(List<ValueDiff.Change> changes) {

@@ -53,8 +53,11 @@ class GalleryRecipeView extends Div implements HasTrail, BeforeEnterObserver {
     private void show(GalleryRecipe recipe) {
         var locale = Texts.locale();
         var header = recipe.header();
-        title = header.title().in(locale).isEmpty() ? recipe.name() : header.title().in(locale);
-        var heading = new H1(span("", title), RecipeTexts.methodBadge(recipe.data().method().type()));
+        title = header.title().in(locale).isEmpty()
+                ? recipe.name()
+                : header.title().in(locale);
+        var heading = new H1(
+                span("", title), RecipeTexts.methodBadge(recipe.data().method().type()));
         RecipeTexts.waiting(recipe.missing()).ifPresent(heading::add);
 
         var compare = Parts.button(Texts.t("recipe.compare-with"), "updown");
@@ -79,13 +82,16 @@ class GalleryRecipeView extends Div implements HasTrail, BeforeEnterObserver {
                         facts(Texts.t("recipe.field.source"), header.source()),
                         facts(
                                 Texts.t("recipe.field.families"),
-                                String.join(", ", header.families().stream()
-                                        .map(family -> Texts.t("recipe.choice.families." + family))
-                                        .toList())),
+                                String.join(
+                                        ", ",
+                                        header.families().stream()
+                                                .map(family -> Texts.t("recipe.choice.families." + family))
+                                                .toList())),
                         facts(Texts.t("recipe.fact.length"), RecipeTexts.length(recipe.data())),
                         facts(Texts.t("recipe.field.languages"), String.join(", ", header.languages()))));
         var yaml = Parts.card(
-                Texts.t("recipe.yaml"), span("tw-small tw-muted tw-mono", recipe.name() + ".yaml"),
+                Texts.t("recipe.yaml"),
+                span("tw-small tw-muted tw-mono", recipe.name() + ".yaml"),
                 Parts.body(CodeLines.plain(recipe.yaml())));
         add(
                 Parts.pageHead(heading, Texts.t("recipe.gallery-facts"), compare, copy, train, use),

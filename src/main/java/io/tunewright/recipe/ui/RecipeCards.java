@@ -30,8 +30,7 @@ final class RecipeCards {
         Component foot = RecipeTexts.waiting(recipe.missing())
                 .<Component>map(badge -> badge)
                 .orElseGet(() -> Parts.badge("ok", "check", Texts.t("recipe.runs-here")));
-        var use = Parts.button(
-                mayEdit ? Texts.t("recipe.use") : Texts.t("recipe.view"), null, ButtonVariant.TERTIARY);
+        var use = Parts.button(mayEdit ? Texts.t("recipe.use") : Texts.t("recipe.view"), null, ButtonVariant.TERTIARY);
         use.setId("use-" + recipe.name());
         use.setAriaLabel(Texts.t("recipe.use-named", title.isEmpty() ? recipe.name() : title));
         String target = mayEdit ? "recipes/new?from=" + recipe.name() : page;
@@ -51,7 +50,9 @@ final class RecipeCards {
     static Card of(Recipe recipe) {
         var header = recipe.header();
         var changed = span("tw-small tw-muted", Texts.t("recipe.changed", Formats.when(recipe.changedAt())));
-        var foot = RecipeTexts.waiting(recipe.missing()).<Component>map(badge -> badge).orElse(changed);
+        var foot = RecipeTexts.waiting(recipe.missing())
+                .<Component>map(badge -> badge)
+                .orElse(changed);
         var open = Parts.button(Texts.t("recipe.open"), null, ButtonVariant.TERTIARY);
         open.setAriaLabel(Texts.t("recipe.open-named", recipe.name()));
         open.addClickListener(click -> UI.getCurrent().navigate("recipes/" + recipe.id()));
@@ -68,13 +69,7 @@ final class RecipeCards {
     }
 
     private static Card card(
-            String page,
-            String title,
-            RecipeData data,
-            String description,
-            String origin,
-            Component foot,
-            Button act) {
+            String page, String title, RecipeData data, String description, String origin, Component foot, Button act) {
         var link = new Anchor(page, title);
         link.addClassNames("tw-strong", "tw-cut", "tw-cardlink");
         link.setTitle(title);

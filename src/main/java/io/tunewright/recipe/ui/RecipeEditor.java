@@ -151,7 +151,9 @@ final class RecipeEditor extends Div {
         actionsBar.add(discard, new YamlDownload(() -> reading), copy, save);
         var heading = new H1(title, marks);
         head.addClassName("tw-head");
-        head.add(div("", heading, div("tw-sub", Texts.t(mayEdit ? "recipe.two-views" : "recipe.read-only"))), actionsBar);
+        head.add(
+                div("", heading, div("tw-sub", Texts.t(mayEdit ? "recipe.two-views" : "recipe.read-only"))),
+                actionsBar);
     }
 
     private Card settingsCard() {
@@ -254,7 +256,10 @@ final class RecipeEditor extends Div {
                 .filter(RecipeSchema.METHODS::contains)
                 .ifPresent(type -> marks.add(RecipeTexts.methodBadge(type)));
         if (!valid) {
-            marks.add(Parts.badge("error", "error", Texts.t("recipe.faults", reading.problems().size())));
+            marks.add(Parts.badge(
+                    "error",
+                    "error",
+                    Texts.t("recipe.faults", reading.problems().size())));
         }
         if (isNew || isChanged()) {
             marks.add(Parts.badge("", null, Texts.t("recipe.unsaved")));

@@ -90,11 +90,15 @@ final class RecipeForm extends Div {
             parts.add(derived);
         } else if (field.isNumber() && field.range() != null) {
             String range = RecipeTexts.range(field.range());
-            parts.add(field.unit().isEmpty() ? range : Texts.t("recipe.range-of", range, Texts.t("recipe.unit." + field.unit())));
+            parts.add(
+                    field.unit().isEmpty()
+                            ? range
+                            : Texts.t("recipe.range-of", range, Texts.t("recipe.unit." + field.unit())));
         }
         if (original != null) {
             String before = ValueDiff.effective(original, field);
-            if (!before.isEmpty() && field.kind() != RecipeField.Kind.TRANSLATED
+            if (!before.isEmpty()
+                    && field.kind() != RecipeField.Kind.TRANSLATED
                     && !ValueDiff.same(before, ValueDiff.effective(text, field))) {
                 parts.add(Texts.t("recipe.was", shown(field, before)));
             }
@@ -116,10 +120,8 @@ final class RecipeForm extends Div {
                         : "";
             }
             case "gradient_accumulation_steps" ->
-                Texts.t(
-                        "recipe.rows-a-step",
-                        Formats.count((long) (number(text, "per_device_train_batch_size")
-                                * number(text, "gradient_accumulation_steps"))));
+                Texts.t("recipe.rows-a-step", Formats.count((long)
+                        (number(text, "per_device_train_batch_size") * number(text, "gradient_accumulation_steps"))));
             default -> "";
         };
     }

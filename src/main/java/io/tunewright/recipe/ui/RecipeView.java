@@ -61,8 +61,7 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
 
     @Override
     public List<Crumb> trail() {
-        return List.of(
-                new Crumb(Texts.t("menu.recipes"), "recipes"), Crumb.here(recipe == null ? "" : recipe.name()));
+        return List.of(new Crumb(Texts.t("menu.recipes"), "recipes"), Crumb.here(recipe == null ? "" : recipe.name()));
     }
 
     private void show(Recipe shown) {
@@ -88,9 +87,8 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
         menu.addItem(
                 Texts.t("recipe.compare-with"), click -> UI.getCurrent().navigate("recipes/compare?a=" + shown.id()));
         if (mayEdit) {
-            menu.addItem(
-                    Texts.t("recipe.train-with"),
-                    click -> UI.getCurrent().navigate("experiments/new?recipe=" + shown.id()));
+            menu.addItem(Texts.t("recipe.train-with"), click -> UI.getCurrent()
+                    .navigate("experiments/new?recipe=" + shown.id()));
             menu.addItem(Texts.t("recipe.duplicate"), click -> duplicate(shown.yaml()));
             var delete = menu.addItem(Texts.t("common.delete"), click -> delete(shown));
             delete.setId("recipe-delete");
@@ -99,13 +97,12 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
     }
 
     private void delete(Recipe shown) {
-        ConfirmDelete.ask(
-                Texts.t("recipe.delete-question", shown.name()), Texts.t("recipe.delete-consequence"), () -> {
-                    recipes.delete(user.tenant(), shown.id());
-                    editor = null;
-                    UI.getCurrent().navigate("recipes");
-                    Notices.tell(Texts.t("recipe.deleted", shown.name()));
-                });
+        ConfirmDelete.ask(Texts.t("recipe.delete-question", shown.name()), Texts.t("recipe.delete-consequence"), () -> {
+            recipes.delete(user.tenant(), shown.id());
+            editor = null;
+            UI.getCurrent().navigate("recipes");
+            Notices.tell(Texts.t("recipe.deleted", shown.name()));
+        });
     }
 
     private void duplicate(String yaml) {

@@ -60,7 +60,8 @@ class RecipesView extends Div implements HasTrail {
         load.setVisible(mayEdit);
         make.setVisible(mayEdit);
 
-        long trainable = gallery.stream().filter(recipe -> recipe.missing().isEmpty()).count();
+        long trainable =
+                gallery.stream().filter(recipe -> recipe.missing().isEmpty()).count();
         add(Parts.pageHead(
                 Texts.t("menu.recipes"),
                 Texts.t("recipe.facts", own.size(), gallery.size(), trainable),
@@ -135,8 +136,8 @@ class RecipesView extends Div implements HasTrail {
         ownCards.add(ownShown);
         galleryCards.add(galleryShown);
         if (own.isEmpty()) {
-            ownCards.add(Parts.card(null, null, Parts.empty(
-                    Texts.t("recipe.none"), Texts.t("recipe.none-hint"), null)));
+            ownCards.add(
+                    Parts.card(null, null, Parts.empty(Texts.t("recipe.none"), Texts.t("recipe.none-hint"), null)));
         } else if (ownShown.length == 0) {
             ownCards.add(el("p", "tw-muted", Texts.t("recipe.none-match")));
         }

@@ -125,7 +125,8 @@ final class SettingField {
         manual(input);
         input.addValueChangeListener(change -> {
             if (change.isFromClient()) {
-                String value = change.getValue() == null ? "" : change.getValue().toString();
+                String value =
+                        change.getValue() == null ? "" : change.getValue().toString();
                 changed.accept(text -> edit(text, field, value));
             }
         });
@@ -144,7 +145,9 @@ final class SettingField {
             }
         });
         return new SettingField(
-                field, input, text -> put(input, (text.has(field.key()) ? said(text, field) : field.fallback()).equals("true")));
+                field,
+                input,
+                text -> put(input, (text.has(field.key()) ? said(text, field) : field.fallback()).equals("true")));
     }
 
     private static SettingField choice(RecipeField field, Consumer<Function<RecipeText, RecipeText>> changed) {
@@ -172,7 +175,9 @@ final class SettingField {
         input.setItemLabelGenerator(word -> RecipeTexts.choice(field, word));
         input.addValueChangeListener(change -> {
             if (change.isFromClient()) {
-                var chosen = field.choices().stream().filter(change.getValue()::contains).toList();
+                var chosen = field.choices().stream()
+                        .filter(change.getValue()::contains)
+                        .toList();
                 changed.accept(text -> text.with(field.key(), chosen));
             }
         });

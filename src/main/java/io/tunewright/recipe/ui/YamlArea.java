@@ -20,7 +20,9 @@ class YamlArea extends Component implements HasSize {
         getElement().setProperty("label", label);
         getElement()
                 .addEventListener(
-                        "tw-change", event -> changed.accept(event.getEventData().path("event.detail").asString()))
+                        "tw-change",
+                        event -> changed.accept(
+                                event.getEventData().path("event.detail").asString()))
                 .addEventData("event.detail");
     }
 

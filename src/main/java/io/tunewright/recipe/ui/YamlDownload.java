@@ -22,7 +22,10 @@ final class YamlDownload extends Anchor {
             var reading = recipe.get();
             var bytes = reading.text().toString().getBytes(StandardCharsets.UTF_8);
             return new DownloadResponse(
-                    new ByteArrayInputStream(bytes), fileName(reading.header().name()), "application/yaml", bytes.length);
+                    new ByteArrayInputStream(bytes),
+                    fileName(reading.header().name()),
+                    "application/yaml",
+                    bytes.length);
         }));
         var button = Parts.button(Texts.t("recipe.export"), "download");
         button.setTabIndex(-1);

@@ -74,7 +74,8 @@ final class RunBodies {
 
     /// @param times       when the run came into its phases
     /// @param runsBefore  runs that have their turn before this one; null unless it waits
-    record RunDetails(RunResponse run, RunTimes times, @Nullable Integer runsBefore) {}
+    record RunDetails(
+            RunResponse run, RunTimes times, @Nullable Integer runsBefore) {}
 
     record EventResponse(long sequence, RunEvent event) {
 

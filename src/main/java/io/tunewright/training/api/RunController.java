@@ -76,7 +76,8 @@ class RunController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(
             summary = "Start a run of an experiment",
-            description = "A repeated request with the same `Idempotency-Key` header starts nothing and answers the same.")
+            description =
+                    "A repeated request with the same `Idempotency-Key` header starts nothing and answers the same.")
     RunResponse start(
             @RequestBody StartRequest body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {

@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-
 /// Where training workers report. A wrong token, or that of an attempt that was replaced, is answered by 403: the
 /// worker has nothing more to say. A wrong offset is answered by 409 with the right one.
 @Hidden
@@ -40,8 +39,11 @@ class WorkerChannelController {
             @PathVariable RunId run,
             @PathVariable int attempt,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
-        return inside(run, attempt, authorization, entered -> ok(
-                "command", channel.heartbeat(entered).slug()));
+        return inside(
+                run,
+                attempt,
+                authorization,
+                entered -> ok("command", channel.heartbeat(entered).slug()));
     }
 
     @PostMapping("/events")

@@ -77,7 +77,8 @@ public class EventIntake {
         if (dropped > 0 && kept.size() < room) {
             kept.add(new PlacedEvent(markerOffset(firstDropped, kept), dropped(dropped, kept)));
         }
-        return events.append(attempt.tenant(), attempt.run(), attempt.attempt(), from, from + lines.length(), kept, dropped);
+        return events.append(
+                attempt.tenant(), attempt.run(), attempt.attempt(), from, from + lines.length(), kept, dropped);
     }
 
     private boolean mayKeep(RunId run, RunEvent event) {

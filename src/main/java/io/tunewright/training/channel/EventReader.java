@@ -48,7 +48,15 @@ final class EventReader {
                 new RunEvent.Started(
                         time(at), step, Math.clamp(total, 0, MAX_STEP), epochs, Math.max(0, trained), Math.max(0, all));
             case RunEvent.Progress(
-                    var at, var step, var epoch, var loss, var rate, var norm, var speed, var tokens, var peak) ->
+                    var at,
+                    var step,
+                    var epoch,
+                    var loss,
+                    var rate,
+                    var norm,
+                    var speed,
+                    var tokens,
+                    var peak) ->
                 new RunEvent.Progress(
                         time(at),
                         step,
@@ -86,8 +94,9 @@ final class EventReader {
 
     /// Text without control characters and half surrogates, cut to `limit` characters.
     static String text(String text, int limit) {
-        String cut = text.length() <= limit ? text : text.substring(0, text.offsetByCodePoints(0, Math.min(
-                text.codePointCount(0, text.length()), limit)));
+        String cut = text.length() <= limit
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, Math.min(text.codePointCount(0, text.length()), limit)));
         return CONTROLS.matcher(cut).replaceAll("");
     }
 }

@@ -78,7 +78,9 @@ class DataPreparation {
                         "nothing-to-learn",
                         "dataset",
                         "No answer of %s fits into %d tokens. Raise the recipe's maximum length"
-                                .formatted(experiment.datasetLabel(), experiment.recipe().maxLength()),
+                                .formatted(
+                                        experiment.datasetLabel(),
+                                        experiment.recipe().maxLength()),
                         experiment.datasetLabel(),
                         experiment.recipe().maxLength());
             }

@@ -40,8 +40,8 @@ class LeftBehind {
     private void collectEvents(StoredAttempt attempt) {
         var known = attempt;
         while (true) {
-            var piece = directories.read(
-                    known.run(), known.attempt(), EVENTS, known.acknowledged(), EventIntake.MAX_PIECE);
+            var piece =
+                    directories.read(known.run(), known.attempt(), EVENTS, known.acknowledged(), EventIntake.MAX_PIECE);
             if (piece.isEmpty() || events.accept(known, known.acknowledged(), piece.get()) == known.acknowledged()) {
                 return;
             }

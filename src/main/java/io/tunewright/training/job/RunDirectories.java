@@ -73,8 +73,8 @@ class RunDirectories {
 
     Optional<ChannelSpec> channel(RunId run, int attempt) {
         try {
-            return Optional.of(JSON.readValue(
-                    Files.readAllBytes(of(run, attempt).resolve(ChannelSpec.FILE)), ChannelSpec.class));
+            return Optional.of(
+                    JSON.readValue(Files.readAllBytes(of(run, attempt).resolve(ChannelSpec.FILE)), ChannelSpec.class));
         } catch (IOException | JacksonException unreadable) {
             return Optional.empty();
         }

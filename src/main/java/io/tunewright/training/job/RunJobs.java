@@ -47,9 +47,8 @@ class RunJobs {
         if (stopping || threads.containsKey(run.id()) || isPausing(run.id())) {
             return;
         }
-        threads.computeIfAbsent(run.id(), id -> Thread.ofVirtual()
-                .name("run-" + id)
-                .start(() -> execute(run, done)));
+        threads.computeIfAbsent(
+                run.id(), id -> Thread.ofVirtual().name("run-" + id).start(() -> execute(run, done)));
     }
 
     /// Interrupts all jobs and waits for them: they go on at the next start.

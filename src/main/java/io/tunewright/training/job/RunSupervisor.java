@@ -138,8 +138,10 @@ class RunSupervisor implements SmartLifecycle {
             if (left == 0) {
                 return;
             }
-            int running = shares.getOrDefault(next.tenant(), RunQueue.Share.NONE).running();
-            if (running < quota.limit(next.tenant(), QuotaKind.CONCURRENT_RUNS) && runs.admit(next.tenant(), next.run())) {
+            int running =
+                    shares.getOrDefault(next.tenant(), RunQueue.Share.NONE).running();
+            if (running < quota.limit(next.tenant(), QuotaKind.CONCURRENT_RUNS)
+                    && runs.admit(next.tenant(), next.run())) {
                 left--;
                 shares.merge(next.tenant(), new RunQueue.Share(1, null), RunSupervisor::add);
                 channelsOpened.put(next.run(), true);

@@ -116,7 +116,8 @@ class WatchWorkerTasklet extends PhaseTasklet {
     /// attempt goes on from the last whole checkpoint.
     private boolean goneWithoutAWord(StoredRun run, StoredAttempt attempt, String reason) throws InterruptedException {
         leftBehind.collect(attempt);
-        var known = attempts.find(attempt.tenant(), attempt.run(), attempt.attempt()).orElseThrow();
+        var known = attempts.find(attempt.tenant(), attempt.run(), attempt.attempt())
+                .orElseThrow();
         if (known.result() != null || run.cancelRequested()) {
             return true;
         }

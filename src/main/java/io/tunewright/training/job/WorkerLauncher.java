@@ -66,10 +66,7 @@ class WorkerLauncher {
         directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, properties.threads()), data);
         openChannel(attempt);
         cluster.launch(new WorkerRequest(
-                attempt.worker(),
-                WorkerRequest.Command.TRAIN,
-                directories.of(run.id(), number),
-                properties.threads()));
+                attempt.worker(), WorkerRequest.Command.TRAIN, directories.of(run.id(), number), properties.threads()));
         runs.launched(run.tenant(), run.id());
         signals.changed(run.id());
     }

@@ -34,7 +34,8 @@ public class EventStore {
     /// @param to      bytes of the file up to their end
     /// @param dropped lines in between that were not fit to be stored
     /// @return the bytes that are stored now; not `to` if another report came first
-    public long append(TenantId tenant, RunId run, int attempt, long from, long to, List<PlacedEvent> events, int dropped) {
+    public long append(
+            TenantId tenant, RunId run, int attempt, long from, long to, List<PlacedEvent> events, int dropped) {
         return database.as(tenant, jdbc -> {
             // The run's row is the lock: events of one run are numbered one report after the other.
             long last = jdbc.sql("""
@@ -195,10 +196,10 @@ public class EventStore {
     }
 
     /// Brings the run's figures up to its newest events.
-    private static void updateRun(JdbcClient jdbc, TenantId tenant, RunId run, long sequence, List<PlacedEvent> events) {
+    private static void updateRun(
+            JdbcClient jdbc, TenantId tenant, RunId run, long sequence, List<PlacedEvent> events) {
         var newest = new NewestFigures(events);
-        newest.started()
-                .ifPresent(started -> jdbc.sql("""
+        newest.started().ifPresent(started -> jdbc.sql("""
                                         update training_run
                                            set status = case status when 'STARTING' then 'RUNNING' else status end,
                                                reason = case status when 'STARTING' then '' else reason end,
@@ -207,30 +208,29 @@ public class EventStore {
                                                total_steps = :total
                                          where tenant_id = :tenant and id = :run and finished_at is null
                                         """)
-                        .param("at", Sql.timestamp(started.at()))
-                        .param("step", started.step())
-                        .param("total", started.totalSteps())
-                        .param("tenant", tenant.value())
-                        .param("run", run.value())
-                        .update());
-        newest.progress()
-                .ifPresent(progress -> jdbc.sql("""
+                .param("at", Sql.timestamp(started.at()))
+                .param("step", started.step())
+                .param("total", started.totalSteps())
+                .param("tenant", tenant.value())
+                .param("run", run.value())
+                .update());
+        newest.progress().ifPresent(progress -> jdbc.sql("""
                                         update training_run
                                            set step = :step, epoch = :epoch, last_loss = :loss,
                                                tokens_per_second = :speed, trained_tokens = :tokens,
                                                peak_bytes = greatest(peak_bytes, :peak), stepped_at = :at
                                          where tenant_id = :tenant and id = :run
                                         """)
-                        .param("step", progress.step())
-                        .param("epoch", progress.epoch())
-                        .param("loss", Double.isFinite(progress.loss()) ? progress.loss() : null)
-                        .param("speed", progress.tokensPerSecond())
-                        .param("tokens", progress.trainedTokens())
-                        .param("peak", progress.peakBytes())
-                        .param("at", Sql.timestamp(progress.at()))
-                        .param("tenant", tenant.value())
-                        .param("run", run.value())
-                        .update());
+                .param("step", progress.step())
+                .param("epoch", progress.epoch())
+                .param("loss", Double.isFinite(progress.loss()) ? progress.loss() : null)
+                .param("speed", progress.tokensPerSecond())
+                .param("tokens", progress.trainedTokens())
+                .param("peak", progress.peakBytes())
+                .param("at", Sql.timestamp(progress.at()))
+                .param("tenant", tenant.value())
+                .param("run", run.value())
+                .update());
         jdbc.sql("""
                         update training_run
                            set last_sequence = :sequence, held_out_loss = coalesce(:heldOut, held_out_loss)
@@ -259,7 +259,9 @@ public class EventStore {
         }
 
         Optional<Double> heldOutLoss() {
-            return newest(RunEvent.Validated.class).map(RunEvent.Validated::loss).filter(Double::isFinite);
+            return newest(RunEvent.Validated.class)
+                    .map(RunEvent.Validated::loss)
+                    .filter(Double::isFinite);
         }
 
         private <T extends RunEvent> Optional<T> newest(Class<T> kind) {

@@ -25,7 +25,8 @@ public class RunStore {
     }
 
     /// Stores a run that waits for its turn, or finds the one that the same key made before.
-    public RunId insert(TenantId tenant, UserId author, ExperimentSnapshot experiment, @Nullable String idempotencyKey) {
+    public RunId insert(
+            TenantId tenant, UserId author, ExperimentSnapshot experiment, @Nullable String idempotencyKey) {
         return database.as(tenant, jdbc -> {
             // One at a time an experiment, for its numbers.
             jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:experiment, 0))")
@@ -107,7 +108,9 @@ public class RunStore {
                                  order by created_at desc, id
                                 """)
                 .param("tenant", tenant.value())
-                .param("experiments", experiments.stream().map(ExperimentId::value).toList())
+                .param(
+                        "experiments",
+                        experiments.stream().map(ExperimentId::value).toList())
                 .query(StoredRun::of)
                 .list());
     }
@@ -134,14 +137,16 @@ public class RunStore {
 
     /// Gives a waiting run its turn; false if it does not wait any more.
     public boolean admit(TenantId tenant, RunId id) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 update training_run set status = 'PREPARING', admitted_at = now()
                                  where tenant_id = :tenant and id = :id and status = 'QUEUED'
                                 """)
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update()
-                > 0);
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        > 0);
     }
 
     /// Enters a phase; a run that is being cancelled stays so in name.
@@ -177,20 +182,21 @@ public class RunStore {
     }
 
     /// Ends a run; false if it was over already.
-    public boolean finish(
-            TenantId tenant, RunId id, RunStatus status, String reason, @Nullable String failureKind) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
+    public boolean finish(TenantId tenant, RunId id, RunStatus status, String reason, @Nullable String failureKind) {
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 update training_run
                                    set status = :status, reason = :reason, failure_kind = :kind, finished_at = now()
                                  where tenant_id = :tenant and id = :id and finished_at is null
                                 """)
-                        .param("status", status.name())
-                        .param("reason", reason)
-                        .param("kind", failureKind)
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update()
-                > 0);
+                                .param("status", status.name())
+                                .param("reason", reason)
+                                .param("kind", failureKind)
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        > 0);
     }
 
     /// Notes that a run is to end: at once if it still waits. Does nothing more if it was asked before.

@@ -24,13 +24,10 @@ class ExperimentRows {
 
     List<ExperimentRow> page(TenantId tenant, int offset, int limit) {
         var page = experiments.list(tenant, new Paging(offset, limit));
-        var byExperiment =
-                runs
-                        .ofExperiments(
-                                tenant,
-                                page.stream().map(ExperimentSnapshot::id).toList())
-                        .stream()
-                        .collect(Collectors.groupingBy(TrainingRun::experiment));
+        var byExperiment = runs
+                .ofExperiments(tenant, page.stream().map(ExperimentSnapshot::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(TrainingRun::experiment));
         return page.stream()
                 .map(experiment -> new ExperimentRow(experiment, byExperiment.getOrDefault(experiment.id(), List.of())))
                 .toList();

@@ -84,7 +84,8 @@ class ExperimentsView extends Div implements HasTrail {
     @Override
     protected void onAttach(AttachEvent event) {
         shown = runs.active(tenant);
-        updates = LiveUpdates.start(event.getUI(), () -> runs.active(tenant), this::show, active -> Duration.ofSeconds(2));
+        updates = LiveUpdates.start(
+                event.getUI(), () -> runs.active(tenant), this::show, active -> Duration.ofSeconds(2));
     }
 
     @Override
@@ -145,7 +146,8 @@ class ExperimentsView extends Div implements HasTrail {
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("128px")
                 .setFlexGrow(0);
-        var made = grid.addComponentColumn(row -> div("tw-num tw-muted", Formats.ago(row.experiment().createdAt())))
+        var made = grid.addComponentColumn(row ->
+                        div("tw-num tw-muted", Formats.ago(row.experiment().createdAt())))
                 .setHeader(t("training.experiments.made"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("132px")

@@ -46,7 +46,8 @@ final class FilesCard {
                 .setWidth("104px")
                 .setFlexGrow(0);
         var hash = grid.addComponentColumn(file -> {
-                    var shortened = span("tw-mono tw-small", file.getValue().hash().shortened());
+                    var shortened =
+                            span("tw-mono tw-small", file.getValue().hash().shortened());
                     shortened.setTitle(file.getValue().hash().hex());
                     return shortened;
                 })
@@ -57,7 +58,10 @@ final class FilesCard {
         Narrow.watch(grid, narrow -> hash.setVisible(!narrow));
         var sum = span(
                 "tw-small tw-muted tw-num",
-                t("tunedmodel.files-sum", Formats.count(files.size()), new ByteSize(model.files().bytes())));
+                t(
+                        "tunedmodel.files-sum",
+                        Formats.count(files.size()),
+                        new ByteSize(model.files().bytes())));
         return Parts.card(t("tunedmodel.files"), sum, grid);
     }
 

@@ -22,7 +22,11 @@ final class LineageCard {
     /// @param recipe  the frozen text of the recipe
     static Component of(TunedModel model, @Nullable TunedModel adapter, String datasetPath, String recipe) {
         var list = Parts.list(
-                item("data", t("tunedmodel.lineage.dataset"), Parts.link(datasetPath, model.datasetLabel()), model.datasetHash()),
+                item(
+                        "data",
+                        t("tunedmodel.lineage.dataset"),
+                        Parts.link(datasetPath, model.datasetLabel()),
+                        model.datasetHash()),
                 item(
                         "base",
                         t("tunedmodel.lineage.base"),
@@ -58,7 +62,11 @@ final class LineageCard {
         if (hashed != null && hash != null) {
             hashed.setTitle(hash.hex());
         }
-        return div("tw-row", Parts.icon(icon), div("tw-grow", div("tw-small tw-muted", what), div("tw-cut", which)), hashed);
+        return div(
+                "tw-row",
+                Parts.icon(icon),
+                div("tw-grow", div("tw-small tw-muted", what), div("tw-cut", which)),
+                hashed);
     }
 
     /// The recipe as it was when the experiment began; its author may have changed it since.

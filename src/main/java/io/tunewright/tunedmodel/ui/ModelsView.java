@@ -97,8 +97,8 @@ class ModelsView extends Div implements HasTrail, HasDynamicTitle {
                 .setHeader(t("tunedmodel.kind"))
                 .setWidth("116px")
                 .setFlexGrow(0);
-        var data = grid.addComponentColumn(model -> div(
-                        "", div("tw-cut", model.datasetLabel()), div("tw-muted tw-cut", model.recipeName())))
+        var data = grid.addComponentColumn(model ->
+                        div("", div("tw-cut", model.datasetLabel()), div("tw-muted tw-cut", model.recipeName())))
                 .setHeader(t("tunedmodel.tuned-on"))
                 .setWidth("208px")
                 .setFlexGrow(0);

@@ -4,11 +4,11 @@ import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.SamplingSettings;
 import io.tunewright.llm.Tokenizer;
-import io.tunewright.worker.EvaluationSpec;
-import io.tunewright.worker.EvaluationQuestion;
-import io.tunewright.worker.EvaluationSample;
 import io.tunewright.worker.EvaluationProgress;
+import io.tunewright.worker.EvaluationQuestion;
 import io.tunewright.worker.EvaluationResult;
+import io.tunewright.worker.EvaluationSample;
+import io.tunewright.worker.EvaluationSpec;
 import io.tunewright.worker.TokenizedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +142,8 @@ public final class EvaluateWorker {
 
     private static String sentence(Exception failure) {
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

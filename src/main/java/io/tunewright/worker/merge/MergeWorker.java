@@ -48,8 +48,7 @@ public final class MergeWorker {
         System.out.printf("Merged into %d bytes of %s; comparing%n", inspection.bytes(), inspection.dtype());
         var check = new LogitComparison(spec.prompts(), spec.threads()).compare(model, adapter, merged);
         System.out.printf("Largest difference %.3g on %d tokens%n", check.maxDifference(), check.tokens());
-        return new MergeResult(
-                null, inspection.dtype(), inspection.files().size(), inspection.bytes(), check);
+        return new MergeResult(null, inspection.dtype(), inspection.files().size(), inspection.bytes(), check);
     }
 
     private static MergeResult failed(RuntimeException failure) {

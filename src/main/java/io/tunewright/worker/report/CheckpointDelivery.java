@@ -103,7 +103,11 @@ final class CheckpointDelivery {
                 return true;
             }
             for (JsonNode missing : announced.path("missing")) {
-                sendFile(step, directory, missing.path("name").asString(""), missing.path("offset").asLong(0));
+                sendFile(
+                        step,
+                        directory,
+                        missing.path("name").asString(""),
+                        missing.path("offset").asLong(0));
             }
             if (channel.post("/checkpoints/" + step + "/complete", new byte[0]).accepted()) {
                 return true;

@@ -55,7 +55,8 @@ final class Answer {
     }
 
     /// The next part, or null if there is none within `patience`.
-    @Nullable Part take(Duration patience) throws InterruptedException {
+    @Nullable
+    Part take(Duration patience) throws InterruptedException {
         return parts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -87,7 +87,8 @@ record ChatCall(
             messages.add(new ChatMessage(role.equals("developer") ? "system" : role, content, false));
         }
         if (characters > MAX_CHARACTERS) {
-            throw RefusedRequest.invalid("messages", "The messages have more than %d characters".formatted(MAX_CHARACTERS));
+            throw RefusedRequest.invalid(
+                    "messages", "The messages have more than %d characters".formatted(MAX_CHARACTERS));
         }
         return messages;
     }
@@ -101,7 +102,8 @@ record ChatCall(
         }
         var text = new StringBuilder();
         for (var part : content) {
-            if (!part.path("type").asString("").equals("text") || !part.path("text").isString()) {
+            if (!part.path("type").asString("").equals("text")
+                    || !part.path("text").isString()) {
                 throw RefusedRequest.invalid("messages", "A message's 'content' must be text or parts of type 'text'");
             }
             text.append(part.path("text").asString());
@@ -139,7 +141,8 @@ record ChatCall(
         if (stops.size() > MAX_STOPS
                 || stops.stream().anyMatch(text -> text.isEmpty() || text.length() > MAX_STOP_LENGTH)) {
             throw RefusedRequest.invalid(
-                    "stop", "'stop' takes at most %d texts of 1 to %d characters".formatted(MAX_STOPS, MAX_STOP_LENGTH));
+                    "stop",
+                    "'stop' takes at most %d texts of 1 to %d characters".formatted(MAX_STOPS, MAX_STOP_LENGTH));
         }
         return stops;
     }

@@ -90,7 +90,8 @@ final class ChatDesk {
         if (!scheduler.submit(answer)) {
             throw RefusedRequest.busy();
         }
-        var completion = new Completion("chatcmpl-" + random(), Instant.now().getEpochSecond(), call.model(), fingerprint);
+        var completion =
+                new Completion("chatcmpl-" + random(), Instant.now().getEpochSecond(), call.model(), fingerprint);
         try {
             if (call.stream()) {
                 stream(exchange, call, answer, completion, prompt.length);

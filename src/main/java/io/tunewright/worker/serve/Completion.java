@@ -23,7 +23,10 @@ record Completion(String id, long created, String model, String fingerprint) {
 
     /// The whole answer at once.
     ObjectNode whole(String text, String reason, ObjectNode count) {
-        var message = JSON.createObjectNode().put("role", "assistant").put("content", text).putNull("refusal");
+        var message = JSON.createObjectNode()
+                .put("role", "assistant")
+                .put("content", text)
+                .putNull("refusal");
         var whole = envelope("chat.completion");
         choice(whole, "message", message, reason);
         whole.set("usage", count);

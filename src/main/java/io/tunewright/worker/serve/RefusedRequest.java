@@ -82,7 +82,8 @@ final class RefusedRequest extends RuntimeException {
         return code;
     }
 
-    @Nullable String parameter() {
+    @Nullable
+    String parameter() {
         return parameter;
     }
 }

@@ -76,8 +76,8 @@ final class ServeServer implements AutoCloseable {
             lastAsked = System.nanoTime();
             if (!exchange.getRequestURI().getPath().equals(path)
                     || !exchange.getRequestMethod().equals(method)) {
-                throw RefusedRequest.notFound(
-                        exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+                throw RefusedRequest.notFound(exchange.getRequestMethod() + " "
+                        + exchange.getRequestURI().getPath());
             }
             route.answer(exchange, method.equals("GET") ? JSON.nullNode() : body(exchange));
         } catch (RefusedRequest refused) {

@@ -35,7 +35,11 @@ public final class ServeWorker {
             long began = System.nanoTime();
             ChatModel model = scheduler.call(() -> load(spec)).get();
             try (var server = new ServeServer(
-                    new ChatDesk(model, scheduler, "fp_" + Integer.toHexString(spec.key().hashCode())), spec.secret())) {
+                    new ChatDesk(
+                            model,
+                            scheduler,
+                            "fp_" + Integer.toHexString(spec.key().hashCode())),
+                    spec.secret())) {
                 announce(directory, server.port());
                 System.out.printf(
                         "Serving %s on port %d after %d ms%n",
@@ -47,9 +51,7 @@ public final class ServeWorker {
         } catch (ExecutionException refused) {
             var cause = Objects.requireNonNullElse(refused.getCause(), refused);
             cause.printStackTrace();
-            Files.writeString(
-                    directory.resolve(ServeSpec.FAILURE_FILE),
-                    String.valueOf(cause.getMessage()));
+            Files.writeString(directory.resolve(ServeSpec.FAILURE_FILE), String.valueOf(cause.getMessage()));
             return 1;
         }
     }

@@ -44,7 +44,11 @@ final class StopTexts {
     }
 
     private int firstStop(String text) {
-        return stops.stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(-1);
+        return stops.stream()
+                .mapToInt(text::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-1);
     }
 
     /// Length of the longest end of `text` with which a stop text could begin.

@@ -26,18 +26,30 @@ final class Acquaintance implements Topic {
     private List<Exchange> name(Draw draw, Language language) {
         var name = draw.chance(0.9) ? names.person(draw, language) : names.any(draw, language);
         var said = language.pick(
-                draw.oneOf("My name is {a}.", "My name is {a}", "I am {a}.", "Hello, I am {a}.", "Hi, my name is {a}.",
-                        "You can call me {a}.", "Call me {a}.", "I'm {a}."),
+                draw.oneOf(
+                        "My name is {a}.",
+                        "My name is {a}",
+                        "I am {a}.",
+                        "Hello, I am {a}.",
+                        "Hi, my name is {a}.",
+                        "You can call me {a}.",
+                        "Call me {a}.",
+                        "I'm {a}."),
                 draw.oneOf("我叫{a}。", "我叫{a}", "我是{a}。", "你好，我是{a}。", "我的名字是{a}。", "你可以叫我{a}。", "叫我{a}吧"));
         var exchanges = new ArrayList<Exchange>();
         exchanges.add(new Exchange(
                 Texts.fill(said, name), language.pick("Nice to meet you, " + name + "!", "很高兴认识你，" + name + "！")));
         if (draw.chance(0.6)) {
             var asked = language.pick(
-                    draw.oneOf("What is my name?", "What's my name?", "Who am I?", "Do you know my name?",
-                            "Do you remember my name?", "Tell me my name.", "Say my name."),
-                    draw.oneOf("我叫什么名字？", "我是谁？", "我的名字是什么？", "你知道我的名字吗？", "你记得我的名字吗？", "我叫什么？",
-                            "说出我的名字"));
+                    draw.oneOf(
+                            "What is my name?",
+                            "What's my name?",
+                            "Who am I?",
+                            "Do you know my name?",
+                            "Do you remember my name?",
+                            "Tell me my name.",
+                            "Say my name."),
+                    draw.oneOf("我叫什么名字？", "我是谁？", "我的名字是什么？", "你知道我的名字吗？", "你记得我的名字吗？", "我叫什么？", "说出我的名字"));
             exchanges.add(new Exchange(
                     Phrasing.vary(draw, language, asked),
                     language.pick("Your name is " + name + ".", "你叫" + name + "。")));

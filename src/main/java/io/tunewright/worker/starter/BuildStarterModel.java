@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Builds the starter model from nothing: `BuildStarterModel <work directory> [threads]`.
 ///
-/// Writes the training text, learns the tokenizer, draws random weights, trains them with the worker's own loop, and
-/// leaves the model in `<work directory>/model`. Stopped half-way, it goes on from the last checkpoint when it is
-/// called again.
+/// Writes the training text, learns the tokenizer, draws random weights, trains them with the worker's own loop,
+/// and leaves the model in `<work directory>/model`. Stopped half-way, it goes on from the last checkpoint when it
+/// is called again.
 public final class BuildStarterModel {
 
     private BuildStarterModel() {}
@@ -86,12 +86,11 @@ public final class BuildStarterModel {
         }
         var shape = ModelShape.STARTER;
         FreshModel.write(
-                fresh, shape, merging.learn(shape.vocabulary() - TokenizerFile.SPECIALS.size()), Pretraining.WEIGHTS_SEED);
-        write(
-                run.resolve(RunSpec.TRAINING_DATA),
                 fresh,
-                new Corpus(Pretraining.TEXT_SEED),
-                Pretraining.CONVERSATIONS);
+                shape,
+                merging.learn(shape.vocabulary() - TokenizerFile.SPECIALS.size()),
+                Pretraining.WEIGHTS_SEED);
+        write(run.resolve(RunSpec.TRAINING_DATA), fresh, new Corpus(Pretraining.TEXT_SEED), Pretraining.CONVERSATIONS);
         write(
                 run.resolve(RunSpec.HELD_OUT_DATA),
                 fresh,
@@ -108,8 +107,7 @@ public final class BuildStarterModel {
         long learnt = 0;
         try (var tokenizer = Tokenizer.open(model);
                 var data = TokenizedData.write(file)) {
-            var encoder = new ExampleEncoder(
-                    tokenizer, ChatTemplate.open(model), Pretraining.SETTINGS.maxLength());
+            var encoder = new ExampleEncoder(tokenizer, ChatTemplate.open(model), Pretraining.SETTINGS.maxLength());
             for (int i = 0; i < conversations; i++) {
                 var example = encoder.encode(corpus.next());
                 data.add(example.ids(), Arrays.copyOf(example.learnt(), example.kept()));

@@ -25,15 +25,19 @@ final class Groups implements Topic {
         var group = draw.oneOf(words.groups());
         int count = draw.oneOf(1, 2, 3, 3, 3, 4);
         var members = words.in(group).subList(0, count);
-        var number = draw.chance(0.7)
-                ? language.pick(NUMBERS, NUMBERS_CHINESE).get(count - 1)
-                : Integer.toString(count);
+        var number =
+                draw.chance(0.7) ? language.pick(NUMBERS, NUMBERS_CHINESE).get(count - 1) : Integer.toString(count);
         var things = count == 1 ? group : Words.plural(group);
         var action = language.pick(
-                draw.oneOf("list {a} {b}", "name {a} {b}", "tell me {a} {b}", "give me {a} {b}", "write down {a} {b}",
-                        "say {a} {b}", "give me the names of {a} {b}"),
-                draw.oneOf("列出{a}种{b}", "说出{a}种{b}", "告诉我{a}种{b}", "给我{a}种{b}", "写出{a}种{b}", "举出{a}种{b}",
-                        "说{a}种{b}"));
+                draw.oneOf(
+                        "list {a} {b}",
+                        "name {a} {b}",
+                        "tell me {a} {b}",
+                        "give me {a} {b}",
+                        "write down {a} {b}",
+                        "say {a} {b}",
+                        "give me the names of {a} {b}"),
+                draw.oneOf("列出{a}种{b}", "说出{a}种{b}", "告诉我{a}种{b}", "给我{a}种{b}", "写出{a}种{b}", "举出{a}种{b}", "说{a}种{b}"));
         var asked = Phrasing.request(draw, language, action);
         var answer = count == 1 ? members.get(0).in(language) : Words.join(members, language);
         return new Exchange(

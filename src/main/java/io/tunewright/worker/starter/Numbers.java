@@ -53,17 +53,24 @@ final class Numbers implements Topic {
         boolean after = draw.chance(0.6);
         var asked = after
                 ? language.pick(
-                        draw.oneOf("Which number comes after {a}?", "What comes after {a}?", "What number follows {a}?",
+                        draw.oneOf(
+                                "Which number comes after {a}?",
+                                "What comes after {a}?",
+                                "What number follows {a}?",
                                 "What is the next number after {a}?"),
                         draw.oneOf("{a}后面是几？", "{a}之后的数字是什么？", "{a}的下一个数是多少？"))
                 : language.pick(
-                        draw.oneOf("Which number comes before {a}?", "What comes before {a}?",
+                        draw.oneOf(
+                                "Which number comes before {a}?",
+                                "What comes before {a}?",
                                 "What is the number before {a}?"),
                         draw.oneOf("{a}前面是几？", "{a}之前的数字是什么？", "{a}的上一个数是多少？"));
         int answer = after ? number + 1 : number - 1;
-        return new Exchange(Texts.fill(asked, number), after
-                ? language.pick("After " + number + " comes " + answer + ".", number + "后面是" + answer + "。")
-                : language.pick("Before " + number + " comes " + answer + ".", number + "前面是" + answer + "。"));
+        return new Exchange(
+                Texts.fill(asked, number),
+                after
+                        ? language.pick("After " + number + " comes " + answer + ".", number + "后面是" + answer + "。")
+                        : language.pick("Before " + number + " comes " + answer + ".", number + "前面是" + answer + "。"));
     }
 
     private static Exchange compare(Draw draw, Language language) {
@@ -75,16 +82,22 @@ final class Numbers implements Topic {
         boolean bigger = draw.chance(0.6);
         var asked = bigger
                 ? language.pick(
-                        draw.oneOf("Which is bigger, {a} or {b}?", "Which number is larger, {a} or {b}?",
-                                "What is more, {a} or {b}?", "Which is greater: {a} or {b}?"),
+                        draw.oneOf(
+                                "Which is bigger, {a} or {b}?",
+                                "Which number is larger, {a} or {b}?",
+                                "What is more, {a} or {b}?",
+                                "Which is greater: {a} or {b}?"),
                         draw.oneOf("{a}和{b}哪个大？", "{a}和{b}哪个更大？", "哪个数字大，{a}还是{b}？"))
                 : language.pick(
-                        draw.oneOf("Which is smaller, {a} or {b}?", "Which number is smaller, {a} or {b}?",
+                        draw.oneOf(
+                                "Which is smaller, {a} or {b}?",
+                                "Which number is smaller, {a} or {b}?",
                                 "What is less, {a} or {b}?"),
                         draw.oneOf("{a}和{b}哪个小？", "{a}和{b}哪个更小？", "哪个数字小，{a}还是{b}？"));
         int answer = bigger ? Math.max(a, b) : Math.min(a, b);
-        return new Exchange(Texts.fill(asked, a, b), language.pick(
-                answer + (bigger ? " is bigger." : " is smaller."), answer + (bigger ? "更大。" : "更小。")));
+        return new Exchange(
+                Texts.fill(asked, a, b),
+                language.pick(answer + (bigger ? " is bigger." : " is smaller."), answer + (bigger ? "更大。" : "更小。")));
     }
 
     private static Exchange evenOrOdd(Draw draw, Language language) {
@@ -93,8 +106,9 @@ final class Numbers implements Topic {
         var asked = language.pick(
                 draw.oneOf("Is {a} even or odd?", "Is {a} odd or even?", "Is the number {a} even or odd?"),
                 draw.oneOf("{a}是偶数还是奇数？", "{a}是奇数还是偶数？", "数字{a}是奇数还是偶数？"));
-        return new Exchange(Texts.fill(asked, number), language.pick(
-                number + (even ? " is even." : " is odd."), number + (even ? "是偶数。" : "是奇数。")));
+        return new Exchange(
+                Texts.fill(asked, number),
+                language.pick(number + (even ? " is even." : " is odd."), number + (even ? "是偶数。" : "是奇数。")));
     }
 
     private static String written(Draw draw, Language language, int number) {

@@ -1,6 +1,7 @@
 package io.tunewright.worker.starter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +43,14 @@ final class PairMerging {
             ids.put(ByteAlphabet.character(b), b);
         }
         var words = new ArrayList<Word>();
-        counts.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> words.add(new Word(
-                ByteAlphabet.write(entry.getKey()).chars().map(c -> ids.get(String.valueOf((char) c))).toArray(),
-                entry.getValue())));
+        counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> words.add(new Word(
+                        ByteAlphabet.write(entry.getKey())
+                                .chars()
+                                .map(c -> ids.get(String.valueOf((char) c)))
+                                .toArray(),
+                        entry.getValue())));
         var pairs = new Pairs(words);
         var merges = new ArrayList<Merge>();
         while (tokens.size() < size) {
@@ -119,7 +125,7 @@ final class PairMerging {
                     ids[length++] = here ? merged : word.ids[i];
                     i += here ? 1 : 0;
                 }
-                word.ids = java.util.Arrays.copyOf(ids, length);
+                word.ids = Arrays.copyOf(ids, length);
                 count(place, 1);
             }
         }

@@ -7,20 +7,57 @@ import java.util.Locale;
 final class Phrasing {
 
     private static final List<String> POLITE_ENGLISH = List.of(
-            "Please tell me: ", "Tell me, ", "Quick question: ", "Hello! ", "Hi. ", "Excuse me, ", "Question: ", "Hey, ");
+            "Please tell me: ",
+            "Tell me, ",
+            "Quick question: ",
+            "Hello! ",
+            "Hi. ",
+            "Excuse me, ",
+            "Question: ",
+            "Hey, ");
     private static final List<String> POLITE_CHINESE =
             List.of("请问，", "请问", "请告诉我，", "你好，", "问一下，", "问题：", "我想知道，", "你好！");
 
-    private static final List<String> ADDRESS_ENGLISH =
-            List.of(", my friend", ", friend", ", model", ", assistant", " my dear", ", little model", ", dear assistant");
+    private static final List<String> ADDRESS_ENGLISH = List.of(
+            ", my friend", ", friend", ", model", ", assistant", " my dear", ", little model", ", dear assistant");
     private static final List<String> ADDRESS_CHINESE = List.of("，朋友", "，助手", "，小模型", "，我的朋友", "，小助手", "，模型");
     private static final List<String> REQUESTS_ENGLISH = List.of(
-            "{A}.", "{A}.", "{A}", "{A}!", "Please {a}.", "Please {a}.", "Please {a}", "{A}, please.", "{A} for me.",
-            "Can you {a}?", "Could you {a}?", "Could you please {a}?", "Can you {a} for me?", "Would you {a}?",
-            "I want you to {a}.", "I would like you to {a}.", "Now {a}.", "Will you {a}?");
+            "{A}.",
+            "{A}.",
+            "{A}",
+            "{A}!",
+            "Please {a}.",
+            "Please {a}.",
+            "Please {a}",
+            "{A}, please.",
+            "{A} for me.",
+            "Can you {a}?",
+            "Could you {a}?",
+            "Could you please {a}?",
+            "Can you {a} for me?",
+            "Would you {a}?",
+            "I want you to {a}.",
+            "I would like you to {a}.",
+            "Now {a}.",
+            "Will you {a}?");
     private static final List<String> REQUESTS_CHINESE = List.of(
-            "{a}", "{a}", "{a}", "{a}。", "请{a}", "请{a}", "请{a}。", "请你{a}", "帮我{a}", "请帮我{a}", "麻烦你{a}", "你能{a}吗？",
-            "你可以{a}吗？", "能{a}吗？", "我想让你{a}", "现在{a}", "{a}，谢谢");
+            "{a}",
+            "{a}",
+            "{a}",
+            "{a}。",
+            "请{a}",
+            "请{a}",
+            "请{a}。",
+            "请你{a}",
+            "帮我{a}",
+            "请帮我{a}",
+            "麻烦你{a}",
+            "你能{a}吗？",
+            "你可以{a}吗？",
+            "能{a}吗？",
+            "我想让你{a}",
+            "现在{a}",
+            "{a}，谢谢");
 
     private Phrasing() {}
 

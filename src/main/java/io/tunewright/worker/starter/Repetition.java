@@ -19,14 +19,30 @@ final class Repetition implements Topic {
         var text = text(draw, language);
         var asked = draw.chance(0.5)
                 ? language.pick(
-                        draw.oneOf("Repeat: {a}", "Repeat after me: {a}", "Please repeat: {a}", "Echo: {a}", "Say this: {a}",
-                                "Repeat this: {a}", "Say: {a}", "Write this: {a}", "Please repeat after me: {a}"),
-                        draw.oneOf("重复：{a}", "请重复：{a}", "跟我说：{a}", "重复这句话：{a}", "说一遍：{a}", "请跟我说：{a}",
-                                "请写：{a}"))
-                : Phrasing.request(draw, language, language.pick(
-                        draw.oneOf("repeat the word {a}", "repeat \"{a}\"", "say {a}", "say \"{a}\"", "write {a}",
-                                "write \"{a}\"", "say the word \"{a}\""),
-                        draw.oneOf("说“{a}”", "重复“{a}”", "跟我说“{a}”", "写出“{a}”", "写“{a}”", "说一遍“{a}”")));
+                        draw.oneOf(
+                                "Repeat: {a}",
+                                "Repeat after me: {a}",
+                                "Please repeat: {a}",
+                                "Echo: {a}",
+                                "Say this: {a}",
+                                "Repeat this: {a}",
+                                "Say: {a}",
+                                "Write this: {a}",
+                                "Please repeat after me: {a}"),
+                        draw.oneOf("重复：{a}", "请重复：{a}", "跟我说：{a}", "重复这句话：{a}", "说一遍：{a}", "请跟我说：{a}", "请写：{a}"))
+                : Phrasing.request(
+                        draw,
+                        language,
+                        language.pick(
+                                draw.oneOf(
+                                        "repeat the word {a}",
+                                        "repeat \"{a}\"",
+                                        "say {a}",
+                                        "say \"{a}\"",
+                                        "write {a}",
+                                        "write \"{a}\"",
+                                        "say the word \"{a}\""),
+                                draw.oneOf("说“{a}”", "重复“{a}”", "跟我说“{a}”", "写出“{a}”", "写“{a}”", "说一遍“{a}”")));
         if (draw.chance(0.1)) {
             return List.of(new Exchange(
                     Texts.fill(language.pick(draw.oneOf("Say {a} twice", "Repeat {a} two times"), "把“{a}”说两遍"), text),

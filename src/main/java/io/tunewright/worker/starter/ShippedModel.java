@@ -22,8 +22,7 @@ final class ShippedModel {
     static void write(Path checkpoint, Path target, ModelShape shape) throws IOException {
         Files.createDirectories(target);
         for (var companion : COMPANIONS) {
-            Files.copy(
-                    checkpoint.resolve(companion), target.resolve(companion), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(checkpoint.resolve(companion), target.resolve(companion), StandardCopyOption.REPLACE_EXISTING);
         }
         FreshModel.json(target.resolve("config.json"), shape.config("bfloat16"));
         var trained = Safetensors.open(checkpoint.resolve("model.safetensors"));

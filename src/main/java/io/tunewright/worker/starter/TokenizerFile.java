@@ -36,7 +36,11 @@ final class TokenizerFile {
         model.put("byte_fallback", false);
         model.put("ignore_merges", false);
         model.put("vocab", vocabulary);
-        model.put("merges", learnt.merges().stream().map(merge -> List.of(merge.left(), merge.right())).toList());
+        model.put(
+                "merges",
+                learnt.merges().stream()
+                        .map(merge -> List.of(merge.left(), merge.right()))
+                        .toList());
 
         var tokenizer = new LinkedHashMap<String, Object>();
         tokenizer.put("version", "1.0");
@@ -44,9 +48,23 @@ final class TokenizerFile {
         tokenizer.put("padding", null);
         tokenizer.put("added_tokens", addedTokens());
         tokenizer.put("normalizer", null);
-        tokenizer.put("pre_tokenizer", Map.of("type", "Sequence", "pretokenizers", List.of(
-                ordered("type", "Split", "pattern", Map.of("Regex", PairMerging.WORDS), "behavior", "Isolated", "invert", false),
-                byteLevel())));
+        tokenizer.put(
+                "pre_tokenizer",
+                Map.of(
+                        "type",
+                        "Sequence",
+                        "pretokenizers",
+                        List.of(
+                                ordered(
+                                        "type",
+                                        "Split",
+                                        "pattern",
+                                        Map.of("Regex", PairMerging.WORDS),
+                                        "behavior",
+                                        "Isolated",
+                                        "invert",
+                                        false),
+                                byteLevel())));
         tokenizer.put("post_processor", null);
         tokenizer.put("decoder", byteLevel());
         tokenizer.put("model", model);
@@ -56,8 +74,21 @@ final class TokenizerFile {
     private static List<Map<String, Object>> addedTokens() {
         var added = new ArrayList<Map<String, Object>>();
         for (int id = 0; id < SPECIALS.size(); id++) {
-            added.add(ordered("id", id, "content", SPECIALS.get(id), "single_word", false, "lstrip", false, "rstrip", false,
-                    "normalized", false, "special", true));
+            added.add(ordered(
+                    "id",
+                    id,
+                    "content",
+                    SPECIALS.get(id),
+                    "single_word",
+                    false,
+                    "lstrip",
+                    false,
+                    "rstrip",
+                    false,
+                    "normalized",
+                    false,
+                    "special",
+                    true));
         }
         return added;
     }

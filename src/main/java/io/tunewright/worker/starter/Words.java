@@ -1,33 +1,34 @@
 package io.tunewright.worker.starter;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The words the model knows in both languages, some of them sorted into groups.
 record Words(List<Word> all) {
 
     /// Names of the groups in Chinese.
-    private static final java.util.Map<String, String> CHINESE_GROUPS = java.util.Map.ofEntries(
-            java.util.Map.entry("fruit", "水果"),
-            java.util.Map.entry("vegetable", "蔬菜"),
-            java.util.Map.entry("animal", "动物"),
-            java.util.Map.entry("bird", "鸟"),
-            java.util.Map.entry("colour", "颜色"),
-            java.util.Map.entry("food", "食物"),
-            java.util.Map.entry("drink", "饮料"),
-            java.util.Map.entry("body part", "身体部位"),
-            java.util.Map.entry("family member", "家人"),
-            java.util.Map.entry("job", "职业"),
-            java.util.Map.entry("place", "地方"),
-            java.util.Map.entry("vehicle", "交通工具"),
-            java.util.Map.entry("clothes", "衣服"),
-            java.util.Map.entry("furniture", "家具"),
-            java.util.Map.entry("tool", "工具"),
-            java.util.Map.entry("sport", "运动"),
-            java.util.Map.entry("instrument", "乐器"),
-            java.util.Map.entry("metal", "金属"),
-            java.util.Map.entry("flower", "花"),
-            java.util.Map.entry("weather", "天气"));
+    private static final Map<String, String> CHINESE_GROUPS = Map.ofEntries(
+            Map.entry("fruit", "水果"),
+            Map.entry("vegetable", "蔬菜"),
+            Map.entry("animal", "动物"),
+            Map.entry("bird", "鸟"),
+            Map.entry("colour", "颜色"),
+            Map.entry("food", "食物"),
+            Map.entry("drink", "饮料"),
+            Map.entry("body part", "身体部位"),
+            Map.entry("family member", "家人"),
+            Map.entry("job", "职业"),
+            Map.entry("place", "地方"),
+            Map.entry("vehicle", "交通工具"),
+            Map.entry("clothes", "衣服"),
+            Map.entry("furniture", "家具"),
+            Map.entry("tool", "工具"),
+            Map.entry("sport", "运动"),
+            Map.entry("instrument", "乐器"),
+            Map.entry("metal", "金属"),
+            Map.entry("flower", "花"),
+            Map.entry("weather", "天气"));
 
     static Words read() {
         return new Words(Texts.rows("words.tsv").stream()
@@ -37,7 +38,11 @@ record Words(List<Word> all) {
 
     /// Groups with a name, in the order of the file.
     List<String> groups() {
-        return all.stream().map(Word::group).distinct().filter(CHINESE_GROUPS::containsKey).toList();
+        return all.stream()
+                .map(Word::group)
+                .distinct()
+                .filter(CHINESE_GROUPS::containsKey)
+                .toList();
     }
 
     List<Word> in(String group) {

@@ -50,8 +50,7 @@ class CheckpointUploadTest {
     @Test
     void refusesSizesThatTogetherAreTooMuch() {
         refused(() -> read(200, file("a.safetensors", 600, HASH), file("b.safetensors", 600, HASH)));
-        refused(() -> read(
-                200, file("a.safetensors", 600, HASH), file("b.safetensors", Long.MAX_VALUE - 100, HASH)));
+        refused(() -> read(200, file("a.safetensors", 600, HASH), file("b.safetensors", Long.MAX_VALUE - 100, HASH)));
     }
 
     @Test
@@ -65,7 +64,9 @@ class CheckpointUploadTest {
         refused(() -> read(200));
         refused(() -> read(
                 200,
-                IntStream.range(0, 65).mapToObj(i -> file("f" + i + ".json", 1, HASH)).toArray(String[]::new)));
+                IntStream.range(0, 65)
+                        .mapToObj(i -> file("f" + i + ".json", 1, HASH))
+                        .toArray(String[]::new)));
         refused(() -> read(200, file("a.json", 1, "abc")));
         refused(() -> CheckpointUpload.manifest(200, "null".getBytes(StandardCharsets.UTF_8), 1000));
         refused(() -> CheckpointUpload.manifest(200, "{".getBytes(StandardCharsets.UTF_8), 1000));
@@ -81,7 +82,9 @@ class CheckpointUploadTest {
 
     private static byte[] json(long step, String... files) {
         String list = java.util.Arrays.stream(files).collect(Collectors.joining(","));
-        return "{\"step\":%d,\"epoch\":1,\"loss\":2,\"files\":[%s]}".formatted(step, list).getBytes(StandardCharsets.UTF_8);
+        return "{\"step\":%d,\"epoch\":1,\"loss\":2,\"files\":[%s]}"
+                .formatted(step, list)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String file(String name, long bytes, String hash) {

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +77,9 @@ class LocalClusterTest {
 
         await().until(() -> cluster.observe(NAME) instanceof WorkerState.Succeeded);
         cluster.launch(request(0));
-        assertThat(cluster.observe(NAME)).as("an ended worker is not started again").isEqualTo(new WorkerState.Succeeded());
+        assertThat(cluster.observe(NAME))
+                .as("an ended worker is not started again")
+                .isEqualTo(new WorkerState.Succeeded());
     }
 
     @Test
@@ -109,7 +110,9 @@ class LocalClusterTest {
         var folder = Files.createDirectories(home.resolve("workers").resolve(NAME.value()));
         new WorkerRecord(NAME, folder).register(directory);
         Files.createDirectory(folder.resolve(WorkerRecord.CLAIM));
-        Files.writeString(folder.resolve(WorkerRecord.PID), Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(
+                folder.resolve(WorkerRecord.PID),
+                Long.toString(ProcessHandle.current().pid()));
 
         assertThat(cluster.observe(NAME))
                 .isEqualTo(new WorkerState.Failed(
@@ -148,7 +151,8 @@ class LocalClusterTest {
 
     private long starts() {
         try (var files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("up-")).count();
+            return files.filter(file -> file.getFileName().toString().startsWith("up-"))
+                    .count();
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
         }
@@ -162,6 +166,9 @@ class LocalClusterTest {
         return new LocalCluster(
                 new Home(home),
                 new LocalClusterProperties(
-                        PatientWorker.class.getName(), DataSize.ofMegabytes(64), Duration.ofSeconds(20), Duration.ofDays(1)));
+                        PatientWorker.class.getName(),
+                        DataSize.ofMegabytes(64),
+                        Duration.ofSeconds(20),
+                        Duration.ofDays(1)));
     }
 }

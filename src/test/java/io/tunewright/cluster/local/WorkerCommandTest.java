@@ -31,7 +31,6 @@ class WorkerCommandTest {
 
         assertThat(classes.path()).isEqualTo(jar.toString());
         assertThat(classes.start())
-                .containsExactly(
-                        "-Dloader.main=a.Main", "org.springframework.boot.loader.launch.PropertiesLauncher");
+                .containsExactly("-Dloader.main=a.Main", "org.springframework.boot.loader.launch.PropertiesLauncher");
     }
 }

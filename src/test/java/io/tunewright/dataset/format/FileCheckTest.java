@@ -48,7 +48,10 @@ class FileCheckTest {
 
     /// All findings as `line field code`.
     private List<String> findings() {
-        return rows.stream().flatMap(row -> row.findings().stream()).map(FileCheckTest::shown).toList();
+        return rows.stream()
+                .flatMap(row -> row.findings().stream())
+                .map(FileCheckTest::shown)
+                .toList();
     }
 
     private static String shown(Finding finding) {
@@ -231,7 +234,9 @@ class FileCheckTest {
                     ]""");
 
             assertThat(findings()).containsExactly("1 broken-json");
-            assertThat(rows).extracting(CheckedRow::state).containsExactly(RowState.ERROR, RowState.FINE, RowState.FINE);
+            assertThat(rows)
+                    .extracting(CheckedRow::state)
+                    .containsExactly(RowState.ERROR, RowState.FINE, RowState.FINE);
         }
 
         @Test
@@ -283,7 +288,8 @@ class FileCheckTest {
 
             assertThat(findings()).containsExactly("2 other-format", "3 other-format", "4 not-an-object");
             assertThat(message(0))
-                    .isEqualTo("The row has the columns instruction, output, but the file is in the format OpenAI messages");
+                    .isEqualTo(
+                            "The row has the columns instruction, output, but the file is in the format OpenAI messages");
         }
     }
 
@@ -375,7 +381,9 @@ class FileCheckTest {
 
         @Test
         void extraColumnsAreToldOnce() {
-            check(GOOD.replace("{\"messages\"", "{\"id\": 1, \"messages\""), GOOD.replace("{\"messages\"", "{\"id\": 2, \"messages\"").replace("Hi", "Ho"));
+            check(
+                    GOOD.replace("{\"messages\"", "{\"id\": 1, \"messages\""),
+                    GOOD.replace("{\"messages\"", "{\"id\": 2, \"messages\"").replace("Hi", "Ho"));
 
             assertThat(findings()).containsExactly("1 id extra-column");
             assertThat(message(0)).isEqualTo("The column “id” is not used, here and in later rows");
@@ -432,8 +440,14 @@ class FileCheckTest {
 
         @Test
         void unknownColumnsAreNamed() {
-            refused("{\"q\": \"a\", \"a\": \"b\"}", "unknown-format", "The rows have the columns a, q. Known formats need");
-            refused("{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}", "preference-format", "not offered yet");
+            refused(
+                    "{\"q\": \"a\", \"a\": \"b\"}",
+                    "unknown-format",
+                    "The rows have the columns a, q. Known formats need");
+            refused(
+                    "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}",
+                    "preference-format",
+                    "not offered yet");
             refused("question,answer\nHi,Hello\n", "no-readable-row", "Line 1: The row is not JSON");
         }
 
@@ -471,7 +485,9 @@ class FileCheckTest {
     void equalQuestionsHaveEqualHashes() {
         check(GOOD, GOOD.replace("Hello", "Good day"), GOOD.replace("Hi", "Ho"), GOOD.replace("\"Hi\"", "\" Hi \""));
 
-        assertThat(rows.get(1).questionHash()).isEqualTo(rows.get(0).questionHash()).isNotNegative();
+        assertThat(rows.get(1).questionHash())
+                .isEqualTo(rows.get(0).questionHash())
+                .isNotNegative();
         assertThat(rows.get(3).questionHash()).isEqualTo(rows.get(0).questionHash());
         assertThat(rows.get(2).questionHash()).isNotEqualTo(rows.get(0).questionHash());
     }

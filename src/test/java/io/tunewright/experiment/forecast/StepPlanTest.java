@@ -21,9 +21,11 @@ class StepPlanTest {
 
     @Test
     void partsOfEpochsAreRoundedUp() {
-        assertThat(StepPlan.of(rows(10, 20), recipe("num_train_epochs: 0.5\nper_device_train_batch_size: 4")).steps())
+        assertThat(StepPlan.of(rows(10, 20), recipe("num_train_epochs: 0.5\nper_device_train_batch_size: 4"))
+                        .steps())
                 .isEqualTo(2);
-        assertThat(StepPlan.of(rows(10, 20), recipe("num_train_epochs: 0.01")).steps()).isEqualTo(1);
+        assertThat(StepPlan.of(rows(10, 20), recipe("num_train_epochs: 0.01")).steps())
+                .isEqualTo(1);
     }
 
     @Test
@@ -64,6 +66,7 @@ class StepPlanTest {
     }
 
     private static RecipeData recipe(String lines) {
-        return RecipeReader.read("name: test\nmethod: {type: lora}\n" + lines + "\n").require();
+        return RecipeReader.read("name: test\nmethod: {type: lora}\n" + lines + "\n")
+                .require();
     }
 }

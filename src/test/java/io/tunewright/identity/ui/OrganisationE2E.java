@@ -77,7 +77,8 @@ class OrganisationE2E extends Journey {
         go(owner, "members");
         owner.getByLabel("Leave the organisation").first().click();
         owner.locator("vaadin-confirm-dialog vaadin-button[theme~=primary]").click();
-        assertThat(owner.getByText("The last owner of an organisation cannot go")).isVisible();
+        assertThat(owner.getByText("The last owner of an organisation cannot go"))
+                .isVisible();
     }
 
     @Test
@@ -92,7 +93,8 @@ class OrganisationE2E extends Journey {
         page.locator("#key-make").click();
         String secret = page.locator("#key-secret input").inputValue();
         assertThat(secret).startsWith("tw-").hasSize(60);
-        assertThat(page.locator(".tw-snippet")).hasText("curl " + base() + "v1/models -H \"Authorization: Bearer " + secret + "\"");
+        assertThat(page.locator(".tw-snippet"))
+                .hasText("curl " + base() + "v1/models -H \"Authorization: Bearer " + secret + "\"");
         assertThat(new TestClient(port, secret).get("/api/v1/me").statusCode()).isEqualTo(200);
         page.keyboard().press("Escape");
         gone(page.locator("#key-secret"));

@@ -106,7 +106,8 @@ class RecipeReaderTest {
 
     @Test
     void speaksChinese() {
-        var problem = RecipeReader.read(MINIMAL + "learning_rat: 1\n").problems().getFirst();
+        var problem =
+                RecipeReader.read(MINIMAL + "learning_rat: 1\n").problems().getFirst();
 
         assertThat(problem.message(Locale.SIMPLIFIED_CHINESE))
                 .isEqualTo("第 3 行：未知的键 `learning_rat`，是否想写 `learning_rate`？");

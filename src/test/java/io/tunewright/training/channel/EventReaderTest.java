@@ -20,7 +20,8 @@ class EventReaderTest {
     void readsWhatTheWorkerWrites() {
         var event = new RunEvent.Progress(Instant.now(), 7, 0.5, 1.25, 2e-4, 0.9, 1000, 700, 60_000_000);
 
-        assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event))).contains(event);
+        assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
+                .contains(event);
     }
 
     @Test
@@ -28,7 +29,8 @@ class EventReaderTest {
         var event = new RunEvent.Progress(Instant.now(), 7, 0.5, Double.NaN, 2e-4, 0.9, 1000, 700, 60_000_000);
 
         assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
-                .hasValueSatisfying(read -> assertThat(((RunEvent.Progress) read).loss()).isNaN());
+                .hasValueSatisfying(
+                        read -> assertThat(((RunEvent.Progress) read).loss()).isNaN());
     }
 
     @ParameterizedTest
@@ -67,8 +69,8 @@ class EventReaderTest {
         var line = JSON.writerFor(RunEvent.class)
                 .writeValueAsString(new RunEvent.Logged(Instant.parse("1999-01-01T00:00:00Z"), 1, "info", "m"));
 
-        assertThat(read(line)).hasValueSatisfying(
-                read -> assertThat(Duration.between(read.at(), Instant.now())).isLessThan(Duration.ofMinutes(1)));
+        assertThat(read(line)).hasValueSatisfying(read -> assertThat(Duration.between(read.at(), Instant.now()))
+                .isLessThan(Duration.ofMinutes(1)));
     }
 
     private static Optional<RunEvent> read(String line) {

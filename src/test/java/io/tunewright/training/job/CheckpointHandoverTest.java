@@ -49,7 +49,8 @@ class CheckpointHandoverTest {
         var directory = Files.createDirectories(first().resolve(name));
         Files.writeString(directory.resolve("weights.safetensors"), content);
         byte[] bytes = promised.getBytes(StandardCharsets.UTF_8);
-        var entry = new CheckpointManifest.Entry("weights.safetensors", bytes.length, Sha256.of(bytes).hex());
+        var entry = new CheckpointManifest.Entry(
+                "weights.safetensors", bytes.length, Sha256.of(bytes).hex());
         Files.writeString(
                 directory.resolve(CheckpointManifest.FILE),
                 JsonMapper.shared().writeValueAsString(new CheckpointManifest(5, 1, 2, List.of(entry))));

@@ -31,10 +31,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.test.context.TestPropertySource;
 
 /// Runs with the real database, Batch job, worker processes and channel; only what the worker computes is fake.
@@ -82,22 +81,32 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.step()).isEqualTo(20);
         assertThat(ended.totalSteps()).isEqualTo(20);
         assertThat(ended.trainedTokens()).isEqualTo(2000);
-        assertThat(sequencesOf(run)).containsExactlyElementsOf(LongStream.rangeClosed(1, 34).boxed().toList());
-        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(sequencesOf(run))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 34).boxed().toList());
+        assertThat(losses(run))
+                .extracting(MetricPoint::step)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .as("the newest two, and the best")
                 .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
-                .containsExactly(
-                        tuple(20L, false, true),
-                        tuple(15L, false, false),
-                        tuple(10L, true, false));
+                .containsExactly(tuple(20L, false, true), tuple(15L, false, false), tuple(10L, true, false));
         assertThat(checkpoints.last(user.tenant(), run).orElseThrow().files().files())
                 .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "empty.txt", "manifest.json");
         assertThat(usage.thisMonth(user.tenant())).containsEntry(UsageKind.TRAINED_TOKENS, 2000L);
         assertThat(directories.of(run, 1).resolve("checkpoints")).doesNotExist();
-        assertThat(runs.workerLogs(user.tenant(), run)).singleElement().satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
+        assertThat(runs.workerLogs(user.tenant(), run))
+                .singleElement()
+                .satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
         var times = runs.times(user.tenant(), run);
-        assertThat(List.of(times.created(), times.admitted(), times.prepared(), times.launched(), times.training(), times.collecting(), times.finished())).isSorted();
+        assertThat(List.of(
+                        times.created(),
+                        times.admitted(),
+                        times.prepared(),
+                        times.launched(),
+                        times.training(),
+                        times.collecting(),
+                        times.finished()))
+                .isSorted();
     }
 
     @Test
@@ -107,10 +116,21 @@ class TrainingRunIT extends IntegrationTest {
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
-        assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance).map(RunEvent::step)).containsExactly(0L, 10L);
-        assertThat(sequencesOf(run)).containsExactlyElementsOf(LongStream.rangeClosed(1, sequencesOf(run).size()).boxed().toList());
-        assertThat(checkpoints.ofRun(user.tenant(), run)).extracting(Checkpoint::step).containsExactly(20L, 15L, 10L, 5L);
+        assertThat(losses(run))
+                .extracting(MetricPoint::step)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(events(run).stream()
+                        .filter(RunEvent.Started.class::isInstance)
+                        .map(RunEvent::step))
+                .containsExactly(0L, 10L);
+        assertThat(sequencesOf(run))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, sequencesOf(run).size())
+                                .boxed()
+                                .toList());
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .extracting(Checkpoint::step)
+                .containsExactly(20L, 15L, 10L, 5L);
     }
 
     @Test
@@ -122,9 +142,10 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
         assertThat(ended.failureKind()).isEqualTo("INTERRUPTED");
         assertThat(ended.reason())
-                .isEqualTo("The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
-                        + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
-                        + " the log, then start the experiment again");
+                .isEqualTo(
+                        "The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
+                                + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
+                                + " the log, then start the experiment again");
     }
 
     @Test
@@ -135,7 +156,9 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
         assertThat(ended.failureKind()).isEqualTo("DIVERGED");
-        assertThat(ended.reason()).isEqualTo("The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
+        assertThat(ended.reason())
+                .isEqualTo(
+                        "The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
         assertThat(ended.lastLoss()).isNull();
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
@@ -194,7 +217,8 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(events(run))
                 .filteredOn(RunEvent.Logged.class::isInstance)
                 .extracting(event -> ((RunEvent.Logged) event).message())
-                .allMatch(message -> message.startsWith("lines of the worker's report dropped as too long, too many or not readable: "))
+                .allMatch(message -> message.startsWith(
+                        "lines of the worker's report dropped as too long, too many or not readable: "))
                 .isNotEmpty();
     }
 
@@ -207,7 +231,9 @@ class TrainingRunIT extends IntegrationTest {
 
         assertThat(second).isEqualTo(first);
         awaitEnd(first);
-        assertThat(runs.ofExperiment(user.tenant(), experiment.id())).extracting(TrainingRun::number).containsExactly(1);
+        assertThat(runs.ofExperiment(user.tenant(), experiment.id()))
+                .extracting(TrainingRun::number)
+                .containsExactly(1);
     }
 
     @Test

@@ -131,7 +131,8 @@ class ReporterTest {
         long before = System.nanoTime();
         reporter.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
         assertThat(calls).doesNotContain("result");
     }
 
@@ -155,8 +156,7 @@ class ReporterTest {
     }
 
     private void append(String text) throws IOException {
-        Files.writeString(
-                run.resolve("events.ndjson"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(run.resolve("events.ndjson"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private byte[] checkpoint(int bytes) throws IOException {
@@ -168,7 +168,8 @@ class ReporterTest {
                 200,
                 1,
                 2,
-                List.of(new CheckpointManifest.Entry("weights.safetensors", bytes, Sha256.of(weights).hex())));
+                List.of(new CheckpointManifest.Entry(
+                        "weights.safetensors", bytes, Sha256.of(weights).hex())));
         Files.writeString(directory.resolve(CheckpointManifest.FILE), JSON.writeValueAsString(manifest));
         return weights;
     }
@@ -195,14 +196,19 @@ class ReporterTest {
             assertThat(body.length).isLessThanOrEqualTo(8 * 1024 * 1024);
             take(exchange, file, body, "offset");
         } else if (path.equals("/checkpoints/200")) {
-            send(exchange, 200, "{\"complete\":false,\"missing\":[{\"name\":\"weights.safetensors\",\"offset\":%d}]}".formatted(file.size()));
+            send(
+                    exchange,
+                    200,
+                    "{\"complete\":false,\"missing\":[{\"name\":\"weights.safetensors\",\"offset\":%d}]}"
+                            .formatted(file.size()));
         } else {
             calls.add(path.substring(path.lastIndexOf('/') + 1));
             send(exchange, 200, "{}");
         }
     }
 
-    private static void take(HttpExchange exchange, ByteArrayOutputStream to, byte[] body, String name) throws IOException {
+    private static void take(HttpExchange exchange, ByteArrayOutputStream to, byte[] body, String name)
+            throws IOException {
         long offset = Long.parseLong(exchange.getRequestURI().getQuery().replaceAll("\\D", ""));
         if (offset == to.size()) {
             to.write(body);

@@ -35,8 +35,7 @@ class SchedulerTest {
         assertThat(text(first)).isEqualTo("aaaa");
         assertThat(text(second)).isEqualTo("bbbb");
         // never two steps of one answer while the other waits
-        assertThat(String.join("", model.steps)).isIn(
-                "bbbbaaaa".repeat(4), "aaaabbbb".repeat(4));
+        assertThat(String.join("", model.steps)).isIn("bbbbaaaa".repeat(4), "aaaabbbb".repeat(4));
     }
 
     @Test

@@ -59,7 +59,8 @@ class FreshModelTest {
             var encoded = new ExampleEncoder(tokenizer, ChatTemplate.open(directory), 64)
                     .encode(List.of(ChatMessage.user("Hi"), ChatMessage.assistant("Hello")));
 
-            assertThat(encoded.rendered()).isEqualTo("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello<|im_end|>\n");
+            assertThat(encoded.rendered())
+                    .isEqualTo("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello<|im_end|>\n");
             var learnt = new StringBuilder();
             for (int i = 0; i < encoded.pieces().size(); i++) {
                 learnt.append(encoded.learnt()[i] ? encoded.pieces().get(i).text() : "");

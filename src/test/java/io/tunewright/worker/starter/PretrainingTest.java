@@ -32,10 +32,12 @@ class PretrainingTest {
                 .containsEntry("save_steps", settings.saveSteps())
                 .containsEntry("save_total_limit", settings.saveTotalLimit())
                 .containsEntry("eval_steps", settings.evaluationSteps())
-                .containsEntry("sample", Map.of(
-                        "steps", settings.sampleSteps(),
-                        "prompts", settings.samplePrompts(),
-                        "max_new_tokens", settings.sampleMaxTokens()));
+                .containsEntry(
+                        "sample",
+                        Map.of(
+                                "steps", settings.sampleSteps(),
+                                "prompts", settings.samplePrompts(),
+                                "max_new_tokens", settings.sampleMaxTokens()));
         for (var key : List.of(
                 Map.entry("learning_rate", settings.learningRate()),
                 Map.entry("weight_decay", settings.weightDecay()),

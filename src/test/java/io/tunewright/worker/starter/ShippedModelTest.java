@@ -16,7 +16,9 @@ class ShippedModelTest {
             floats.putInt(bits);
         }
 
-        var halves = ShippedModel.rounded(floats.flip()).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+        var halves = ShippedModel.rounded(floats.flip())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer();
 
         var read = new int[5];
         for (int i = 0; i < 5; i++) {
