@@ -168,6 +168,20 @@ class TextsTest {
     }
 
     @Test
+    void everyAuditedActionHasWords() {
+        var keys = TextBundles.all("").keySet();
+        var actions = literals()
+                .filter(literal -> literal.before().matches(".*\\b(record|refused)\\( ?(\\w+, ?)?$"))
+                .filter(literal -> literal.value().matches("[a-z_]+\\.[a-z_]+"))
+                .toList();
+        assertThat(actions).isNotEmpty();
+        assertThat(actions)
+                .filteredOn(action -> !keys.contains("identity.audit.action." + action.value()))
+                .as("actions without identity.audit.action.<name> in the bundles")
+                .isEmpty();
+    }
+
+    @Test
     void noViewHoldsATextOfItsOwn() throws IOException {
         var classes = styleClasses();
         var found = JavaText.under(SOURCES).stream()
