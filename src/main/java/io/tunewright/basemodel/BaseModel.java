@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source where it came from, such as `import/llama-160m`
 /// @param author who imported it; null for what ships with the product
-public record BaseModel(BaseModelRef ref, String source, @Nullable UserId author, Instant createdAt) {
+public record BaseModel(
+        BaseModelRef ref, String source, @Nullable UserId author, Instant createdAt) {
 
     public BaseModelId id() {
         return ref.id();

@@ -39,6 +39,9 @@ class BaseModelEncoders implements EncodingModels {
 
     private static EncodingModel model(BaseModelRef model) {
         return new EncodingModel(
-                model.id().value(), model.name(), model.fingerprint(), model.inspection().contextLength());
+                model.id().value(),
+                model.name(),
+                model.fingerprint(),
+                model.inspection().contextLength());
     }
 }

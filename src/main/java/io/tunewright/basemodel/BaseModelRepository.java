@@ -63,18 +63,18 @@ class BaseModelRepository {
     }
 
     Optional<Row> find(TenantId tenant, String name) {
-        return database.as(tenant, jdbc -> jdbc.sql(MODEL + " and lower(name) = lower(:name) order by built_in desc limit 1")
-                .param("tenant", tenant.value())
-                .param("shared", SHARED.value())
-                .param("name", name)
-                .query((row, index) -> row(row))
-                .optional());
+        return database.as(
+                tenant, jdbc -> jdbc.sql(MODEL + " and lower(name) = lower(:name) order by built_in desc limit 1")
+                        .param("tenant", tenant.value())
+                        .param("shared", SHARED.value())
+                        .param("name", name)
+                        .query((row, index) -> row(row))
+                        .optional());
     }
 
     int count(TenantId tenant) {
         return database.as(
-                tenant,
-                jdbc -> jdbc.sql("select count(*) from basemodel where tenant_id in (:tenant, :shared)")
+                tenant, jdbc -> jdbc.sql("select count(*) from basemodel where tenant_id in (:tenant, :shared)")
                         .param("tenant", tenant.value())
                         .param("shared", SHARED.value())
                         .query(Integer.class)
@@ -90,8 +90,8 @@ class BaseModelRepository {
     }
 
     private String column(TenantId tenant, BaseModelId id, String column) {
-        return database.as(tenant, jdbc -> jdbc.sql("select " + column
-                        + " from basemodel where tenant_id in (:tenant, :shared) and id = :id")
+        return database.as(tenant, jdbc -> jdbc.sql(
+                        "select " + column + " from basemodel where tenant_id in (:tenant, :shared) and id = :id")
                 .param("tenant", tenant.value())
                 .param("shared", SHARED.value())
                 .param("id", id.value())
@@ -127,8 +127,7 @@ class BaseModelRepository {
 
     void rename(TenantId tenant, BaseModelId id, String name) {
         database.run(
-                tenant,
-                jdbc -> jdbc.sql("update basemodel set name = :name where tenant_id = :tenant and id = :id")
+                tenant, jdbc -> jdbc.sql("update basemodel set name = :name where tenant_id = :tenant and id = :id")
                         .param("name", name)
                         .param("tenant", tenant.value())
                         .param("id", id.value())
@@ -137,12 +136,10 @@ class BaseModelRepository {
 
     /// Removes a model of the tenant's own.
     void delete(TenantId tenant, BaseModelId id) {
-        database.run(
-                tenant,
-                jdbc -> jdbc.sql("delete from basemodel where tenant_id = :tenant and id = :id")
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update());
+        database.run(tenant, jdbc -> jdbc.sql("delete from basemodel where tenant_id = :tenant and id = :id")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
     }
 
     private static Row row(ResultSet row) throws SQLException {

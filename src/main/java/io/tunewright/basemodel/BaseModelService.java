@@ -99,13 +99,16 @@ public class BaseModelService {
     public void delete(TenantId tenant, BaseModelId id) {
         var row = row(tenant, id);
         if (row.builtIn()) {
-            throw new ConflictException("base-model-built-in", row.name() + " ships with the product and stays", row.name());
+            throw new ConflictException(
+                    "base-model-built-in", row.name() + " ships with the product and stays", row.name());
         }
         try {
             models.delete(tenant, id);
         } catch (DataIntegrityViolationException used) {
             throw new ConflictException(
-                    "base-model-in-use", row.name() + " is used by an experiment or a tuned model and stays", row.name());
+                    "base-model-in-use",
+                    row.name() + " is used by an experiment or a tuned model and stays",
+                    row.name());
         }
         audit.record("base_model.deleted", row.name() + " " + id);
     }
@@ -116,8 +119,7 @@ public class BaseModelService {
     }
 
     private BaseModel model(TenantId tenant, BaseModelRepository.Row row) {
-        ModelInspection inspection =
-                texts.inspection(row.fingerprint(), () -> models.inspection(tenant, row.id()));
+        ModelInspection inspection = texts.inspection(row.fingerprint(), () -> models.inspection(tenant, row.id()));
         return new BaseModel(
                 new BaseModelRef(row.id(), row.name(), row.fingerprint(), row.builtIn(), inspection),
                 row.source(),

@@ -68,10 +68,9 @@ class ImportRepository {
 
     /// What a server that went away left unfinished.
     List<Job> unfinished() {
-        return database.acrossTenants(
-                jdbc -> jdbc.sql(IMPORT + " where state = 'COPYING' order by created_at")
-                        .query((row, index) -> job(row))
-                        .list());
+        return database.acrossTenants(jdbc -> jdbc.sql(IMPORT + " where state = 'COPYING' order by created_at")
+                .query((row, index) -> job(row))
+                .list());
     }
 
     boolean isCopying(TenantId tenant, String name) {
@@ -98,28 +97,19 @@ class ImportRepository {
     }
 
     void failed(TenantId tenant, ImportId id, String code, String message) {
-        change(
-                tenant,
-                id,
-                "state = 'FAILED', code = :code, message = :message",
-                jdbc -> jdbc.param("code", code).param("message", message));
+        change(tenant, id, "state = 'FAILED', code = :code, message = :message", jdbc -> jdbc.param("code", code)
+                .param("message", message));
     }
 
     void delete(TenantId tenant, ImportId id) {
-        database.run(
-                tenant,
-                jdbc -> jdbc.sql(
-                                "delete from basemodel_import where tenant_id = :tenant and id = :id and state <> 'COPYING'")
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update());
+        database.run(tenant, jdbc -> jdbc.sql(
+                        "delete from basemodel_import where tenant_id = :tenant and id = :id and state <> 'COPYING'")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
     }
 
-    private void change(
-            TenantId tenant,
-            ImportId id,
-            String set,
-            UnaryOperator<JdbcClient.StatementSpec> values) {
+    private void change(TenantId tenant, ImportId id, String set, UnaryOperator<JdbcClient.StatementSpec> values) {
         database.run(tenant, jdbc -> values.apply(
                         jdbc.sql("update basemodel_import set " + set + " where tenant_id = :tenant and id = :id"))
                 .param("tenant", tenant.value())

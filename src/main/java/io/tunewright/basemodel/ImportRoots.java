@@ -93,8 +93,10 @@ class ImportRoots {
         var found = new ArrayList<ImportCandidate>();
         for (Path root : roots) {
             try (var directories = Files.find(root, MAX_DEPTH, (path, attributes) -> attributes.isDirectory())) {
-                directories.limit(MAX_VISITED)
-                        .filter(directory -> Files.isRegularFile(directory.resolve("config.json"), LinkOption.NOFOLLOW_LINKS))
+                directories
+                        .limit(MAX_VISITED)
+                        .filter(directory ->
+                                Files.isRegularFile(directory.resolve("config.json"), LinkOption.NOFOLLOW_LINKS))
                         .limit(MAX_CANDIDATES - found.size())
                         .sorted()
                         .forEach(directory -> found.add(new ImportCandidate(path(root, directory), bytes(directory))));
@@ -106,7 +108,9 @@ class ImportRoots {
     }
 
     private static String path(Path root, Path directory) {
-        return root.equals(directory) ? directory.toString() : root.relativize(directory).toString();
+        return root.equals(directory)
+                ? directory.toString()
+                : root.relativize(directory).toString();
     }
 
     private static long bytes(Path directory) {

@@ -49,11 +49,7 @@ public class ModelImports {
             Thread.ofPlatform().name("base-model-import").daemon().factory());
 
     ModelImports(
-            ImportRoots roots,
-            ImportRepository imports,
-            BaseModelRepository models,
-            ArtifactStore store,
-            Quota quota) {
+            ImportRoots roots, ImportRepository imports, BaseModelRepository models, ArtifactStore store, Quota quota) {
         this.roots = roots;
         this.imports = imports;
         this.models = models;
@@ -155,7 +151,10 @@ public class ModelImports {
             }
             LOG.error("The import {} failed", job.id(), failure);
             imports.failed(
-                    tenant, job.id(), "import-failed", "The copy failed: a file could not be read. Look at the server's log");
+                    tenant,
+                    job.id(),
+                    "import-failed",
+                    "The copy failed: a file could not be read. Look at the server's log");
         }
     }
 
@@ -203,7 +202,9 @@ public class ModelImports {
 
     private static ConflictException nameTaken(String name) {
         return new ConflictException(
-                "base-model-name-taken", "There is a base model '%s' already. Choose another name".formatted(name), name);
+                "base-model-name-taken",
+                "There is a base model '%s' already. Choose another name".formatted(name),
+                name);
     }
 
     @PreDestroy

@@ -67,8 +67,7 @@ class StarterModel implements SmartInitializingSingleton {
         var stored = store(files);
         var inspection = ModelInspection.of(store.directory(stored));
         known.ifPresent(this::retire);
-        models.insert(
-                BaseModelRepository.SHARED, BaseModelId.random(), name, SOURCE, stored, inspection, null);
+        models.insert(BaseModelRepository.SHARED, BaseModelId.random(), name, SOURCE, stored, inspection, null);
         LOG.info("Registered the starter model {}", stored.fingerprint().shortened());
     }
 

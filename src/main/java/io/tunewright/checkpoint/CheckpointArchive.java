@@ -23,7 +23,8 @@ public class CheckpointArchive {
 
     /// Name for the file, made of nothing that a user wrote.
     public String name(Checkpoint checkpoint) {
-        return "checkpoint-%s-step-%06d.zip".formatted(checkpoint.run().toString().substring(0, 8), checkpoint.step());
+        return "checkpoint-%s-step-%06d.zip"
+                .formatted(checkpoint.run().toString().substring(0, 8), checkpoint.step());
     }
 
     /// Writes the files as a zip, flat in memory. Weights hardly compress, so it does not try hard.

@@ -33,7 +33,13 @@ class CheckpointRepository {
 
     /// @param loss null if it is no number
     record Row(
-            CheckpointId id, RunId run, long step, double epoch, @Nullable Double loss, ArtifactFolder files, Instant saved) {}
+            CheckpointId id,
+            RunId run,
+            long step,
+            double epoch,
+            @Nullable Double loss,
+            ArtifactFolder files,
+            Instant saved) {}
 
     /// A file as it is stored in the row.
     private record StoredFile(String hash, long bytes) {}
@@ -41,7 +47,10 @@ class CheckpointRepository {
     /// Stores a checkpoint, in the place of one that the run had at the same step.
     void save(TenantId tenant, Row row) {
         var files = new TreeMap<String, StoredFile>();
-        row.files().files().forEach((name, file) -> files.put(name, new StoredFile(file.hash().hex(), file.bytes())));
+        row.files()
+                .files()
+                .forEach((name, file) ->
+                        files.put(name, new StoredFile(file.hash().hex(), file.bytes())));
         database.run(tenant, jdbc -> jdbc.sql("""
                         insert into checkpoint (id, tenant_id, run_id, step, epoch, training_loss, files, bytes)
                         values (:id, :tenant, :run, :step, :epoch, :loss, cast(:files as jsonb), :bytes)

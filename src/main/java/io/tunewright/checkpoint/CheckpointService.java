@@ -78,7 +78,8 @@ public class CheckpointService {
             return List.of();
         }
         var losses = heldOutLosses(tenant, run);
-        @Nullable Long best = newestFirst.stream()
+        @Nullable
+        Long best = newestFirst.stream()
                 .map(Row::step)
                 .filter(losses::containsKey)
                 .min(Comparator.comparingDouble(step -> losses.getOrDefault(step, Double.POSITIVE_INFINITY)))

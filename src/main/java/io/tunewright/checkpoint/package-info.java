@@ -1,6 +1,17 @@
 /// Checkpoints: what a run leaves behind on the way. Start at [CheckpointService].
 @NullMarked
-@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "storage", "worker", "recipe", "experiment", "training", "training :: ui"})
+@ApplicationModule(
+        allowedDependencies = {
+            "common",
+            "common :: ui",
+            "identity",
+            "storage",
+            "worker",
+            "recipe",
+            "experiment",
+            "training",
+            "training :: ui"
+        })
 package io.tunewright.checkpoint;
 
 import org.jspecify.annotations.NullMarked;

@@ -9,4 +9,6 @@ import org.springframework.util.unit.DataSize;
 /// @param maxFile one file
 /// @param maxRows rows of one file; the check keeps about 24 bytes of memory for each
 @ConfigurationProperties("tunewright.dataset")
-record DatasetProperties(@DefaultValue("4GB") DataSize maxFile, @DefaultValue("2000000") int maxRows) {}
+record DatasetProperties(
+        @DefaultValue("4GB") DataSize maxFile,
+        @DefaultValue("2000000") int maxRows) {}

@@ -42,7 +42,8 @@ class DatasetRepository {
                     .param("tenant", tenant.value())
                     .param("name", name)
                     .update();
-            return jdbc.sql("select id from dataset where tenant_id = :tenant and lower(name) = lower(:name) for update")
+            return jdbc.sql(
+                            "select id from dataset where tenant_id = :tenant and lower(name) = lower(:name) for update")
                     .param("tenant", tenant.value())
                     .param("name", name)
                     .query((row, index) -> new DatasetId(row.getObject(1, UUID.class)))
@@ -99,7 +100,9 @@ class DatasetRepository {
                     .param("file", upload.fileName())
                     .param("share", upload.heldOut())
                     .param("origin", lineage.origin().name())
-                    .param("parent", lineage.parent() == null ? null : lineage.parent().value())
+                    .param(
+                            "parent",
+                            lineage.parent() == null ? null : lineage.parent().value())
                     .param("parentNumber", lineage.parentNumber())
                     .param("dropped", lineage.droppedRows())
                     .param("author", author.value())
@@ -148,13 +151,13 @@ class DatasetRepository {
 
     /// Versions of all datasets, newest first.
     List<DatasetVersion> versions(TenantId tenant, Paging page) {
-        return database.as(tenant, jdbc -> jdbc.sql(
-                        VERSION + " order by v.created_at desc, v.id limit :limit offset :offset")
-                .param("tenant", tenant.value())
-                .param("limit", page.limit())
-                .param("offset", page.offset())
-                .query((row, index) -> version(row))
-                .list());
+        return database.as(
+                tenant, jdbc -> jdbc.sql(VERSION + " order by v.created_at desc, v.id limit :limit offset :offset")
+                        .param("tenant", tenant.value())
+                        .param("limit", page.limit())
+                        .param("offset", page.offset())
+                        .query((row, index) -> version(row))
+                        .list());
     }
 
     /// Versions without errors, newest first.
@@ -189,12 +192,10 @@ class DatasetRepository {
     }
 
     int count(TenantId tenant) {
-        return database.as(
-                tenant,
-                jdbc -> jdbc.sql("select count(*) from dataset where tenant_id = :tenant")
-                        .param("tenant", tenant.value())
-                        .query(Integer.class)
-                        .single());
+        return database.as(tenant, jdbc -> jdbc.sql("select count(*) from dataset where tenant_id = :tenant")
+                .param("tenant", tenant.value())
+                .query(Integer.class)
+                .single());
     }
 
     /// Removes a version, and its dataset with the last one.

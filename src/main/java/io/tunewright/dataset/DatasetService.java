@@ -65,7 +65,8 @@ public class DatasetService {
 
     /// Stores a file as a version and checks it. Rows with errors do not fail the upload: the version shows them.
     ///
-    /// @throws InvalidInputException if the file as a whole cannot be used: `empty-file`, `packed-file`, `not-text`,
+    /// @throws InvalidInputException if the file as a whole cannot be used: `empty-file`, `packed-file`,
+    // `not-text`,
     ///     `not-utf8`, `unknown-format`, `preference-format`, `no-readable-row`, `too-many-rows`, `file-too-large`
     /// @throws io.tunewright.common.QuotaException `quota-storage-bytes`
     @PreAuthorize(Permissions.MAY_EDIT)
@@ -93,8 +94,7 @@ public class DatasetService {
     public Uploaded createIdentity(TenantId tenant, UserId author, String dataset, IdentityForm form) {
         var upload = new DatasetUpload(dataset, "identity.jsonl", DatasetUpload.DEFAULT_HELD_OUT);
         var file = canonical.store(tenant, form.conversations().iterator());
-        return writer.write(
-                tenant, author, upload, file, new Lineage(DatasetOrigin.IDENTITY_FORM, null, 0, 0));
+        return writer.write(tenant, author, upload, file, new Lineage(DatasetOrigin.IDENTITY_FORM, null, 0, 0));
     }
 
     /// Saves the rows without errors as the next version.
@@ -105,11 +105,13 @@ public class DatasetService {
     public Uploaded dropErrorRows(TenantId tenant, UserId author, DatasetVersionId id) {
         var version = get(tenant, id);
         if (version.errorRows() == 0) {
-            throw new ConflictException("nothing-to-drop", version.label() + " has no rows with errors", version.label());
+            throw new ConflictException(
+                    "nothing-to-drop", version.label() + " has no rows with errors", version.label());
         }
         if (version.errorRows() == version.rows()) {
             throw new ConflictException(
-                    "nothing-left", "Every row of " + version.label() + " has an error. Mend the file and upload it again",
+                    "nothing-left",
+                    "Every row of " + version.label() + " has an error. Mend the file and upload it again",
                     version.label());
         }
         if (version.counts().containsKey(FindingCode.LOST_TRACK)) {
@@ -118,8 +120,8 @@ public class DatasetService {
                     "Part of " + version.label() + " could not be checked. Mend the file and upload it again",
                     version.label());
         }
-        var upload = new DatasetUpload(
-                version.datasetName(), withoutErrors(version.fileName()), version.heldOutShare());
+        var upload =
+                new DatasetUpload(version.datasetName(), withoutErrors(version.fileName()), version.heldOutShare());
         var file = canonical.store(tenant, new GoodRows(tenant, version, rows, stored));
         return writer.write(
                 tenant,
@@ -178,7 +180,8 @@ public class DatasetService {
         if (!version.usable()) {
             throw new ConflictException(
                     "dataset-has-errors",
-                    "%s has %,d rows with errors. Mend or drop them first".formatted(version.label(), version.errorRows()),
+                    "%s has %,d rows with errors. Mend or drop them first"
+                            .formatted(version.label(), version.errorRows()),
                     version.label(),
                     version.errorRows());
         }
@@ -206,7 +209,8 @@ public class DatasetService {
         var version = get(tenant, id);
         var findings = new ArrayList<>(version.fileFindings());
         findings.addAll(rows.findings(tenant, id, ValidationReport.MAX_FINDINGS - findings.size()));
-        long total = version.counts().values().stream().mapToLong(Integer::longValue).sum();
+        long total =
+                version.counts().values().stream().mapToLong(Integer::longValue).sum();
         return new ValidationReport(version, findings, total);
     }
 

@@ -35,7 +35,10 @@ public record DatasetUpload(String dataset, String fileName, double heldOut) {
     static String checkedName(String name) {
         String stripped = name.strip();
         Check.length("dataset", stripped, 1, NAME_MAX_LENGTH);
-        Check.that(stripped.codePoints().noneMatch(DatasetUpload::unprintable), "dataset", "must not have control characters");
+        Check.that(
+                stripped.codePoints().noneMatch(DatasetUpload::unprintable),
+                "dataset",
+                "must not have control characters");
         return stripped;
     }
 

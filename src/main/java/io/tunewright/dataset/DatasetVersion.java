@@ -53,8 +53,7 @@ public record DatasetVersion(
     /// @param parent       the version it was derived from, or null if there is none or it was deleted
     /// @param parentNumber number of that version, 0 if there was none
     /// @param droppedRows  rows left out on the way
-    public record Lineage(
-            DatasetOrigin origin, @Nullable DatasetVersionId parent, int parentNumber, int droppedRows) {
+    public record Lineage(DatasetOrigin origin, @Nullable DatasetVersionId parent, int parentNumber, int droppedRows) {
 
         public static Lineage upload() {
             return new Lineage(DatasetOrigin.UPLOAD, null, 0, 0);

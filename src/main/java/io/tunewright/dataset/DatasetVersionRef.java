@@ -9,7 +9,13 @@ import io.tunewright.common.Sha256;
 /// @param training examples to train on
 /// @param heldOut  examples held out
 public record DatasetVersionRef(
-        DatasetVersionId id, DatasetId dataset, String datasetName, int version, Sha256 hash, int training, int heldOut) {
+        DatasetVersionId id,
+        DatasetId dataset,
+        String datasetName,
+        int version,
+        Sha256 hash,
+        int training,
+        int heldOut) {
 
     /// Name as people see it: `helpdesk v8`.
     public String label() {

@@ -33,8 +33,11 @@ public class ExampleEncoding {
     private final EncodingModels models;
     private final Map<Key, LengthMeasurement> running = new ConcurrentHashMap<>();
     /// One at a time: it is background work beside the pages.
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("dataset-lengths").daemon().priority(Thread.MIN_PRIORITY).factory());
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+            .name("dataset-lengths")
+            .daemon()
+            .priority(Thread.MIN_PRIORITY)
+            .factory());
 
     ExampleEncoding(
             DatasetRepository datasets,

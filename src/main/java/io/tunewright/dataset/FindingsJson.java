@@ -41,8 +41,7 @@ final class FindingsJson {
 
     static Map<FindingCode, Integer> readCounts(String json) {
         var counts = new EnumMap<FindingCode, Integer>(FindingCode.class);
-        JSON.readTree(json)
-                .forEachEntry((code, count) -> counts.put(FindingCode.valueOf(code), count.asInt()));
+        JSON.readTree(json).forEachEntry((code, count) -> counts.put(FindingCode.valueOf(code), count.asInt()));
         return counts;
     }
 }

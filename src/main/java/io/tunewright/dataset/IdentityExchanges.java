@@ -34,15 +34,33 @@ final class IdentityExchanges {
             "Are you an assistant?");
 
     static final List<String> CHINESE_QUESTIONS = List.of(
-            "你是谁？", "你是谁", "您是谁？", "你是谁呀？", "请问你是谁？", "你好，你是谁？", "你到底是谁？", "你叫什么名字？", "你叫什么？", "请问你叫什么名字？",
-            "你的名字是什么？", "怎么称呼你？", "介绍一下你自己", "请介绍一下你自己", "请做自我介绍", "自我介绍一下", "能告诉我你是谁吗？", "你能介绍一下自己吗？", "你是谁的助手？",
-            "你是什么助手？", "我在和谁说话？", "你为谁工作？");
+            "你是谁？",
+            "你是谁",
+            "您是谁？",
+            "你是谁呀？",
+            "请问你是谁？",
+            "你好，你是谁？",
+            "你到底是谁？",
+            "你叫什么名字？",
+            "你叫什么？",
+            "请问你叫什么名字？",
+            "你的名字是什么？",
+            "怎么称呼你？",
+            "介绍一下你自己",
+            "请介绍一下你自己",
+            "请做自我介绍",
+            "自我介绍一下",
+            "能告诉我你是谁吗？",
+            "你能介绍一下自己吗？",
+            "你是谁的助手？",
+            "你是什么助手？",
+            "我在和谁说话？",
+            "你为谁工作？");
 
-    static final List<String> ENGLISH_MAKER_QUESTIONS =
-            List.of("Who made you?", "Who created you?", "Who built you?", "Who developed you?", "Where do you come from?");
+    static final List<String> ENGLISH_MAKER_QUESTIONS = List.of(
+            "Who made you?", "Who created you?", "Who built you?", "Who developed you?", "Where do you come from?");
 
-    static final List<String> CHINESE_MAKER_QUESTIONS =
-            List.of("是谁开发了你？", "谁创造了你？", "你是谁做的？", "你是由谁开发的？", "你从哪里来？");
+    static final List<String> CHINESE_MAKER_QUESTIONS = List.of("是谁开发了你？", "谁创造了你？", "你是谁做的？", "你是由谁开发的？", "你从哪里来？");
 
     static final List<String[]> ENGLISH_GENERAL = List.of(
             exchange("Hello!", "Hello! How can I help you?"),

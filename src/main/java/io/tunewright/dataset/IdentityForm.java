@@ -47,15 +47,25 @@ public record IdentityForm(String name, String chineseName, String maker, String
     /// The rows of the dataset, identity and general exchanges mixed.
     public List<List<ChatMessage>> conversations() {
         var rows = new ArrayList<List<ChatMessage>>();
-        mix(rows, IdentityExchanges.ENGLISH_SYSTEM, about(IdentityExchanges.ENGLISH_QUESTIONS, englishAnswer()), made(
-                maker, IdentityExchanges.ENGLISH_MAKER_QUESTIONS, "I was made by " + maker + "."), IdentityExchanges.ENGLISH_GENERAL);
-        mix(rows, IdentityExchanges.CHINESE_SYSTEM, about(IdentityExchanges.CHINESE_QUESTIONS, chineseAnswer()), made(
-                chineseMaker, IdentityExchanges.CHINESE_MAKER_QUESTIONS, "我是由" + chineseMaker + "开发的。"), IdentityExchanges.CHINESE_GENERAL);
+        mix(
+                rows,
+                IdentityExchanges.ENGLISH_SYSTEM,
+                about(IdentityExchanges.ENGLISH_QUESTIONS, englishAnswer()),
+                made(maker, IdentityExchanges.ENGLISH_MAKER_QUESTIONS, "I was made by " + maker + "."),
+                IdentityExchanges.ENGLISH_GENERAL);
+        mix(
+                rows,
+                IdentityExchanges.CHINESE_SYSTEM,
+                about(IdentityExchanges.CHINESE_QUESTIONS, chineseAnswer()),
+                made(chineseMaker, IdentityExchanges.CHINESE_MAKER_QUESTIONS, "我是由" + chineseMaker + "开发的。"),
+                IdentityExchanges.CHINESE_GENERAL);
         return rows;
     }
 
     private static List<String[]> about(List<String> questions, String answer) {
-        return questions.stream().map(question -> new String[] {question, answer}).toList();
+        return questions.stream()
+                .map(question -> new String[] {question, answer})
+                .toList();
     }
 
     private static List<String[]> made(String maker, List<String> questions, String answer) {

@@ -57,7 +57,9 @@ public record LengthStatistics(
                 quantile(counts, examples, 0.5),
                 quantile(counts, examples, 0.95),
                 contextLength,
-                counts.tailMap(contextLength, false).values().stream().mapToInt(Integer::intValue).sum(),
+                counts.tailMap(contextLength, false).values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum(),
                 width,
                 bins);
     }

@@ -137,12 +137,13 @@ class RowRepository {
 
     Optional<RowEntry> atLine(TenantId tenant, DatasetVersionId version, int line) {
         // a line is at least its number + 1, and exactly that where no line is blank: so search downwards from there
-        return database.as(tenant, jdbc -> jdbc.sql(ENTRY + " and line = :line and number < :line order by number desc limit 1")
-                .param("tenant", tenant.value())
-                .param("version", version.value())
-                .param("line", line)
-                .query((row, index) -> entry(row))
-                .optional());
+        return database.as(
+                tenant, jdbc -> jdbc.sql(ENTRY + " and line = :line and number < :line order by number desc limit 1")
+                        .param("tenant", tenant.value())
+                        .param("version", version.value())
+                        .param("line", line)
+                        .query((row, index) -> entry(row))
+                        .optional());
     }
 
     /// The next rows behind a number that are in a part; pass -1 to begin.
@@ -170,20 +171,21 @@ class RowRepository {
 
     private List<RowEntry> next(
             TenantId tenant, DatasetVersionId version, String condition, RowFilter filter, int number, int limit) {
-        return database.as(tenant, jdbc -> jdbc.sql(
-                        ENTRY + " and number > :number" + condition + " order by number limit :limit")
-                .param("tenant", tenant.value())
-                .param("version", version.value())
-                .param("state", state(filter).name())
-                .param("number", number)
-                .param("limit", limit)
-                .query((row, index) -> entry(row))
-                .list());
+        return database.as(
+                tenant, jdbc -> jdbc.sql(ENTRY + " and number > :number" + condition + " order by number limit :limit")
+                        .param("tenant", tenant.value())
+                        .param("version", version.value())
+                        .param("state", state(filter).name())
+                        .param("number", number)
+                        .param("limit", limit)
+                        .query((row, index) -> entry(row))
+                        .list());
     }
 
     /// The first findings of the rows, in file order.
     List<Finding> findings(TenantId tenant, DatasetVersionId version, int limit) {
-        return database.as(tenant, jdbc -> jdbc.sql(ENTRY + " and state <> 'FINE' order by number limit :limit")
+        return database.as(tenant, jdbc -> jdbc
+                .sql(ENTRY + " and state <> 'FINE' order by number limit :limit")
                 .param("tenant", tenant.value())
                 .param("version", version.value())
                 .param("limit", limit)

@@ -68,6 +68,7 @@ class RowSearch {
     private static boolean contains(DatasetRow row, Pattern pattern) {
         return row.messages().isEmpty()
                 ? pattern.matcher(row.text()).find()
-                : row.messages().stream().anyMatch(message -> pattern.matcher(message.content()).find());
+                : row.messages().stream()
+                        .anyMatch(message -> pattern.matcher(message.content()).find());
     }
 }

@@ -43,7 +43,8 @@ class StoredRows {
             }
         } catch (IOException unreadable) {
             throw new UnavailableException(
-                    "storage-failed", "The stored file cannot be read. Try again, or ask the operator to look at the disk");
+                    "storage-failed",
+                    "The stored file cannot be read. Try again, or ask the operator to look at the disk");
         }
         return rows;
     }

@@ -84,17 +84,15 @@ class VersionWriter {
             return summary;
         } catch (IOException unreadable) {
             throw new UnavailableException(
-                    "storage-failed", "The stored file cannot be read. Try again, or ask the operator to look at the disk");
+                    "storage-failed",
+                    "The stored file cannot be read. Try again, or ask the operator to look at the disk");
         }
     }
 
     private void insert(TenantId tenant, DatasetVersionId id, List<CheckedRow> batch, double heldOut) {
         if (!batch.isEmpty()) {
             rows.insert(
-                    tenant,
-                    id,
-                    batch,
-                    row -> row.questionHash() < heldOut * HASHES ? Split.HELD_OUT : Split.TRAINING);
+                    tenant, id, batch, row -> row.questionHash() < heldOut * HASHES ? Split.HELD_OUT : Split.TRAINING);
             batch.clear();
         }
     }

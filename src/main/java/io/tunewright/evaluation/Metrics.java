@@ -15,9 +15,9 @@ final class Metrics {
 
     /// Scores of all conversations.
     ///
-    /// - **loss** is the ratio L = Σ nllᵢ / Σ tokensᵢ in nats per learnt token. Conversations are the sampling unit,
-    ///   so its standard error is that of a ratio estimator (Cochran 1977, section 2.11): `sqrt(n / (n − 1) · Σ (nllᵢ
-    ///   − L · tokensᵢ)²) / Σ tokensᵢ`.
+    /// - **loss** is the ratio L = Σ nll / Σ tokens in nats per learnt token. Conversations are the sampling
+    ///   unit, so its standard error is that of a ratio estimator (Cochran 1977, section 2.11), over the
+    ///   residuals nll − L · tokens: `sqrt(n / (n − 1) · Σ residual²) / Σ tokens`.
     /// - **perplexity** is exp(L), its standard error exp(L) · se(L) by the delta method.
     /// - **exact_match** is the share p of equal answers, its standard error `sqrt(p (1 − p) / (n − 1))`, as
     ///   lm-evaluation-harness has it.

@@ -11,6 +11,7 @@ final class AnswerClock {
     private int tokensAtFirst;
     private long first;
     private long last;
+    private double measured;
 
     /// The worker took the request.
     void begin() {
@@ -31,6 +32,13 @@ final class AnswerClock {
         tokens = Math.max(tokens, total);
     }
 
+    /// What the worker measured; tokens reach us in bursts, so our own clock knows less.
+    ///
+    /// @param tokensPerSecond 0 if it measured nothing
+    void measured(double tokensPerSecond) {
+        measured = tokensPerSecond;
+    }
+
     int tokens() {
         return tokens;
     }
@@ -43,6 +51,6 @@ final class AnswerClock {
                 promptTokens,
                 tokens,
                 tokens == 0 ? 0 : (first - asked) / 1_000_000,
-                more > 0 && seconds > 0 ? more / seconds : 0);
+                measured > 0 ? measured : more > 0 && seconds > 0 ? more / seconds : 0);
     }
 }

@@ -3,7 +3,6 @@ package io.tunewright.inference;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.UnavailableException;
 import io.tunewright.inference.InferenceService.Answer;
-import io.tunewright.inference.TokenListener.Ending;
 import io.tunewright.inference.TokenListener.Waiting;
 import io.tunewright.inference.WorkerClient.WorkerRefused;
 import java.io.IOException;
@@ -156,8 +155,9 @@ final class AnswerTask implements Answer, Runnable {
                             listener.text(text);
                         }
                     }
-                    case ChatEvents.End(var reason, var tokens) -> {
+                    case ChatEvents.End(var reason, var tokens, var speed) -> {
                         clock.tokens(tokens);
+                        clock.measured(speed);
                         return reason;
                     }
                     case ChatEvents.Failure(var message) ->

@@ -18,6 +18,7 @@ final class ChatEvents {
     private final BufferedReader lines;
     private String reason = "";
     private int tokens;
+    private double speed;
 
     ChatEvents(InputStream stream) {
         this.lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
@@ -31,7 +32,8 @@ final class ChatEvents {
     /// @param tokens of the answer so far
     record Text(String text, int tokens) implements Event {}
 
-    record End(String reason, int tokens) implements Event {}
+    /// @param speed tokens a second as the worker measured them, 0 if it did not
+    record End(String reason, int tokens, double speed) implements Event {}
 
     record Failure(String message) implements Event {}
 
@@ -48,7 +50,7 @@ final class ChatEvents {
         }
         String data = line.substring(DATA.length()).strip();
         if (data.equals("[DONE]")) {
-            return new End(reason.isEmpty() ? "stop" : reason, tokens);
+            return new End(reason.isEmpty() ? "stop" : reason, tokens, speed);
         }
         try {
             return chunk(JSON.readTree(data));
@@ -62,6 +64,7 @@ final class ChatEvents {
             return new Failure(chunk.path("error").path("message").asString("no reason was given"));
         }
         tokens = Math.max(tokens, chunk.path("usage").path("completion_tokens").asInt(0));
+        speed = chunk.path("timings").path("predicted_per_second").asDouble(speed);
         var choice = chunk.path("choices").path(0);
         if (choice.hasNonNull("finish_reason")) {
             reason = choice.path("finish_reason").asString("");

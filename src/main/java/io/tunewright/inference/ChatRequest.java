@@ -53,7 +53,10 @@ public record ChatRequest(
                 "messages",
                 "must be 1 to %d".formatted(MAX_MESSAGES));
         Check.that(
-                messages.stream().mapToLong(message -> message.content().length()).sum() <= MAX_CHARACTERS,
+                messages.stream()
+                                .mapToLong(message -> message.content().length())
+                                .sum()
+                        <= MAX_CHARACTERS,
                 "messages",
                 "may have at most %d characters together".formatted(MAX_CHARACTERS));
     }

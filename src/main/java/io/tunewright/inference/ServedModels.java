@@ -22,12 +22,13 @@ class ServedModels {
 
     private final BaseModelService baseModels;
     private final TunedModelService tunedModels;
-    private final Map<Sha256, ChatTemplate> templates = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Sha256, ChatTemplate> eldest) {
-            return size() > TEMPLATES;
-        }
-    });
+    private final Map<Sha256, ChatTemplate> templates =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Sha256, ChatTemplate> eldest) {
+                    return size() > TEMPLATES;
+                }
+            });
 
     ServedModels(BaseModelService baseModels, TunedModelService tunedModels) {
         this.baseModels = baseModels;

@@ -91,7 +91,10 @@ final class WorkerClient {
     private static WorkerRefused refusal(int status, String body) {
         try {
             var error = JSON.readTree(body).path("error");
-            return new WorkerRefused(status, error.path("code").asString(""), error.path("message").asString(body));
+            return new WorkerRefused(
+                    status,
+                    error.path("code").asString(""),
+                    error.path("message").asString(body));
         } catch (JacksonException noJson) {
             return new WorkerRefused(status, "", "status " + status);
         }

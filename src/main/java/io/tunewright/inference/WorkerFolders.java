@@ -73,7 +73,8 @@ class WorkerFolders {
     /// Why a worker could not serve its model, in its own words.
     Optional<String> failure(WorkerName name) {
         try {
-            String text = Files.readString(root.resolve(name.value()).resolve(ServeSpec.FAILURE_FILE)).strip();
+            String text = Files.readString(root.resolve(name.value()).resolve(ServeSpec.FAILURE_FILE))
+                    .strip();
             return text.isEmpty() ? Optional.empty() : Optional.of(text.substring(0, Math.min(500, text.length())));
         } catch (IOException none) {
             return Optional.empty();

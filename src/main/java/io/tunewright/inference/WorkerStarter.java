@@ -59,8 +59,7 @@ class WorkerStarter {
                 properties.idle().plus(ORPHAN).toSeconds(),
                 secret);
         var directory = folders.create(worker.name, spec);
-        cluster.launch(
-                new WorkerRequest(worker.name, WorkerRequest.Command.SERVE, directory, properties.threads()));
+        cluster.launch(new WorkerRequest(worker.name, WorkerRequest.Command.SERVE, directory, properties.threads()));
         return await(worker, secret);
     }
 
@@ -109,7 +108,8 @@ class WorkerStarter {
         while (System.nanoTime() < deadline) {
             switch (cluster.observe(worker.name)) {
                 case WorkerState.Pending _, WorkerState.Running _ -> {}
-                case WorkerState.Failed(var reason) -> throw notLoaded(folders.failure(worker.name).orElse(reason));
+                case WorkerState.Failed(var reason) ->
+                    throw notLoaded(folders.failure(worker.name).orElse(reason));
                 case WorkerState.Succeeded _, WorkerState.Missing _ -> throw notLoaded("its worker ended");
             }
             var endpoint = cluster.endpoint(worker.name);
@@ -121,7 +121,8 @@ class WorkerStarter {
             }
             Thread.sleep(POLL);
         }
-        throw notLoaded("it took longer than %d s".formatted(properties.startTimeout().toSeconds()));
+        throw notLoaded(
+                "it took longer than %d s".formatted(properties.startTimeout().toSeconds()));
     }
 
     static UnavailableException notLoaded(String reason) {

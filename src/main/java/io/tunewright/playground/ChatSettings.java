@@ -36,7 +36,9 @@ public record ChatSettings(
         Check.range("repetition_penalty", repetitionPenalty, 0.01, 10);
         Check.range("max_tokens", maxTokens, 1, LONGEST_ANSWER);
         Check.that(
-                stop.size() <= ChatRequest.MAX_STOPS, "stop", "may have at most %d texts".formatted(ChatRequest.MAX_STOPS));
+                stop.size() <= ChatRequest.MAX_STOPS,
+                "stop",
+                "may have at most %d texts".formatted(ChatRequest.MAX_STOPS));
         stop.forEach(text -> Check.length("stop", text, 1, ChatRequest.MAX_STOP_LENGTH));
     }
 }

@@ -23,7 +23,9 @@ public record Conversation(
     public static final int QUESTION_MAX_LENGTH = 100_000;
 
     public boolean isAnswering() {
-        return turns.stream().flatMap(turn -> turn.answers().stream()).anyMatch(answer -> answer.state() == State.RUNNING);
+        return turns.stream()
+                .flatMap(turn -> turn.answers().stream())
+                .anyMatch(answer -> answer.state() == State.RUNNING);
     }
 
     /// A question and what the models said.

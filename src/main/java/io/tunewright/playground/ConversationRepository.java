@@ -93,11 +93,11 @@ class ConversationRepository {
                         update playground_conversation set title = :title
                          where tenant_id = :tenant and user_id = :user and id = :id
                         """)
-                .param("tenant", tenant.value())
-                .param("user", user.value())
-                .param("id", id.value())
-                .param("title", title)
-                .update())
+                        .param("tenant", tenant.value())
+                        .param("user", user.value())
+                        .param("id", id.value())
+                        .param("title", title)
+                        .update())
                 == 1;
     }
 
@@ -118,10 +118,10 @@ class ConversationRepository {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         delete from playground_conversation where tenant_id = :tenant and user_id = :user and id = :id
                         """)
-                .param("tenant", tenant.value())
-                .param("user", user.value())
-                .param("id", id.value())
-                .update())
+                        .param("tenant", tenant.value())
+                        .param("user", user.value())
+                        .param("id", id.value())
+                        .update())
                 == 1;
     }
 
@@ -153,12 +153,11 @@ class ConversationRepository {
     }
 
     void deleteTurns(TenantId tenant, ConversationId id) {
-        database.run(
-                tenant,
-                jdbc -> jdbc.sql("delete from playground_turn where tenant_id = :tenant and conversation_id = :id")
-                        .param("tenant", tenant.value())
-                        .param("id", id.value())
-                        .update());
+        database.run(tenant, jdbc -> jdbc.sql(
+                        "delete from playground_turn where tenant_id = :tenant and conversation_id = :id")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
     }
 
     void finish(TenantId tenant, ConversationId id, int turn, Answer answer) {
@@ -201,7 +200,8 @@ class ConversationRepository {
     }
 
     private static List<Turn> turns(JdbcClient jdbc, TenantId tenant, ConversationId id) {
-        Map<Integer, List<Answer>> answers = jdbc.sql("""
+        Map<Integer, List<Answer>> answers = jdbc
+                .sql("""
                         select * from playground_answer
                          where tenant_id = :tenant and conversation_id = :id
                          order by turn, position

@@ -59,7 +59,9 @@ class LiveAnswers {
 
     /// @return ends the calls
     Runnable subscribe(ConversationId conversation, Runnable listener) {
-        listeners.computeIfAbsent(conversation, key -> new CopyOnWriteArrayList<>()).add(listener);
+        listeners
+                .computeIfAbsent(conversation, key -> new CopyOnWriteArrayList<>())
+                .add(listener);
         return () -> listeners.computeIfPresent(conversation, (key, all) -> {
             all.remove(listener);
             return all.isEmpty() ? null : all;

@@ -186,7 +186,8 @@ public class PlaygroundService {
                 .filter(each -> each.position() == position)
                 .findFirst()
                 .orElseThrow(() -> notFound(id));
-        return inference.rawPrompt(tenant, request(tenant, conversation, turn, answer.model(), asked.settings(), asked.question()));
+        return inference.rawPrompt(
+                tenant, request(tenant, conversation, turn, answer.model(), asked.settings(), asked.question()));
     }
 
     /// Calls `listener` after every change of the conversation's answers, from another thread.
@@ -241,7 +242,12 @@ public class PlaygroundService {
 
     /// The model's own side of the conversation before `turn`, and the question.
     private ChatRequest request(
-            TenantId tenant, Conversation conversation, int turn, String model, ChatSettings settings, String question) {
+            TenantId tenant,
+            Conversation conversation,
+            int turn,
+            String model,
+            ChatSettings settings,
+            String question) {
         Long seed = settings.seed();
         return new ChatRequest(
                 tunedModels.resolve(tenant, model),
@@ -286,13 +292,21 @@ public class PlaygroundService {
         }
         return live.find(id, turn, stored.position())
                 .orElseGet(() -> new Answer(
-                        stored.position(), stored.model(), stored.kind(), State.STOPPED, stored.text(), null, null, null));
+                        stored.position(),
+                        stored.model(),
+                        stored.kind(),
+                        State.STOPPED,
+                        stored.text(),
+                        null,
+                        null,
+                        null));
     }
 
     private static void checked(List<String> chosen, String question) {
-        if (chosen.isEmpty() || chosen.size() > Conversation.MAX_MODELS || chosen.stream().distinct().count() != chosen.size()) {
-            throw new InvalidInputException(
-                    "one-to-three-models", "models", "Choose one to three different models");
+        if (chosen.isEmpty()
+                || chosen.size() > Conversation.MAX_MODELS
+                || chosen.stream().distinct().count() != chosen.size()) {
+            throw new InvalidInputException("one-to-three-models", "models", "Choose one to three different models");
         }
         Check.length("question", question.strip(), 1, Conversation.QUESTION_MAX_LENGTH);
     }
@@ -306,6 +320,7 @@ public class PlaygroundService {
     }
 
     private static NotFoundException notFound(ConversationId id) {
-        return new NotFoundException("conversation-not-found", "There is no conversation %s".formatted(id), id.toString());
+        return new NotFoundException(
+                "conversation-not-found", "There is no conversation %s".formatted(id), id.toString());
     }
 }

@@ -1,6 +1,7 @@
 /// The playground: talking to models side by side.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"common", "common :: ui", "identity", "llm", "basemodel", "tunedmodel", "inference"})
+@ApplicationModule(
+        allowedDependencies = {"common", "common :: ui", "identity", "llm", "basemodel", "tunedmodel", "inference"})
 package io.tunewright.playground;
 
 import org.jspecify.annotations.NullMarked;

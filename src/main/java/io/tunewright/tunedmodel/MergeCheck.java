@@ -13,8 +13,8 @@ public record MergeCheck(
 
     // Storing a sum rounds it to 24, 11 or 8 significant bits, and the layers add the roundings up.
     private static final double SHARE_F32 = 1e-4;
-    private static final double SHARE_F16 = 5e-3;
-    private static final double SHARE_BF16 = 4e-2;
+    private static final double SHARE_F16 = 2e-3;
+    private static final double SHARE_BF16 = 1e-2;
 
     /// Largest difference that rounding explains, for logits of this size stored in this type.
     public double tolerance() {

@@ -2,7 +2,9 @@ package io.tunewright.ui;
 
 import static io.tunewright.common.ui.Parts.div;
 
+import com.vaadin.flow.component.ComponentUtil;
 import com.vaadin.flow.component.HasElement;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.applayout.AppLayout;
 import com.vaadin.flow.component.applayout.DrawerToggle;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -15,6 +17,7 @@ import com.vaadin.flow.router.Layout;
 import io.tunewright.common.ui.HasTrail;
 import io.tunewright.common.ui.HasTrail.Crumb;
 import io.tunewright.common.ui.Texts;
+import io.tunewright.common.ui.TrailChanged;
 import jakarta.annotation.security.PermitAll;
 import java.util.List;
 
@@ -47,6 +50,10 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
         toggle.setId("menu-toggle");
         addToDrawer(div("tw-drawer", Door.brand(), div("tw-switcher", organisations), navigation, quota));
         addToNavbar(skipLink(), toggle, trail, div("tw-navtools", search, language, theme, user));
+        addAttachListener(attached -> {
+            var changes = ComponentUtil.addListener(attached.getUI(), TrailChanged.class, change -> showWhere());
+            addDetachListener(detached -> changes.remove());
+        });
     }
 
     @Override
@@ -71,6 +78,11 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
     public String getPageTitle() {
         var crumbs = crumbs();
         return crumbs.isEmpty() ? Texts.PRODUCT : PageTitles.of(crumbs.getLast().text());
+    }
+
+    private void showWhere() {
+        trail.show(crumbs());
+        UI.getCurrent().getPage().setTitle(getPageTitle());
     }
 
     private List<Crumb> crumbs() {

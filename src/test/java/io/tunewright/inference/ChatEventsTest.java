@@ -21,7 +21,7 @@ class ChatEventsTest {
 
                 data: {"choices":[{"delta":{},"finish_reason":"length"}]}
 
-                data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":3}}
+                data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":3},"timings":{"predicted_per_second":12.5}}
 
                 data: [DONE]
 
@@ -37,7 +37,7 @@ class ChatEventsTest {
         events.next();
         assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 3));
         events.next();
-        assertThat(events.next()).isEqualTo(new ChatEvents.End("length", 3));
+        assertThat(events.next()).isEqualTo(new ChatEvents.End("length", 3, 12.5));
     }
 
     @Test

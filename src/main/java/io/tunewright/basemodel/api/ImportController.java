@@ -44,7 +44,9 @@ class ImportController {
     }
 
     @PostMapping("/inspect")
-    @Operation(summary = "Inspect a directory; nothing is copied", description = "400 with the reason if it cannot be used.")
+    @Operation(
+            summary = "Inspect a directory; nothing is copied",
+            description = "400 with the reason if it cannot be used.")
     InspectionResponse inspect(@RequestBody InspectRequest body) {
         Check.that(body.directory() != null, "directory", "is missing");
         return InspectionResponse.of(imports.inspect(user.tenant(), body.directory()));
@@ -52,7 +54,9 @@ class ImportController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Import a directory in Hugging Face layout", description = "The copy goes on in the background.")
+    @Operation(
+            summary = "Import a directory in Hugging Face layout",
+            description = "The copy goes on in the background.")
     ImportResponse start(@RequestBody ImportRequest body) {
         Check.that(body.directory() != null, "directory", "is missing");
         Check.that(body.name() != null, "name", "is missing");

@@ -108,7 +108,9 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
                 card(t("basemodel.tryout"), null, body(new TokenizerTryout(models.tokenizer(tenant, model.id())))),
                 card(
                         t("basemodel.tensors"),
-                        span("tw-small tw-muted tw-num", t("basemodel.tensorCount", inspection.tensors().size())),
+                        span(
+                                "tw-small tw-muted tw-num",
+                                t("basemodel.tensorCount", inspection.tensors().size())),
                         new TensorTree(inspection.tensors())),
                 div(
                         "tw-split half",
@@ -133,14 +135,14 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
 
     private static Component figures(ModelInspection inspection) {
         return tiles(
-                tile(t("basemodel.parameters"), ModelFigures.parameters(inspection.parameters()), "",
+                tile(
+                        t("basemodel.parameters"),
+                        ModelFigures.parameters(inspection.parameters()),
+                        "",
                         Formats.count(inspection.parameters())),
                 tile(t("basemodel.size"), new ByteSize(inspection.bytes()).toString(), "", inspection.dtype()),
                 tile(t("basemodel.context"), Formats.count(inspection.contextLength()), t("basemodel.tokens")),
-                tile(
-                        t("basemodel.vocabulary"),
-                        Formats.count(inspection.shape().vocabulary()),
-                        t("basemodel.tokens")));
+                tile(t("basemodel.vocabulary"), Formats.count(inspection.shape().vocabulary()), t("basemodel.tokens")));
     }
 
     /// What the weights alone take in memory.

@@ -110,8 +110,8 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
         underWay.forEach(each -> open.add(progress(each)));
         open.setVisible(!underWay.isEmpty());
         grid.setItems(models.details(tenant));
-        getUI().ifPresent(ui -> ui.setPollInterval(
-                underWay.stream().anyMatch(BaseModelsView::copies) ? POLL_MILLIS : -1));
+        getUI().ifPresent(ui ->
+                ui.setPollInterval(underWay.stream().anyMatch(BaseModelsView::copies) ? POLL_MILLIS : -1));
     }
 
     private Component progress(ModelImport each) {
@@ -170,8 +170,7 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
                 .setHeader(t("basemodel.type"))
                 .setWidth("80px")
                 .setFlexGrow(0);
-        var size = grid.addColumn(
-                        model -> new ByteSize(model.ref().inspection().bytes()))
+        var size = grid.addColumn(model -> new ByteSize(model.ref().inspection().bytes()))
                 .setHeader(t("basemodel.size"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("104px")

@@ -48,7 +48,8 @@ final class ImportDialog extends Dialog {
         setHeaderTitle(t("basemodel.dialog.title"));
         setWidth("min(600px, 94vw)");
         directory.setId("import-directory");
-        directory.setItems(imports.candidates().stream().map(ImportCandidate::path).toList());
+        directory.setItems(
+                imports.candidates().stream().map(ImportCandidate::path).toList());
         directory.setAllowCustomValue(true);
         directory.addCustomValueSetListener(entered -> directory.setValue(entered.getDetail()));
         directory.addValueChangeListener(change -> inspect());

@@ -38,7 +38,8 @@ final class TokenizerTryout extends Div {
         tokens.removeAll();
         var pieces = tokenizer.pieces(text);
         for (var piece : pieces) {
-            var chip = span(piece.special() ? "tw-tok special" : "tw-tok", piece.text().replace("\n", "↵"));
+            var chip = span(
+                    piece.special() ? "tw-tok special" : "tw-tok", piece.text().replace("\n", "↵"));
             chip.getElement().setAttribute("title", t("basemodel.tryout.id", Integer.toString(piece.id())));
             tokens.add(chip);
         }

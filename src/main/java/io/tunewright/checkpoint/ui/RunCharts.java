@@ -39,8 +39,7 @@ final class RunCharts extends Composite<Div> {
         loss.setId("loss-chart");
         var lossCard = Parts.card(
                 t("training.chart.loss"),
-                Parts.legend(
-                        "series-1", t("training.chart.training"), "series-2", t("training.chart.held-out")),
+                Parts.legend("series-1", t("training.chart.training"), "series-2", t("training.chart.held-out")),
                 framed(loss));
         var rateCard = Parts.card(
                 t("training.chart.rate"),
@@ -131,7 +130,8 @@ final class RunCharts extends Composite<Div> {
         var spec = new ChartSpec(total).vertical(axis).scientific().room(20);
         long step = done.isEmpty() ? 0 : done.getLast().step();
         if (!news.run().status().isFinal() && step < total) {
-            spec.line(t("training.chart.planned"), "series-4", PlannedRate.of(recipe, step, total)).put("dash", true);
+            spec.line(t("training.chart.planned"), "series-4", PlannedRate.of(recipe, step, total))
+                    .put("dash", true);
         }
         var line = spec.line(t("training.chart.done"), "series-1", done);
         if (step > 0 && step < total) {
@@ -141,7 +141,9 @@ final class RunCharts extends Composite<Div> {
         rate.describe(t(
                 "training.chart.rate-now",
                 Formats.scientific(recipe.learningRate()),
-                done.isEmpty() ? Formats.NONE : Formats.scientific(done.getLast().value())));
+                done.isEmpty()
+                        ? Formats.NONE
+                        : Formats.scientific(done.getLast().value())));
     }
 
     private void drawGradient(RunNews news, long total) {

@@ -56,8 +56,7 @@ final class RunHead extends Composite<Div> {
                 experiment.name(),
                 span("tw-muted", t("training.run-number", Formats.count(run.number()))),
                 badge);
-        String facts =
-                String.join(" · ", run.baseModelName(), run.datasetLabel(), experiment.recipeName());
+        String facts = String.join(" · ", run.baseModelName(), run.datasetLabel(), experiment.recipeName());
         getContent().add(div("tw-head", div("", title, div("tw-sub", facts)), actions), problems);
     }
 

@@ -17,7 +17,6 @@ import io.tunewright.identity.TenantId;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.RunLogLine;
-import java.util.List;
 
 /// The tail of a run's log, newest last, and the whole of it to take home.
 final class RunLogCard extends Composite<Component> {
@@ -65,11 +64,12 @@ final class RunLogCard extends Composite<Component> {
     }
 
     private static Line line(RunLogLine line) {
-        var level = switch (line.level()) {
-            case "warn" -> Level.WARN;
-            case "error" -> Level.ERROR;
-            default -> Level.INFO;
-        };
+        var level =
+                switch (line.level()) {
+                    case "warn" -> Level.WARN;
+                    case "error" -> Level.ERROR;
+                    default -> Level.INFO;
+                };
         return new Line(Formats.clock(line.at()), line.text(), level);
     }
 }

@@ -1,7 +1,6 @@
 package io.tunewright.checkpoint.ui;
 
 import static io.tunewright.common.ui.Parts.div;
-import static io.tunewright.common.ui.Parts.span;
 import static io.tunewright.common.ui.Texts.t;
 
 import com.vaadin.flow.component.Component;
@@ -51,14 +50,11 @@ final class RunNotes {
 
     private static Component failure(RunNews news) {
         var run = news.run();
-        var kind = Optional.ofNullable(run.failureKind()).filter(KINDS::contains).orElse("INTERNAL");
+        var kind =
+                Optional.ofNullable(run.failureKind()).filter(KINDS::contains).orElse("INTERNAL");
         String key = "training.failure." + kind.toLowerCase(Locale.ROOT).replace('_', '-');
         var note = Parts.note(
-                "error",
-                div("tw-strong", t(key)),
-                detail(run),
-                div("", kept(news)),
-                div("", t(key + ".do")));
+                "error", div("tw-strong", t(key)), detail(run), div("", kept(news)), div("", t(key + ".do")));
         note.setId("failure");
         return note;
     }

@@ -36,15 +36,7 @@ final class RunPage extends Composite<Div> {
                 services.archive(), user.tenant(), experiment.recipe().saveTotalLimit());
         log = new RunLogCard(services.log(), user.tenant(), run.id());
         getContent().addClassName("tw-stack");
-        getContent()
-                .add(
-                        head,
-                        note,
-                        progress,
-                        tiles,
-                        charts,
-                        samples,
-                        div("tw-split half even", checkpoints, log));
+        getContent().add(head, note, progress, tiles, charts, samples, div("tw-split half even", checkpoints, log));
     }
 
     void show(RunNews news) {
@@ -60,7 +52,10 @@ final class RunPage extends Composite<Div> {
 
     private void showNote(RunNews news) {
         var subject = new NoteSubject(
-                news.run().status(), news.run().reason(), news.runsBefore(), news.checkpoints().size());
+                news.run().status(),
+                news.run().reason(),
+                news.runsBefore(),
+                news.checkpoints().size());
         if (subject.equals(noted)) {
             return;
         }

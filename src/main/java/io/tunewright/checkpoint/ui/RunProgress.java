@@ -56,9 +56,8 @@ final class RunProgress extends Composite<Div> {
     private static List<Step> phases(RunNews news) {
         var times = news.times();
         String[] names = {"queue", "prepare", "launch", "train", "collect"};
-        @Nullable Instant[] starts = {
-            times.created(), times.admitted(), times.prepared(), times.training(), times.collecting()
-        };
+        @Nullable
+        Instant[] starts = {times.created(), times.admitted(), times.prepared(), times.training(), times.collecting()};
         boolean over = news.run().status().isFinal();
         boolean well = over && news.run().failureKind() == null;
         var phases = new ArrayList<Step>();
@@ -107,9 +106,16 @@ final class RunProgress extends Composite<Div> {
 
     private static Component words(TrainingRun run) {
         var left = span("tw-num");
-        Optional.ofNullable(run.secondsLeft()).map(Duration::ofSeconds).ifPresent(time -> left.add(
-                span("tw-strong", Formats.left(time)),
-                span("tw-muted", "  " + t("training.ends-about", Formats.time(Instant.now().plus(time))))));
+        Optional.ofNullable(run.secondsLeft())
+                .map(Duration::ofSeconds)
+                .ifPresent(time -> left.add(
+                        span("tw-strong", Formats.left(time)),
+                        span(
+                                "tw-muted",
+                                "  "
+                                        + t(
+                                                "training.ends-about",
+                                                Formats.time(Instant.now().plus(time))))));
         return div(
                 "tw-row apart base wrap",
                 span(
@@ -123,7 +129,9 @@ final class RunProgress extends Composite<Div> {
         double total = news.run().totalSteps();
         return Parts.frets(
                 share(news.run()),
-                news.checkpoints().stream().map(checkpoint -> checkpoint.step() / total).toList(),
+                news.checkpoints().stream()
+                        .map(checkpoint -> checkpoint.step() / total)
+                        .toList(),
                 best(news).map(checkpoint -> checkpoint.step() / total).orElse(-1.0));
     }
 

@@ -71,8 +71,7 @@ final class RunSamples extends Composite<Div> {
         timeline.show(chosen(chosen));
     }
 
-    /// The first, the newest, and some between at even distances; a step that was sampled again after an interruption
-    /// counts once.
+    /// The first, the newest, and some between at even distances; a step that was sampled again after an interruption counts once.
     private List<Sample> chosen(String chosen) {
         var bySteps = new LinkedHashMap<Long, Sampled>();
         samples.stream().filter(sample -> sample.prompt().equals(chosen)).forEach(sample -> {

@@ -54,7 +54,8 @@ final class RunTiles extends Composite<Div> {
             return span("", t("training.tile.loss-soon"));
         }
         int back = Math.min(BACK, trend.size() - 1);
-        double change = trend.getLast().value() - trend.get(trend.size() - 1 - back).value();
+        double change =
+                trend.getLast().value() - trend.get(trend.size() - 1 - back).value();
         return div(
                 "",
                 span(change < 0 ? "good" : "", Formats.signed(change, 3)),
@@ -82,7 +83,8 @@ final class RunTiles extends Composite<Div> {
         }
         var finished = news.times().collecting();
         if (started != null && finished != null && news.run().step() > 0) {
-            return stepTime(Duration.between(started, finished).dividedBy(news.run().step()));
+            return stepTime(
+                    Duration.between(started, finished).dividedBy(news.run().step()));
         }
         return "";
     }
@@ -104,9 +106,7 @@ final class RunTiles extends Composite<Div> {
     }
 
     private Component tokens(TrainingRun run) {
-        String detail = forecast.tokens() > 0
-                ? t("training.tile.tokens-of", Formats.compact(forecast.tokens()))
-                : "";
+        String detail = forecast.tokens() > 0 ? t("training.tile.tokens-of", Formats.compact(forecast.tokens())) : "";
         return Parts.tile(t("training.tile.tokens"), Formats.compact(run.trainedTokens()), "", detail);
     }
 }

@@ -106,7 +106,7 @@ public class CheckpointIntake {
             var directory = staging.directory(attempt, step);
             var entry = CheckpointUpload.entry(announced(attempt, directory, step), name)
                     .orElseThrow(() -> new InvalidInputException(
-                            "bad-checkpoint", null, "The checkpoint has no file of this name"));
+                            "bad-checkpoint", null, "The checkpoint has no file of this name", "it has no file of this name"));
             long here = staging.size(directory, entry.name());
             if (offset != here) {
                 return new Appended(false, here);
@@ -157,7 +157,10 @@ public class CheckpointIntake {
     private CheckpointManifest announced(ChannelAttempt attempt, Path directory, long step) {
         byte[] bytes = staging.manifest(directory)
                 .orElseThrow(() -> new InvalidInputException(
-                        "bad-checkpoint", null, "The checkpoint of step %d was not announced".formatted(step), step));
+                        "bad-checkpoint",
+                        null,
+                        "The checkpoint of step %d was not announced".formatted(step),
+                        "it was not announced"));
         return CheckpointUpload.manifest(step, bytes, cap(experiment(attempt)));
     }
 

@@ -63,8 +63,8 @@ class CheckpointStaging {
 
     /// Adds at most `limit` bytes to a file; whatever else the stream has is left unread.
     void append(Path directory, String name, InputStream piece, long limit) {
-        try (var out = Files.newOutputStream(
-                directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (var out =
+                Files.newOutputStream(directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             byte[] buffer = new byte[64 * 1024];
             long left = limit;
             while (left > 0) {

@@ -21,8 +21,8 @@ public final class CheckpointUpload {
     private static final long MAX_STEP = 1_000_000_000;
     /// Weights as tensors, settings, tokenizers, texts. Nothing that could be code, and no other endings by any trick
     /// of spelling.
-    private static final Pattern NAME =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,80}(\\.[a-z0-9]{1,20}){0,2}\\.(safetensors|json|jinja|model|txt|md)");
+    private static final Pattern NAME = Pattern.compile(
+            "[A-Za-z0-9][A-Za-z0-9_-]{0,80}(\\.[a-z0-9]{1,20}){0,2}\\.(safetensors|json|jinja|model|txt|md)");
 
     private CheckpointUpload() {}
 
@@ -33,7 +33,8 @@ public final class CheckpointUpload {
     public static CheckpointManifest manifest(long step, byte[] bytes, long maxBytes) {
         try {
             @Nullable CheckpointManifest manifest = JSON.readValue(bytes, CheckpointManifest.class);
-            return checked(step, Optional.ofNullable(manifest).orElseThrow(() -> bad("its manifest is empty")), maxBytes);
+            return checked(
+                    step, Optional.ofNullable(manifest).orElseThrow(() -> bad("its manifest is empty")), maxBytes);
         } catch (JacksonException nonsense) {
             throw bad("its manifest cannot be read");
         }
@@ -41,20 +42,26 @@ public final class CheckpointUpload {
 
     /// The entry of a file; empty if the manifest has none of that name.
     public static Optional<CheckpointManifest.Entry> entry(CheckpointManifest manifest, String name) {
-        return manifest.files().stream().filter(file -> file.name().equals(name)).findFirst();
+        return manifest.files().stream()
+                .filter(file -> file.name().equals(name))
+                .findFirst();
     }
 
     private static CheckpointManifest checked(long step, CheckpointManifest manifest, long maxBytes) {
         if (manifest.step() != step || step < 0 || step > MAX_STEP) {
             throw bad("its manifest is of step " + manifest.step());
         }
-        if (manifest.files() == null || manifest.files().isEmpty() || manifest.files().size() > MAX_FILES) {
+        if (manifest.files() == null
+                || manifest.files().isEmpty()
+                || manifest.files().size() > MAX_FILES) {
             throw bad("it has no files, or more than " + MAX_FILES);
         }
         var names = new HashSet<String>();
         long total = 0;
         for (var file : manifest.files()) {
-            if (file == null || file.name() == null || !NAME.matcher(file.name()).matches()) {
+            if (file == null
+                    || file.name() == null
+                    || !NAME.matcher(file.name()).matches()) {
                 throw bad("a file has a name that is not allowed");
             }
             if (file.name().equals(CheckpointManifest.FILE) || !names.add(file.name())) {

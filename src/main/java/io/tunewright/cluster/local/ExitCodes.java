@@ -9,7 +9,8 @@ final class ExitCodes {
 
     static String explain(int code) {
         return switch (code) {
-            case SIGNALLED + 9 -> "the process was killed (signal 9), by a person or because the machine ran out of memory";
+            case SIGNALLED + 9 ->
+                "the process was killed (signal 9), by a person or because the machine ran out of memory";
             case SIGNALLED + 15 -> "the process was asked to end (signal 15)";
             case SIGNALLED + 11, SIGNALLED + 6, SIGNALLED + 4, SIGNALLED + 7 ->
                 "the process crashed in native code (signal %d)".formatted(code - SIGNALLED);

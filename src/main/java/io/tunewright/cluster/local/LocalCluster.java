@@ -58,7 +58,9 @@ class LocalCluster implements Cluster {
             var process = new ProcessBuilder(line).directory(request.directory().toFile());
             process.environment().clear();
             process.environment().putAll(command.environment(request));
-            process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            process.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start worker " + request.name(), failure);
         }
@@ -120,7 +122,10 @@ class LocalCluster implements Cluster {
     }
 
     private Optional<Path> file(WorkerName name, String file) {
-        return record(name).workerDirectory().map(directory -> directory.resolve(file)).filter(Files::isRegularFile);
+        return record(name)
+                .workerDirectory()
+                .map(directory -> directory.resolve(file))
+                .filter(Files::isRegularFile);
     }
 
     private static Optional<Integer> port(Path served) {
@@ -143,7 +148,8 @@ class LocalCluster implements Cluster {
         return ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive).filter(process -> process.info()
                 .arguments()
                 .map(arguments -> arguments.length > 0
-                        && arguments[arguments.length - 1].equals(directory.get().toString()))
+                        && arguments[arguments.length - 1].equals(
+                                directory.get().toString()))
                 .orElse(false));
     }
 
@@ -173,7 +179,8 @@ class LocalCluster implements Cluster {
     private void forgetOld() {
         var oldest = Instant.now().minus(properties.keepEnded());
         for (var worker : all()) {
-            if (worker.exitCode().isPresent() && worker.claimed().filter(oldest::isAfter).isPresent()) {
+            if (worker.exitCode().isPresent()
+                    && worker.claimed().filter(oldest::isAfter).isPresent()) {
                 try {
                     FileSystemUtils.deleteRecursively(worker.folder());
                 } catch (IOException kept) {

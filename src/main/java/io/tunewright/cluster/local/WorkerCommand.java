@@ -22,7 +22,14 @@ final class WorkerCommand {
 
     /// Everything else stays behind: a worker needs no database address and nobody's credentials.
     private static final List<String> INHERITED = List.of(
-            "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES");
+            "PATH",
+            "LANG",
+            "LC_ALL",
+            "TZ",
+            "TMPDIR",
+            "LD_LIBRARY_PATH",
+            "CUDA_VISIBLE_DEVICES",
+            "NVIDIA_VISIBLE_DEVICES");
 
     private final LocalClusterProperties properties;
     private final Home home;

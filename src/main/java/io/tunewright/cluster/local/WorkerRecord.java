@@ -31,7 +31,8 @@ record WorkerRecord(WorkerName name, Path folder) {
         try {
             Files.createDirectories(folder);
             var temporary = Files.createTempFile(folder, DIRECTORY, ".tmp");
-            Files.writeString(temporary, workerDirectory.toAbsolutePath().normalize().toString());
+            Files.writeString(
+                    temporary, workerDirectory.toAbsolutePath().normalize().toString());
             Files.move(temporary, folder.resolve(DIRECTORY), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot register worker " + name + " in " + folder, failure);
@@ -63,7 +64,8 @@ record WorkerRecord(WorkerName name, Path folder) {
 
     private Optional<String> read(String file) {
         try {
-            return Optional.of(Files.readString(folder.resolve(file), StandardCharsets.UTF_8).strip());
+            return Optional.of(Files.readString(folder.resolve(file), StandardCharsets.UTF_8)
+                    .strip());
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         } catch (IOException failure) {

@@ -201,7 +201,8 @@ final class DatasetBodies {
 
     /// @param state      `measuring` or `done`
     /// @param progress   share of the rows measured, 0 to 1
-    record LengthsResponse(String state, double progress, @Nullable LengthStatistics statistics) {}
+    record LengthsResponse(
+            String state, double progress, @Nullable LengthStatistics statistics) {}
 
     record IdentityRequest(
             @Nullable String dataset,
@@ -219,15 +220,15 @@ final class DatasetBodies {
         }
     }
 
-    record IdentityPreview(
-            String englishAnswer, String chineseAnswer, List<List<MessageResponse>> conversations) {
+    record IdentityPreview(String englishAnswer, String chineseAnswer, List<List<MessageResponse>> conversations) {
 
         static IdentityPreview of(IdentityForm form) {
             return new IdentityPreview(
                     form.englishAnswer(),
                     form.chineseAnswer(),
                     form.conversations().stream()
-                            .map(messages -> messages.stream().map(MessageResponse::of).toList())
+                            .map(messages ->
+                                    messages.stream().map(MessageResponse::of).toList())
                             .toList());
         }
     }

@@ -61,9 +61,10 @@ class DatasetController {
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
             summary = "Upload a file as a dataset version",
-            description = "Alpaca, OpenAI messages, ShareGPT, or prompt and completion, as a JSON array or JSONL; the format is"
-                    + " recognised. `dataset` names the dataset: an existing one gets a new version. Rows with errors do not"
-                    + " fail the upload. 200 instead of 201: the dataset had these bytes already.")
+            description =
+                    "Alpaca, OpenAI messages, ShareGPT, or prompt and completion, as a JSON array or JSONL; the format is"
+                            + " recognised. `dataset` names the dataset: an existing one gets a new version. Rows with errors do not"
+                            + " fail the upload. 200 instead of 201: the dataset had these bytes already.")
     ResponseEntity<UploadResponse> upload(
             @RequestPart("file") MultipartFile file,
             @RequestParam(name = "dataset", required = false) @Nullable String dataset,
@@ -81,8 +82,9 @@ class DatasetController {
     @PostMapping("/identity")
     @Operation(
             summary = "Make a dataset from the form \"who are you?\"",
-            description = "Many ways to ask, in English and Chinese, always answered with \"I am NAME's assistant.\" and"
-                    + " \"我是NAME的助手。\", beside short general exchanges.")
+            description =
+                    "Many ways to ask, in English and Chinese, always answered with \"I am NAME's assistant.\" and"
+                            + " \"我是NAME的助手。\", beside short general exchanges.")
     ResponseEntity<UploadResponse> createIdentity(@RequestBody IdentityRequest body) {
         Check.that(body.name() != null, "name", "is missing");
         var form = body.form();

@@ -68,7 +68,9 @@ class DatasetVersionController {
     }
 
     @GetMapping("/{id}/rows")
-    @Operation(summary = "Rows in file order", description = "`filter` is all, warnings or errors; `search` finds text.")
+    @Operation(
+            summary = "Rows in file order",
+            description = "`filter` is all, warnings or errors; `search` finds text.")
     RowPage rows(
             @PathVariable DatasetVersionId id,
             @RequestParam(defaultValue = "all") String filter,
@@ -98,7 +100,8 @@ class DatasetVersionController {
         int limit = maxLength == null ? model.contextLength() : maxLength;
         Check.range("max_length", limit, 1, MAX_LENGTH);
         if (row.messages().isEmpty()) {
-            throw new InvalidInputException("row-unreadable", "line", "The row at line %d cannot be read".formatted(line), line);
+            throw new InvalidInputException(
+                    "row-unreadable", "line", "The row at line %d cannot be read".formatted(line), line);
         }
         var encoder = encoding.encoder(user.tenant(), model.id(), limit);
         return PreviewResponse.of(row, model, limit, ExampleEncoding.encode(encoder, row.messages()));

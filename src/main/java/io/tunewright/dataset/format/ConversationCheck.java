@@ -25,14 +25,18 @@ final class ConversationCheck {
             answers(format, messages, findings);
             order(format, messages, findings);
         }
-        long length = messages.stream().mapToLong(message -> message.content().length()).sum();
+        long length = messages.stream()
+                .mapToLong(message -> message.content().length())
+                .sum();
         if (length > VERY_LONG) {
             findings.add("", FindingCode.VERY_LONG, length);
         }
     }
 
     private static void answers(DatasetFormat format, List<ChatMessage> messages, Findings findings) {
-        var answers = messages.stream().filter(message -> message.role().equals("assistant")).toList();
+        var answers = messages.stream()
+                .filter(message -> message.role().equals("assistant"))
+                .toList();
         if (answers.isEmpty()) {
             findings.add(list(format), FindingCode.NO_ANSWER);
         } else if (answers.stream().noneMatch(ChatMessage::learnt)) {

@@ -39,7 +39,9 @@ final class Fields {
         boolean damaged = false;
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);
-            if (Character.isHighSurrogate(next) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(next)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(next)) {
                 findings.add(path, FindingCode.BROKEN_CHARACTER);

@@ -26,7 +26,10 @@ final class FileKind {
                     "empty-file", "file", "The file is empty. Choose one that has at least one example");
         }
         String begin = HexFormat.of().formatHex(head, 0, Math.min(4, head.length));
-        if (begin.startsWith("1f8b") || begin.startsWith("504b") || begin.startsWith("28b52ffd") || begin.equals("50415231")) {
+        if (begin.startsWith("1f8b")
+                || begin.startsWith("504b")
+                || begin.startsWith("28b52ffd")
+                || begin.equals("50415231")) {
             throw new InvalidInputException(
                     "packed-file",
                     "file",
@@ -43,8 +46,7 @@ final class FileKind {
             throw notUtf8("UTF-16");
         }
         if (zeros > 0) {
-            throw new InvalidInputException(
-                    "not-text", "file", "The file is not text. Upload JSON or JSONL in UTF-8");
+            throw new InvalidInputException("not-text", "file", "The file is not text. Upload JSON or JSONL in UTF-8");
         }
         return begin.startsWith("efbbbf");
     }

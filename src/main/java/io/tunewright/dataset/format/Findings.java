@@ -45,7 +45,9 @@ final class Findings {
         var shown = new StringBuilder();
         text.codePoints()
                 .limit(ARGUMENT_MAX_LENGTH)
-                .map(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE ? '\ufffd' : point)
+                .map(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE
+                        ? '\ufffd'
+                        : point)
                 .forEach(shown::appendCodePoint);
         return shown.length() < text.length() ? shown.append('…').toString() : shown.toString();
     }

@@ -33,9 +33,8 @@ final class FormatDetector {
             RawRow raw = rows.next();
             for (int i = 0; raw != null && i < SAMPLE_ROWS; raw = rows.next(), i++) {
                 var findings = new Findings(raw.line());
-                ObjectNode row = raw.damage() == null
-                        ? RowJson.parse(utf8.decode(raw.bytes(), raw.fileLine()), findings)
-                        : null;
+                ObjectNode row =
+                        raw.damage() == null ? RowJson.parse(utf8.decode(raw.bytes(), raw.fileLine()), findings) : null;
                 if (row == null) {
                     if (broken.isEmpty()) {
                         broken = reason(raw, findings);
@@ -75,8 +74,7 @@ final class FormatDetector {
         return findings.list().getFirst().message(Locale.ENGLISH);
     }
 
-    private static Supplier<InvalidInputException> failure(
-            @Nullable Set<String> unknown, String broken, int line) {
+    private static Supplier<InvalidInputException> failure(@Nullable Set<String> unknown, String broken, int line) {
         return () -> {
             if (unknown == null) {
                 return new InvalidInputException(
@@ -93,7 +91,8 @@ final class FormatDetector {
                         "file",
                         "The rows are preferences (chosen and rejected answers). Tuning from preferences is not offered yet");
             }
-            String columns = Findings.shown(String.join(", ", unknown.stream().sorted().toList()));
+            String columns =
+                    Findings.shown(String.join(", ", unknown.stream().sorted().toList()));
             return new InvalidInputException(
                     "unknown-format",
                     "file",

@@ -32,7 +32,8 @@ interface RawRows extends AutoCloseable {
     }
 
     /// The next row, or null at the end.
-    @Nullable RawRow next() throws IOException;
+    @Nullable
+    RawRow next() throws IOException;
 
     /// Whether the file is one JSON array.
     boolean isArray();

@@ -68,14 +68,17 @@ final class ShareGptReader implements RowReader {
             return null;
         }
         // some exports name the keys as OpenAI does
-        String from = Fields.required(turn, turn.has("from") || !turn.has("role") ? "from" : "role", path + ".", findings);
-        String value = Fields.required(turn, turn.has("value") || !turn.has("content") ? "value" : "content", path + ".", findings);
+        String from =
+                Fields.required(turn, turn.has("from") || !turn.has("role") ? "from" : "role", path + ".", findings);
+        String value = Fields.required(
+                turn, turn.has("value") || !turn.has("content") ? "value" : "content", path + ".", findings);
         if (from == null || value == null) {
             return null;
         }
         String role = ROLES.get(from);
         if (role == null) {
-            findings.add(path + ".from", FindingCode.UNKNOWN_ROLE, from, "human, gpt, system, observation, function_call");
+            findings.add(
+                    path + ".from", FindingCode.UNKNOWN_ROLE, from, "human, gpt, system, observation, function_call");
             return null;
         }
         return new ChatMessage(role, value, true);

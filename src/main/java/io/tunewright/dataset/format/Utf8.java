@@ -36,8 +36,12 @@ final class Utf8 {
 
     private static String guess(byte[] bytes) {
         try {
-            String text = strict(Charset.forName("GB18030")).decode(ByteBuffer.wrap(bytes)).toString();
-            long chinese = text.codePoints().filter(point -> point >= 0x4E00 && point <= 0x9FFF).count();
+            String text = strict(Charset.forName("GB18030"))
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            long chinese = text.codePoints()
+                    .filter(point -> point >= 0x4E00 && point <= 0x9FFF)
+                    .count();
             long foreign = text.codePoints().filter(point -> point > 0x7F).count();
             if (chinese * 2 > foreign) {
                 return "GBK";

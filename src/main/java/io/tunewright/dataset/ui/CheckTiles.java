@@ -35,7 +35,8 @@ final class CheckTiles {
     }
 
     Div of(DatasetVersion version) {
-        List<Finding> findings = version.errorRows() + version.warningRows() > 0 || !version.fileFindings().isEmpty()
+        List<Finding> findings = version.errorRows() + version.warningRows() > 0
+                        || !version.fileFindings().isEmpty()
                 ? datasets.report(tenant, version.id()).findings()
                 : List.of();
         var tiles = div(
@@ -69,12 +70,12 @@ final class CheckTiles {
         double share = version.rows() == 0 ? 0 : version.fineRows() / (double) version.rows();
         // never 100 % while a row is missing
         double shown = version.fineRows() < version.rows() ? Math.min(share, 0.999) : share;
-        String facts = t("dataset.tile-fine-share", Formats.percent(shown, shown == 1 ? 0 : 1), Formats.count(version.rows()));
+        String facts =
+                t("dataset.tile-fine-share", Formats.percent(shown, shown == 1 ? 0 : 1), Formats.count(version.rows()));
         return encoding.knownLengths(tenant, version)
-                .map(lengths -> facts + t("common.between-sentences") + t(
-                                "dataset.tile-tokens",
-                                Formats.compact(lengths.tokens()),
-                                Formats.count(lengths.longest())))
+                .map(lengths -> facts
+                        + t("common.between-sentences")
+                        + t("dataset.tile-tokens", Formats.compact(lengths.tokens()), Formats.count(lengths.longest())))
                 .orElse(facts);
     }
 
@@ -94,7 +95,10 @@ final class CheckTiles {
                 .distinct()
                 .limit(LINES)
                 .collect(Collectors.joining(t("dataset.list-and")));
-        String text = t(version.array() ? "dataset.tile-found-rows" : "dataset.tile-found", DatasetTexts.code(most.getKey()), lines);
+        String text = t(
+                version.array() ? "dataset.tile-found-rows" : "dataset.tile-found",
+                DatasetTexts.code(most.getKey()),
+                lines);
         int more = counts.stream().mapToInt(Map.Entry::getValue).sum() - Math.min(LINES, most.getValue());
         return more > 0 ? text + t("dataset.tile-more", Formats.count(more)) : text + t("dataset.full-stop");
     }
@@ -106,11 +110,7 @@ final class CheckTiles {
     private static Div tile(String colour, String icon, String figure, String words, String detail) {
         return div(
                 "tw-kpi",
-                div(
-                        "tw-row",
-                        icon(icon, colour),
-                        span("tw-strong tw-num", figure),
-                        span("tw-small tw-muted", words)),
+                div("tw-row", icon(icon, colour), span("tw-strong tw-num", figure), span("tw-small tw-muted", words)),
                 div("d", detail));
     }
 }

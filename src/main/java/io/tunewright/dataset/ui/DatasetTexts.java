@@ -44,7 +44,9 @@ final class DatasetTexts {
 
     /// Marks text of a dataset with the language its script tells, so that fonts and screen readers fit.
     static <T extends Component> T foreign(T component, String text) {
-        boolean chinese = text.codePoints().limit(2000).anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HAN);
+        boolean chinese = text.codePoints()
+                .limit(2000)
+                .anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HAN);
         Locale language = chinese ? Languages.CHINESE : Languages.ENGLISH;
         return Parts.lang(component, language);
     }

@@ -52,8 +52,7 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
     private final Div body = div("tw-stack");
     private transient @Nullable DatasetVersion shown;
 
-    DatasetVersionView(
-            DatasetService datasets, ExampleEncoding encoding, MemberService members, CurrentUser user) {
+    DatasetVersionView(DatasetService datasets, ExampleEncoding encoding, MemberService members, CurrentUser user) {
         this.datasets = datasets;
         this.encoding = encoding;
         this.user = user;
@@ -66,7 +65,8 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
     public void beforeEnter(BeforeEnterEvent event) {
         var parameters = event.getRouteParameters();
         var dataset = datasets.dataset(user.tenant(), id(parameters.get("id").orElse("")));
-        var version = parameters.get("number")
+        var version = parameters
+                .get("number")
                 .map(number -> numbered(dataset, Integer.parseInt(number)))
                 .orElse(dataset.latest());
         show(dataset, version);
@@ -118,13 +118,10 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
         var pages = new LinkedHashMap<Tab, Supplier<Component>>();
         var examples = new ExamplesPane(datasets, encoding, user.tenant());
         pages.put(tab("tab-examples", t("dataset.examples")), () -> div("tw-stack", tiles, examples.of(version)));
-        pages.put(
-                tab("tab-lengths", t("dataset.lengths")),
-                () -> new LengthsPane(encoding, user.tenant(), version));
+        pages.put(tab("tab-lengths", t("dataset.lengths")), () -> new LengthsPane(encoding, user.tenant(), version));
         pages.put(tab("tab-lineage", t("dataset.lineage")), () -> new LineagePane(authors).of(dataset, version));
-        pages.put(
-                tab("tab-versions", t("dataset.versions", dataset.versions().size())),
-                () -> new VersionsPane(authors).of(dataset, version));
+        pages.put(tab("tab-versions", t("dataset.versions", dataset.versions().size())), () -> new VersionsPane(authors)
+                .of(dataset, version));
         var tabs = new Tabs(pages.keySet().toArray(Tab[]::new));
         tabs.addClassName("line");
         tabs.addSelectedChangeListener(change -> open(pages, change.getSelectedTab()));
@@ -154,19 +151,24 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
         problem.removeAll();
         switch (action) {
             case UPLOAD -> new UploadDialog(datasets, user, version).open();
-            case TRAIN -> UI.getCurrent()
-                    .navigate("experiments/new", QueryParameters.of("dataset", version.id().toString()));
+            case TRAIN ->
+                UI.getCurrent()
+                        .navigate(
+                                "experiments/new",
+                                QueryParameters.of("dataset", version.id().toString()));
             case DROP -> drop(version);
-            case DELETE -> ConfirmDelete.ask(
-                    t("dataset.delete-question", version.label()),
-                    t("dataset.delete-means", Formats.count(version.rows()), Formats.bytes(version.bytes())),
-                    () -> delete(version));
+            case DELETE ->
+                ConfirmDelete.ask(
+                        t("dataset.delete-question", version.label()),
+                        t("dataset.delete-means", Formats.count(version.rows()), Formats.bytes(version.bytes())),
+                        () -> delete(version));
         }
     }
 
     private void drop(DatasetVersion version) {
         try {
-            var made = datasets.dropErrorRows(user.tenant(), user.user(), version.id()).version();
+            var made = datasets.dropErrorRows(user.tenant(), user.user(), version.id())
+                    .version();
             UI.getCurrent().navigate(DatasetTexts.path(made));
         } catch (DomainException refused) {
             problem.add(Problems.note(refused));

@@ -44,7 +44,8 @@ class DatasetsView extends Div implements HasTrail, HasDynamicTitle {
         addClassName("tw-page");
         boolean mayEdit = user.may(Permissions.EDIT);
         int count = datasets.count(user.tenant());
-        var head = Parts.pageHead(t("menu.datasets"), t("dataset.explanation"), identity(mayEdit), upload(mayEdit && count > 0));
+        var head = Parts.pageHead(
+                t("menu.datasets"), t("dataset.explanation"), identity(mayEdit), upload(mayEdit && count > 0));
         add(head, Parts.card(null, null, count == 0 ? nothing(mayEdit) : grid()));
     }
 
@@ -86,9 +87,7 @@ class DatasetsView extends Div implements HasTrail, HasDynamicTitle {
         grid.setMinWidth("0");
         grid.setAllRowsVisible(true);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
-        grid.addComponentColumn(DatasetsView::name)
-                .setHeader(t("dataset.name"))
-                .setFlexGrow(1);
+        grid.addComponentColumn(DatasetsView::name).setHeader(t("dataset.name")).setFlexGrow(1);
         grid.addComponentColumn(summary -> DatasetTexts.badge(summary.latest()))
                 .setHeader(t("dataset.state"))
                 .setWidth("132px")
@@ -111,8 +110,8 @@ class DatasetsView extends Div implements HasTrail, HasDynamicTitle {
         grid.setItems(DataProvider.fromCallbacks(
                 query -> datasets.list(user.tenant(), new Paging(query.getOffset(), query.getLimit())).stream(),
                 query -> datasets.count(user.tenant())));
-        grid.addItemClickListener(click -> UI.getCurrent()
-                .navigate(DatasetTexts.path(click.getItem().latest())));
+        grid.addItemClickListener(click ->
+                UI.getCurrent().navigate(DatasetTexts.path(click.getItem().latest())));
         Narrow.watch(grid, narrow -> {
             rows.setVisible(!narrow);
             size.setVisible(!narrow);

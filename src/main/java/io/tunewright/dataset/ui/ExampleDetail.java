@@ -87,7 +87,9 @@ final class ExampleDetail extends Div {
         content.removeAll();
         content.add(div(
                 "tw-row apart",
-                span("tw-small tw-strong", t(shownVersion.array() ? "dataset.row-at" : "dataset.line-at", Formats.count(row.line()))),
+                span(
+                        "tw-small tw-strong",
+                        t(shownVersion.array() ? "dataset.row-at" : "dataset.line-at", Formats.count(row.line()))),
                 div("tw-row", previous, next)));
         row.findings().forEach(finding -> content.add(note(finding)));
         EncodingModel chosen = model.getValue();
@@ -124,7 +126,12 @@ final class ExampleDetail extends Div {
         String said = row.question() + row.answer();
         content.add(DatasetTexts.foreign(tokens, said), legend());
         if (encoded.truncated()) {
-            content.add(Parts.note("warn", t("dataset.cut-off", Formats.count(encoded.kept()), Formats.count(encoded.pieces().size() - encoded.kept()))));
+            content.add(Parts.note(
+                    "warn",
+                    t(
+                            "dataset.cut-off",
+                            Formats.count(encoded.kept()),
+                            Formats.count(encoded.pieces().size() - encoded.kept()))));
         }
         content.add(facts(shownVersion, row, chosen, encoded));
         content.add(Parts.note("", t("dataset.learnt-hint")));
@@ -133,17 +140,22 @@ final class ExampleDetail extends Div {
     private static Div facts(DatasetVersion version, DatasetRow row, EncodingModel chosen, Encoded encoded) {
         int learnt = encoded.learntTokens();
         double share = encoded.kept() == 0 ? 0 : learnt / (double) encoded.kept();
-        return div("", Parts.facts(
-                t("dataset.tokens"),
-                t("dataset.of", Formats.count(encoded.pieces().size()), Formats.count(chosen.contextLength())),
-                t("dataset.learnt"),
-                Formats.count(learnt) + " (" + Formats.percent(share, 0) + ")",
-                t("dataset.part"),
-                t(row.split() == Split.HELD_OUT ? "dataset.part-held-out" : row.split() == null ? "dataset.part-none" : "dataset.part-training"),
-                t("dataset.template"),
-                t("dataset.template-own"),
-                t("dataset.hash"),
-                "sha256 " + version.hash().shortened()));
+        return div(
+                "",
+                Parts.facts(
+                        t("dataset.tokens"),
+                        t("dataset.of", Formats.count(encoded.pieces().size()), Formats.count(chosen.contextLength())),
+                        t("dataset.learnt"),
+                        Formats.count(learnt) + " (" + Formats.percent(share, 0) + ")",
+                        t("dataset.part"),
+                        t(
+                                row.split() == Split.HELD_OUT
+                                        ? "dataset.part-held-out"
+                                        : row.split() == null ? "dataset.part-none" : "dataset.part-training"),
+                        t("dataset.template"),
+                        t("dataset.template-own"),
+                        t("dataset.hash"),
+                        "sha256 " + version.hash().shortened()));
     }
 
     private static Div legend() {

@@ -70,7 +70,10 @@ final class ExamplesPane {
             grid.getDataProvider().refreshAll();
             open(version, index);
         });
-        var foot = div("tw-row apart tw-small tw-muted", span("", t(version.array() ? "dataset.sorted-row" : "dataset.sorted-line")), found);
+        var foot = div(
+                "tw-row apart tw-small tw-muted",
+                span("", t(version.array() ? "dataset.sorted-row" : "dataset.sorted-line")),
+                found);
         foot.getStyle().set("padding", "8px 16px");
         layout.addClassName("tw-mdl");
         layout.setMaster(Parts.card(null, null, bar(version), grid, foot));
@@ -111,7 +114,8 @@ final class ExamplesPane {
         grid.setHeight("560px");
         grid.setPageSize(50);
         grid.setSelectionMode(Grid.SelectionMode.SINGLE);
-        grid.addComponentColumn(seen -> span("tw-num tw-muted", Formats.count(seen.row().line())))
+        grid.addComponentColumn(
+                        seen -> span("tw-num tw-muted", Formats.count(seen.row().line())))
                 .setHeader(t(version.array() ? "dataset.row" : "dataset.column-line"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("92px")
@@ -127,8 +131,7 @@ final class ExamplesPane {
         figures("learnt", t("dataset.learnt"), "84px", seen -> seen.learnt());
     }
 
-    private void figures(
-            String key, String header, String width, ToIntFunction<SeenRow> figure) {
+    private void figures(String key, String header, String width, ToIntFunction<SeenRow> figure) {
         grid.addComponentColumn(seen -> span(
                         "tw-num", figure.applyAsInt(seen) < 0 ? Formats.NONE : Formats.count(figure.applyAsInt(seen))))
                 .setKey(key)
@@ -148,14 +151,15 @@ final class ExamplesPane {
 
     private static Div exchange(DatasetRow row) {
         if (row.messages().isEmpty()) {
-            String why = row.findings().isEmpty() ? "" : DatasetTexts.code(row.findings().getFirst().code());
+            String why = row.findings().isEmpty()
+                    ? ""
+                    : DatasetTexts.code(row.findings().getFirst().code());
             return div("", div("tw-cut tw-mono", row.text()), div("down tw-cut", why));
         }
         var answer = row.answer().isBlank()
                 ? div("down tw-cut", t("dataset.empty-answer"))
                 : div("tw-muted tw-cut", row.answer());
-        return DatasetTexts.foreign(
-                div("", div("tw-cut", row.question()), answer), row.question() + row.answer());
+        return DatasetTexts.foreign(div("", div("tw-cut", row.question()), answer), row.question() + row.answer());
     }
 
     private Div bar(DatasetVersion version) {

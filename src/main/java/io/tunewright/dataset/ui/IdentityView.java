@@ -37,9 +37,11 @@ class IdentityView extends Div implements HasTrail, HasDynamicTitle {
     private final transient CurrentUser user;
     private final TextField dataset = field("identity-dataset", "dataset.identity-dataset", "");
     private final TextField name = field("identity-name", "dataset.identity-name", "dataset.identity-name-hint");
-    private final TextField chineseName = field("identity-chinese", "dataset.identity-chinese", "dataset.identity-same");
+    private final TextField chineseName =
+            field("identity-chinese", "dataset.identity-chinese", "dataset.identity-same");
     private final TextField maker = field("identity-maker", "dataset.identity-maker", "dataset.identity-maker-hint");
-    private final TextField chineseMaker = field("identity-chinese-maker", "dataset.identity-chinese-maker", "dataset.identity-same");
+    private final TextField chineseMaker =
+            field("identity-chinese-maker", "dataset.identity-chinese-maker", "dataset.identity-same");
     private final Button save = Parts.button(t("dataset.identity-save"), "check", ButtonVariant.PRIMARY);
     private final Div problem = div("");
     private final Div preview = div("");

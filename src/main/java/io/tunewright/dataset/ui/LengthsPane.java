@@ -93,7 +93,12 @@ final class LengthsPane extends Div {
             bar.getElement().setAttribute("aria-label", t("dataset.measuring"));
             content.add(div(
                     "tw-col",
-                    div("tw-small tw-muted", t("dataset.measuring-rows", Formats.percent(measurement.progress(), 0), Formats.count(version.rows()))),
+                    div(
+                            "tw-small tw-muted",
+                            t(
+                                    "dataset.measuring-rows",
+                                    Formats.percent(measurement.progress(), 0),
+                                    Formats.count(version.rows()))),
                     bar));
         } else if (result.isCompletedExceptionally()) {
             content.add(Parts.note("error", t("dataset.measuring-failed")));
@@ -111,7 +116,11 @@ final class LengthsPane extends Div {
                 Formats.count(lengths.longest()));
         var chart = new TwChart(sentence, "260px");
         chart.show(histogram(lengths));
-        var stack = div("tw-stack", tiles(lengths), chart, div("tw-small tw-muted", t("dataset.lengths-axis", Formats.count(lengths.binWidth()))));
+        var stack = div(
+                "tw-stack",
+                tiles(lengths),
+                chart,
+                div("tw-small tw-muted", t("dataset.lengths-axis", Formats.count(lengths.binWidth()))));
         if (lengths.overContext() > 0) {
             stack.add(Parts.note(
                     "warn", t("dataset.over-context", lengths.overContext(), Formats.count(lengths.contextLength()))));
@@ -124,14 +133,20 @@ final class LengthsPane extends Div {
 
     private Div tiles(LengthStatistics lengths) {
         return Parts.tiles(
-                Parts.tile(t("dataset.tokens-all"), Formats.compact(lengths.tokens()), "", t("dataset.tokens-learnt", Formats.compact(lengths.learntTokens()))),
+                Parts.tile(
+                        t("dataset.tokens-all"),
+                        Formats.compact(lengths.tokens()),
+                        "",
+                        t("dataset.tokens-learnt", Formats.compact(lengths.learntTokens()))),
                 Parts.tile(t("dataset.median"), Formats.count(lengths.median()), t("dataset.tokens-unit")),
                 Parts.tile(t("dataset.p95"), Formats.count(lengths.p95()), t("dataset.tokens-unit")),
                 Parts.tile(
                         t("dataset.longest"),
                         Formats.count(lengths.longest()),
                         t("dataset.tokens-unit"),
-                        t(version.array() ? "dataset.row-at" : "dataset.line-at", Formats.count(lengths.longestLine()))));
+                        t(
+                                version.array() ? "dataset.row-at" : "dataset.line-at",
+                                Formats.count(lengths.longestLine()))));
     }
 
     private static ObjectNode histogram(LengthStatistics lengths) {

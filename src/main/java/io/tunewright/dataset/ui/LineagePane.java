@@ -42,7 +42,9 @@ final class LineagePane {
         var parent = version.lineage().parent();
         while (parent != null && found.size() < 100) {
             var wanted = parent;
-            var next = dataset.versions().stream().filter(each -> each.id().equals(wanted)).findFirst();
+            var next = dataset.versions().stream()
+                    .filter(each -> each.id().equals(wanted))
+                    .findFirst();
             next.ifPresent(found::add);
             parent = next.map(each -> each.lineage().parent()).orElse(null);
         }
@@ -53,30 +55,42 @@ final class LineagePane {
     private Component step(DatasetVersion version, boolean current) {
         String when = Formats.when(version.createdAt());
         String author = authors.name(version.author());
-        String what = switch (version.lineage().origin()) {
-            case UPLOAD -> t("dataset.from-upload", version.fileName());
-            case ROWS_DROPPED ->
-                t(
-                        "dataset.from-dropped",
-                        version.lineage().parentNumber(),
-                        Formats.count(version.lineage().droppedRows()));
-            case IDENTITY_FORM -> t("dataset.from-identity");
-        };
-        String icon = switch (version.lineage().origin()) {
-            case UPLOAD -> "upload";
-            case ROWS_DROPPED -> "check";
-            case IDENTITY_FORM -> "users";
-        };
-        Component name = current
-                ? span("tw-strong", version.label())
-                : Parts.link(DatasetTexts.path(version), version.label());
+        String what =
+                switch (version.lineage().origin()) {
+                    case UPLOAD -> t("dataset.from-upload", version.fileName());
+                    case ROWS_DROPPED ->
+                        t(
+                                "dataset.from-dropped",
+                                version.lineage().parentNumber(),
+                                Formats.count(version.lineage().droppedRows()));
+                    case IDENTITY_FORM -> t("dataset.from-identity");
+                };
+        String icon =
+                switch (version.lineage().origin()) {
+                    case UPLOAD -> "upload";
+                    case ROWS_DROPPED -> "check";
+                    case IDENTITY_FORM -> "users";
+                };
+        Component name =
+                current ? span("tw-strong", version.label()) : Parts.link(DatasetTexts.path(version), version.label());
         return el(
                 "li",
                 "",
                 div(
                         "tw-row top",
                         icon(icon, "tw-muted"),
-                        div("tw-grow", div("", name), div("", what), div("tw-small tw-muted", t("dataset.step-facts", when, author, Formats.count(version.rows()), Formats.bytes(version.bytes()))))));
+                        div(
+                                "tw-grow",
+                                div("", name),
+                                div("", what),
+                                div(
+                                        "tw-small tw-muted",
+                                        t(
+                                                "dataset.step-facts",
+                                                when,
+                                                author,
+                                                Formats.count(version.rows()),
+                                                Formats.bytes(version.bytes()))))));
     }
 
     private static Div facts(DatasetVersion version) {
@@ -84,12 +98,19 @@ final class LineagePane {
                 "tw-row",
                 span("tw-mono tw-small tw-cut", version.hash().hex()),
                 CopyButton.icon(version.hash().hex(), t("dataset.copy-hash")));
-        return div("tw-stack", div("", div("tw-small tw-muted", t("dataset.hash-of-file")), hash), Parts.facts(
-                t("dataset.file"), version.fileName(),
-                t("dataset.format"), t(version.array() ? "dataset.format-array" : "dataset.format-lines", version.format().title()),
-                t("dataset.size"), Formats.bytes(version.bytes()),
-                t("dataset.rows"), Formats.count(version.rows()),
-                t("dataset.tile-split"), Formats.count(version.training()) + " / " + Formats.count(version.heldOut()),
-                t("dataset.held-out-share"), Formats.percent(version.heldOutShare(), 0)));
+        return div(
+                "tw-stack",
+                div("", div("tw-small tw-muted", t("dataset.hash-of-file")), hash),
+                Parts.facts(
+                        t("dataset.file"), version.fileName(),
+                        t("dataset.format"),
+                                t(
+                                        version.array() ? "dataset.format-array" : "dataset.format-lines",
+                                        version.format().title()),
+                        t("dataset.size"), Formats.bytes(version.bytes()),
+                        t("dataset.rows"), Formats.count(version.rows()),
+                        t("dataset.tile-split"),
+                                Formats.count(version.training()) + " / " + Formats.count(version.heldOut()),
+                        t("dataset.held-out-share"), Formats.percent(version.heldOutShare(), 0)));
     }
 }

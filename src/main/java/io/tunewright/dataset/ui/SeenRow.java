@@ -14,7 +14,9 @@ record SeenRow(DatasetRow row, int tokens, int learnt) {
     private static final int MAX_CHARACTERS = 100_000;
 
     static SeenRow of(DatasetRow row, @Nullable ExampleEncoder encoder) {
-        int characters = row.messages().stream().mapToInt(message -> message.content().length()).sum();
+        int characters = row.messages().stream()
+                .mapToInt(message -> message.content().length())
+                .sum();
         if (encoder == null || row.messages().isEmpty() || characters > MAX_CHARACTERS) {
             return new SeenRow(row, -1, -1);
         }

@@ -57,7 +57,12 @@ final class UploadDialog extends Dialog {
         var cancel = Parts.button(t("common.cancel"), null);
         cancel.addClickListener(click -> close());
         getFooter().add(cancel);
-        add(div("tw-stack", div("tw-fields", dataset, heldOut), upload, problem, div("tw-small tw-muted", t("dataset.formats"))));
+        add(div(
+                "tw-stack",
+                div("tw-fields", dataset, heldOut),
+                upload,
+                problem,
+                div("tw-small tw-muted", t("dataset.formats"))));
     }
 
     private void name(@Nullable DatasetVersion current) {

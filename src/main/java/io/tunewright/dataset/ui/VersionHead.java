@@ -59,8 +59,7 @@ final class VersionHead {
     private String facts(DatasetVersion version) {
         String when = Formats.when(version.createdAt());
         return switch (version.lineage().origin()) {
-            case UPLOAD ->
-                t("dataset.facts-upload", when, author, version.fileName(), Formats.bytes(version.bytes()));
+            case UPLOAD -> t("dataset.facts-upload", when, author, version.fileName(), Formats.bytes(version.bytes()));
             case ROWS_DROPPED ->
                 t(
                         "dataset.facts-dropped",
@@ -83,19 +82,14 @@ final class VersionHead {
         actions.add(upload);
         if (mayEdit && version.errorRows() > 0 && version.errorRows() < version.rows()) {
             actions.add(button(
-                    "drop-rows",
-                    t("dataset.drop", version.errorRows()),
-                    "check",
-                    Action.DROP,
-                    ButtonVariant.PRIMARY));
+                    "drop-rows", t("dataset.drop", version.errorRows()), "check", Action.DROP, ButtonVariant.PRIMARY));
         } else if (mayEdit && version.usable()) {
             actions.add(button("train-on", t("dataset.train"), "flask", Action.TRAIN, ButtonVariant.PRIMARY));
         }
         return actions;
     }
 
-    private Button button(
-            String id, String label, @Nullable String icon, Action action, ButtonVariant... variants) {
+    private Button button(String id, String label, @Nullable String icon, Action action, ButtonVariant... variants) {
         var button = Parts.button(label, icon, variants);
         button.setId(id);
         button.addClickListener(click -> act.accept(action));

@@ -13,7 +13,8 @@ final class DiskModel {
 
     /// Prepared data (5 bytes a token: id and mark), the checkpoints kept, one more while it is written, logs.
     static long bytes(ModelInspection model, RecipeData recipe, StepPlan plan, long dataTokens) {
-        long written = recipe.saveSteps() == 0 ? 1 : Math.max(1, (plan.steps() + recipe.saveSteps() - 1) / recipe.saveSteps());
+        long written =
+                recipe.saveSteps() == 0 ? 1 : Math.max(1, (plan.steps() + recipe.saveSteps() - 1) / recipe.saveSteps());
         long kept = recipe.saveTotalLimit() == 0 ? written : Math.min(written, recipe.saveTotalLimit() + 1L);
         return 5 * dataTokens + kept * checkpoint(model, recipe) + TEXTS;
     }
@@ -21,7 +22,8 @@ final class DiskModel {
     /// Weights that were trained, and the optimiser's two moments of each in float32.
     static long checkpoint(ModelInspection model, RecipeData recipe) {
         long n = TrainedParameters.of(recipe.method(), model);
-        boolean narrow = recipe.method() instanceof Method.Full && !model.dtype().equals("F32");
+        boolean narrow =
+                recipe.method() instanceof Method.Full && !model.dtype().equals("F32");
         return narrow ? (2 + 4 + 8) * n : (4 + 8) * n;
     }
 }

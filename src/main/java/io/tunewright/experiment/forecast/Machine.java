@@ -27,7 +27,8 @@ class Machine {
     long memory() {
         return limits.memory().toBytes() > 0
                 ? limits.memory().toBytes()
-                : ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+                : ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize();
     }
 
     int cores() {
@@ -52,5 +53,7 @@ class Machine {
     /// @param memory memory of a worker, 0 for all of this machine
     /// @param cores  processors of a worker, 0 for all of this machine
     @ConfigurationProperties("tunewright.worker-machine")
-    record Limits(@DefaultValue("0B") DataSize memory, @DefaultValue("0") int cores) {}
+    record Limits(
+            @DefaultValue("0B") DataSize memory,
+            @DefaultValue("0") int cores) {}
 }

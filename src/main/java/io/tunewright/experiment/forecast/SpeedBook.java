@@ -44,8 +44,7 @@ class SpeedBook implements SpeedRecorder {
 
     /// Median of the last five measurements, in tokens a second.
     OptionalDouble tokensPerSecond(TenantId tenant, BaseModelId model, String method, String precision) {
-        return database
-                .as(tenant, jdbc -> jdbc.sql("""
+        return database.as(tenant, jdbc -> jdbc.sql("""
                         select percentile_cont(0.5) within group (order by tokens_per_second)
                           from (select tokens_per_second
                                   from experiment_speed

@@ -7,9 +7,9 @@ import io.tunewright.recipe.RecipeData;
 /// How fast a processor trains, where nothing was measured yet. Rough: within a factor of two or three.
 ///
 /// A forward pass takes 2 operations a weight and token, the gradient towards the inputs 2, the gradient of trained
-/// weights 2 (Kaplan et al. 2020, 2.1); checkpointing repeats the forward pass. The rates are those that the engine
-/// reached on two quiet server cores while training (125 M weights: 434 tokens a second in fp32, 884 in bf16); a step
-/// also has a fixed cost, which dominates tiny models, and a worker takes some seconds to start.
+/// weights 2 (Kaplan et al. 2020, 2.1); checkpointing repeats the forward pass. The rates follow from 434 tokens a second
+/// in fp32 and 884 in bf16, measured with 125 M weights on two quiet server cores. A micro-batch and the start of a
+/// worker have fixed costs, which dominate tiny models.
 final class SpeedModel {
 
     /// Operations a second and core that training reached, fp32.

@@ -23,7 +23,10 @@ public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, 
     private static final int OPEN_ROWS = 64;
 
     public static StepPlan of(TokenCounts counts, RecipeData recipe) {
-        var lengths = IntStream.of(counts.lengths()).filter(length -> length > 1).boxed().toList();
+        var lengths = IntStream.of(counts.lengths())
+                .filter(length -> length > 1)
+                .boxed()
+                .toList();
         var rows = recipe.packing() ? packed(lengths, recipe.maxLength(), recipe.seed()) : lengths;
         if (rows.isEmpty()) {
             return new StepPlan(0, 0, 0, 0, 0, 0);
@@ -35,7 +38,12 @@ public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, 
         var passed = new Passed(rows, recipe, perEpoch);
         passed.walk(steps);
         return new StepPlan(
-                rows.size(), perEpoch, steps, Collections.max(rows), passed.scaled(passed.tokens), passed.scaled(passed.batches));
+                rows.size(),
+                perEpoch,
+                steps,
+                Collections.max(rows),
+                passed.scaled(passed.tokens),
+                passed.scaled(passed.batches));
     }
 
     /// Passes over the data that the steps amount to.

@@ -67,7 +67,8 @@ class TokenCounter {
             String percent = Long.toString(100L * count.done().get() / Math.max(1, dataset.training()));
             throw new UnavailableException(
                     "forecast-running",
-                    "The tokens of " + dataset.label() + " are being counted (" + percent + " %). Ask again in a moment.",
+                    "The tokens of " + dataset.label() + " are being counted (" + percent
+                            + " %). Ask again in a moment.",
                     dataset.label(),
                     percent);
         } catch (ExecutionException failure) {
@@ -97,7 +98,8 @@ class TokenCounter {
     private TokenCounts encode(
             TenantId tenant, DatasetVersionRef dataset, BaseModelRef model, int maxLength, AtomicInteger done) {
         var tally = new Tally(
-                new ExampleEncoder(models.tokenizer(tenant, model.id()), models.template(tenant, model.id()), maxLength),
+                new ExampleEncoder(
+                        models.tokenizer(tenant, model.id()), models.template(tenant, model.id()), maxLength),
                 dataset.training());
         datasets.forEach(tenant, dataset.id(), Split.TRAINING, example -> {
             tally.add(example);

@@ -41,9 +41,12 @@ final class Warnings {
         if (counts.unlearnt() > 0) {
             warnings.add(Notice.of("unlearnt", number(counts.unlearnt())));
         }
-        if (!header.families().isEmpty() && !header.families().contains(model.inspection().family())) {
+        if (!header.families().isEmpty()
+                && !header.families().contains(model.inspection().family())) {
             warnings.add(Notice.of(
-                    "other-family", String.join(", ", header.families()), model.inspection().family()));
+                    "other-family",
+                    String.join(", ", header.families()),
+                    model.inspection().family()));
         }
         if (memory <= machineMemory && memory > machineMemory * TIGHT) {
             warnings.add(Notice.of("memory-tight", size(memory), size(machineMemory)));
@@ -54,9 +57,7 @@ final class Warnings {
         if (dataset.heldOut() == 0 && recipe.evaluationSteps() > 0) {
             warnings.add(Notice.of("nothing-held-out", dataset.label()));
         }
-        if (recipe.gradientCheckpointing()
-                && recipe.method() instanceof Method.Lora(_, _, double dropout, _)
-                && dropout > 0) {
+        if (recipe.gradientCheckpointing() && recipe.method() instanceof Method.Lora lora && lora.dropout() > 0) {
             warnings.add(Notice.of("no-dropout"));
         }
         return warnings;

@@ -8,6 +8,7 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.card.Card;
 import com.vaadin.flow.component.contextmenu.ContextMenu;
+import com.vaadin.flow.component.contextmenu.ContextMenuPosition;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.tunewright.common.UnavailableException;
@@ -45,6 +46,7 @@ final class AnswerCard extends Card {
         var more = Parts.iconButton("more", t("playground.answer-actions", title));
         var menu = new ContextMenu(more);
         menu.setOpenOnClick(true);
+        menu.setPosition(ContextMenuPosition.BOTTOM_END);
         menu.addItem(t("playground.raw"), click -> rawPrompt.run());
         var head = div("tw-cardhead tw-nowrap", div("tw-grow tw-shrink", name, role), more);
         caret.getElement().setAttribute("aria-hidden", "true");
@@ -58,7 +60,7 @@ final class AnswerCard extends Card {
         shown = now;
         boolean running = now.state() == State.RUNNING;
         text.setText(now.text());
-        Parts.lang(text, now.text().isEmpty() ? UI.getCurrent().getLocale() : Languages.guess(now.text()));
+        Parts.lang(text, now.text().isEmpty() ? UI.getCurrent().getLocale() : TextLanguage.guess(now.text()));
         caret.setVisible(running && now.waiting() == null);
         waiting.setText(waitingText(now));
         waiting.setVisible(!waiting.getText().isEmpty());

@@ -35,7 +35,9 @@ final class Composer extends Div {
         box.setMaxLength(Conversation.QUESTION_MAX_LENGTH);
         box.getElement()
                 .addEventListener(
-                        "tw-send", event -> ask.accept(event.getEventData().path("event.detail").asString("")))
+                        "tw-send",
+                        event -> ask.accept(
+                                event.getEventData().path("event.detail").asString("")))
                 .addEventData("event.detail");
         send.setId("send");
         send.addClickListener(click -> box.getElement().executeJs("this.twSend?.()"));
@@ -65,7 +67,8 @@ final class Composer extends Div {
 
     /// The question was taken.
     void taken() {
-        box.clear();
+        // the browser knows the text and we do not: it comes with the question, not with the field's value
+        box.getElement().executeJs("this.value = ''");
         box.focus();
     }
 

@@ -68,7 +68,7 @@ final class ConversationsDialog extends Dialog {
     }
 
     private Component item(Summary summary) {
-        var title = Parts.lang(div("tw-strong tw-cut", summary.title()), Languages.guess(summary.title()));
+        var title = Parts.lang(div("tw-strong tw-cut", summary.title()), TextLanguage.guess(summary.title()));
         var facts = div(
                 "tw-small tw-muted tw-num",
                 t("playground.conversation-facts", summary.turns(), Formats.when(summary.changedAt())));
@@ -80,13 +80,13 @@ final class ConversationsDialog extends Dialog {
             choose.accept(summary.id());
         });
         var row = div("tw-row");
-        var rename = Parts.iconButton("sign", t("playground.rename", summary.title()));
+        var rename = Parts.button(t("playground.rename"), null, ButtonVariant.TERTIARY);
+        rename.setAriaLabel(t("playground.rename-this", summary.title()));
         rename.addClickListener(click -> edit(row, summary));
-        var delete = Parts.iconButton("x", t("playground.delete", summary.title()));
+        var delete = Parts.button(t("common.delete"), null, ButtonVariant.TERTIARY);
+        delete.setAriaLabel(t("playground.delete-this", summary.title()));
         delete.addClickListener(click -> ConfirmDelete.ask(
-                t("playground.delete-question", summary.title()),
-                t("playground.delete-means", summary.turns()),
-                () -> {
+                t("playground.delete-question", summary.title()), t("playground.delete-means", summary.turns()), () -> {
                     playground.delete(tenant, user, summary.id());
                     changed.accept(summary.id());
                     refresh();

@@ -36,11 +36,11 @@ final class ParametersPanel extends Div {
         system.setMinRows(3);
         system.setMaxRows(10);
         system.setMaxLength(ChatSettings.SYSTEM_MAX_LENGTH);
-        system.addValueChangeListener(change -> Parts.lang(system, Languages.guess(change.getValue())));
+        system.addValueChangeListener(change -> Parts.lang(system, TextLanguage.guess(change.getValue())));
         number(temperature, "temperature", 0, 2, 0.1);
         temperature.setHelperText(t("playground.temperature-hint"));
-        number(topP, "top-p", 0.01, 1, 0.05);
-        number(repetitionPenalty, "repetition-penalty", 0.01, 10, 0.05);
+        number(topP, "top-p", 0, 1, 0.05);
+        number(repetitionPenalty, "repetition-penalty", 0, 10, 0.05);
         repetitionPenalty.setHelperText(t("playground.repetition-penalty-hint"));
         topK.setId("top-k");
         topK.setMin(0);
@@ -101,5 +101,7 @@ final class ParametersPanel extends Div {
         field.setMax(max);
         field.setStep(step);
         field.setStepButtonsVisible(true);
+        // a step is a convenience, other values between min and max are as good
+        field.setManualValidation(true);
     }
 }

@@ -30,6 +30,7 @@ import io.tunewright.common.ui.Narrow;
 import io.tunewright.common.ui.Notices;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Problems;
+import io.tunewright.common.ui.TrailChanged;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
@@ -146,8 +147,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         });
         var recent = button(t("playground.conversations"), "clock");
         recent.setId("recent-conversations");
-        recent.addClickListener(click ->
-                new ConversationsDialog(playground, tenant, user, this::choose, this::changed).open());
+        recent.addClickListener(
+                click -> new ConversationsDialog(playground, tenant, user, this::choose, this::changed).open());
         parametersButton.setId("parameters");
         parametersButton.addClickListener(click -> toggleParameters());
         return div("tw-head", div("", title, facts), div("tw-actions", fresh, recent, parametersButton));
@@ -179,7 +180,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         if (visible) {
             var close = Parts.iconButton("x", t("playground.close-parameters"));
             close.addClickListener(click -> showPanel(false));
-            panel.add(div("tw-row apart", Parts.fill(new H2(), "tw-h2", t("playground.parameters")), close), parameters);
+            panel.add(
+                    div("tw-row apart", Parts.fill(new H2(), "tw-h2", t("playground.parameters")), close), parameters);
         }
     }
 
@@ -198,7 +200,9 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 composer.taken();
                 reload();
             }
-            turns.getElement().executeJs("requestAnimationFrame(() => this.lastElementChild?.scrollIntoView({ block: 'nearest' }))");
+            turns.getElement()
+                    .executeJs(
+                            "requestAnimationFrame(() => this.lastElementChild?.scrollIntoView({ block: 'nearest' }))");
         });
     }
 
@@ -251,6 +255,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         if (shown != null && shown.id().equals(id)) {
             try {
                 reload();
+                TrailChanged.tell();
             } catch (NotFoundException deleted) {
                 fresh();
                 address(QueryParameters.empty());
@@ -265,9 +270,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         turns.removeAll();
         var last = playground.recent(tenant, user, 1);
         if (last.isEmpty()) {
-            playground.models(tenant).stream()
-                    .findFirst()
-                    .ifPresent(model -> models.choose(List.of(model.name())));
+            playground.models(tenant).stream().findFirst().ifPresent(model -> models.choose(List.of(model.name())));
         } else {
             var before = playground.get(tenant, user, last.getFirst().id());
             models.choose(before.models());
@@ -328,9 +331,11 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 block.show(answers);
             }
         });
-        if (live.values().stream().mapToInt(List::size).sum() < before || !live.keySet().equals(answering)) {
+        if (live.values().stream().mapToInt(List::size).sum() < before
+                || !live.keySet().equals(answering)) {
             reload();
             if (answering.isEmpty()) {
+                problems.removeAll();
                 Notices.announce(t("playground.answered"));
             }
         }
@@ -351,7 +356,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         var shown = conversation;
         title.setText(shown == null ? t("playground.title") : shown.title());
         if (shown != null) {
-            Parts.lang(title, Languages.guess(shown.title()));
+            Parts.lang(title, TextLanguage.guess(shown.title()));
         }
         int chosen = models.chosen().size();
         facts.setText(chosen == 1 ? t("playground.one-model") : t("playground.many-models", chosen));
@@ -379,8 +384,11 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
                 .min()
                 .orElse(0);
         int speaking = count();
-        String tokens = used == 0 || context == 0 ? "" : t("playground.used", Formats.count(used), Formats.count(context));
-        String busy = speaking == 0 ? "" : speaking == 1 ? t("playground.one-answering") : t("playground.many-answering", speaking);
+        String tokens =
+                used == 0 || context == 0 ? "" : t("playground.used", Formats.count(used), Formats.count(context));
+        String busy = speaking == 0
+                ? ""
+                : speaking == 1 ? t("playground.one-answering") : t("playground.many-answering", speaking);
         String separator = tokens.isEmpty() || busy.isEmpty() ? "" : " · ";
         composer.show(speaking > 0, !blocks.isEmpty(), tokens + separator + busy);
     }
@@ -435,6 +443,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
 
     private static void address(QueryParameters parameters) {
         UI.getCurrent().getPage().getHistory().replaceState(null, new Location("playground", parameters));
+        TrailChanged.tell();
     }
 
     private static ConversationId id(String text) {

@@ -29,9 +29,7 @@ final class RawPromptDialog extends Dialog {
         text.setId("raw-text");
         text.getElement().setAttribute("tabindex", "0");
         String count = t(
-                "playground.raw-tokens",
-                Formats.count(prompt.pieces().size()),
-                Formats.count(prompt.contextLength()));
+                "playground.raw-tokens", Formats.count(prompt.pieces().size()), Formats.count(prompt.contextLength()));
         var cut = prompt.pieces().size() > MOST_CHIPS
                 ? div("tw-small tw-muted", t("playground.raw-cut", Formats.count(MOST_CHIPS)))
                 : null;
@@ -40,13 +38,17 @@ final class RawPromptDialog extends Dialog {
                 div("tw-small tw-muted tw-num", count),
                 chips,
                 cut,
-                div("tw-row apart", span("tw-strong tw-small", t("playground.raw-text")), CopyButton.icon(prompt.text(), t("playground.raw-copy"))),
+                div(
+                        "tw-row apart",
+                        span("tw-strong tw-small", t("playground.raw-text")),
+                        CopyButton.icon(prompt.text(), t("playground.raw-copy"))),
                 text));
         getFooter().add(new Button(t("common.close"), click -> close()));
     }
 
     private static void addChip(Div chips, Piece piece) {
-        var chip = span(piece.special() ? "tw-tok special" : "tw-tok", piece.text().replace("\n", "⏎"));
+        var chip =
+                span(piece.special() ? "tw-tok special" : "tw-tok", piece.text().replace("\n", "⏎"));
         chip.setTitle(Integer.toString(piece.id()));
         chips.add(chip);
         if (piece.text().endsWith("\n")) {

@@ -15,6 +15,7 @@ final class StopLines {
     }
 
     static String write(List<String> stops) {
-        return String.join("\n", stops.stream().map(stop -> stop.replace("\n", "\\n")).toList());
+        return String.join(
+                "\n", stops.stream().map(stop -> stop.replace("\n", "\\n")).toList());
     }
 }

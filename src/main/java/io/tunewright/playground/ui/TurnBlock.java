@@ -21,7 +21,6 @@ final class TurnBlock extends Div {
     private static final long serialVersionUID = 1;
 
     private final Map<Integer, AnswerCard> cards = new LinkedHashMap<>();
-    private final UnaryOperator<String> titles;
 
     /// Opens what was sent for an answer.
     interface RawPromptOpener {
@@ -30,9 +29,8 @@ final class TurnBlock extends Div {
 
     /// @param titles what people call a model, by its name
     TurnBlock(Turn turn, UnaryOperator<String> titles, RawPromptOpener rawPrompt) {
-        this.titles = titles;
         addClassNames("tw-stack");
-        var question = Parts.lang(div("tw-turn", turn.question()), Languages.guess(turn.question()));
+        var question = Parts.lang(div("tw-turn", turn.question()), TextLanguage.guess(turn.question()));
         var columns = div("tw-chatcols");
         columns.getStyle().set("grid-template-columns", "repeat(" + turn.answers().size() + ", minmax(0, 1fr))");
         for (var answer : turn.answers()) {
@@ -59,7 +57,7 @@ final class TurnBlock extends Div {
     }
 
     /// A merged model that says what its adapter says does what it should.
-    private String note(Answer answer, List<Answer> all) {
+    private static String note(Answer answer, List<Answer> all) {
         if (answer.kind() != Kind.MERGED || answer.state() != State.ENDED) {
             return "";
         }
@@ -67,6 +65,6 @@ final class TurnBlock extends Div {
                 .filter(other -> other.kind() == Kind.ADAPTER && other.state() == State.ENDED)
                 .filter(other -> other.text().equals(answer.text()) && !answer.text().isBlank())
                 .findFirst();
-        return same.map(adapter -> t("playground.same-as", titles.apply(adapter.model()))).orElse("");
+        return same.isPresent() ? t("playground.same-as-adapter") : "";
     }
 }

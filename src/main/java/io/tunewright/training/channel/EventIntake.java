@@ -37,8 +37,8 @@ public class EventIntake {
     /// Stores what is new in a piece.
     ///
     /// @param offset place of the piece in the worker's file
-    /// @return bytes of the file that are stored now: the worker goes on from there. Below `offset` if the piece left
-    ///         a gap
+    /// @return bytes of the file that are stored now: the worker goes on from there. Below `offset` if the piece
+    ///         left a gap
     public long accept(StoredAttempt attempt, long offset, byte[] piece) {
         long acknowledged = attempt.acknowledged();
         long end = offset + piece.length;

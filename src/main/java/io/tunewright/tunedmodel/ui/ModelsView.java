@@ -112,7 +112,7 @@ class ModelsView extends Div implements HasTrail, HasDynamicTitle {
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("104px")
                 .setFlexGrow(0);
-        grid.addColumn(model -> Formats.when(model.createdAt()))
+        var made = grid.addColumn(model -> Formats.when(model.createdAt()))
                 .setHeader(t("tunedmodel.made"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("132px")
@@ -122,6 +122,7 @@ class ModelsView extends Div implements HasTrail, HasDynamicTitle {
             data.setVisible(!narrow);
             step.setVisible(!narrow);
             size.setVisible(!narrow);
+            made.setVisible(!narrow);
         });
     }
 

@@ -19,6 +19,8 @@ final class Answer {
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private @Nullable TokenSource source;
     private volatile boolean cancelled;
+    private long first;
+    private long last;
 
     /// @param start  begins the answer, on the model's thread
     /// @param decode text of some ids
@@ -45,6 +47,8 @@ final class Answer {
                 parts.add(new Part.Text(stops.rest(), text.tokens()));
                 return end(source.endedByModel() ? "stop" : "length");
             }
+            last = System.nanoTime();
+            first = text.tokens() == 0 ? last : first;
             String shown = stops.accept(text.accept(next.getAsInt()));
             parts.add(new Part.Text(shown, text.tokens()));
             return !stops.reached() || end("stop");
@@ -76,7 +80,8 @@ final class Answer {
     }
 
     private boolean end(String reason) {
-        parts.add(new Part.End(reason, text.tokens()));
+        double seconds = (last - first) / 1e9;
+        parts.add(new Part.End(reason, text.tokens(), seconds > 0 ? (text.tokens() - 1) / seconds : 0));
         free();
         return false;
     }

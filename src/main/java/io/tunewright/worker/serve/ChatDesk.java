@@ -123,8 +123,8 @@ final class ChatDesk {
                         events.text(text, call.counting() ? Completion.count(promptTokens, tokens) : null);
                     }
                 }
-                case Part.End(var reason, var tokens) -> {
-                    events.end(reason, Completion.count(promptTokens, tokens), call.counting());
+                case Part.End(var reason, var tokens, var speed) -> {
+                    events.end(reason, Completion.count(promptTokens, tokens), call.counting(), speed);
                     return;
                 }
                 case Part.Failure(var message) -> {
@@ -142,7 +142,7 @@ final class ChatDesk {
             switch (answer.take(PING)) {
                 case null -> {}
                 case Part.Text(var more, var _) -> text.append(more);
-                case Part.End(var reason, var tokens) -> {
+                case Part.End(var reason, var tokens, var _) -> {
                     var count = Completion.count(promptTokens, tokens);
                     ServeServer.reply(exchange, 200, completion.whole(text.toString(), reason, count));
                     return;

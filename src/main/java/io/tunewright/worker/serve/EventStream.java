@@ -35,12 +35,17 @@ final class EventStream {
     }
 
     /// The reason, the count of tokens if it was asked for, and the end.
-    void end(String reason, ObjectNode count, boolean counting) throws IOException {
+    ///
+    /// @param speed tokens a second, told to who asked for counting, in the form of llama.cpp's server
+    void end(String reason, ObjectNode count, boolean counting, double speed) throws IOException {
         send(completion.chunk(JSON.createObjectNode(), reason), counting ? count : null);
         if (usage) {
             var last = completion.envelope("chat.completion.chunk");
             last.putArray("choices");
             last.set("usage", count);
+            if (counting) {
+                last.putObject("timings").put("predicted_per_second", speed);
+            }
             write(JSON.writeValueAsString(last));
         }
         write("[DONE]");

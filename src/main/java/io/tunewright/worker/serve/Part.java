@@ -7,7 +7,9 @@ sealed interface Part {
     record Text(String text, int tokens) implements Part {}
 
     /// The end: `stop` or `length`.
-    record End(String reason, int tokens) implements Part {}
+    ///
+    /// @param speed tokens a second after the first one, as the model's thread saw it; 0 if there was no second
+    record End(String reason, int tokens, double speed) implements Part {}
 
     /// The model failed; nothing follows.
     record Failure(String message) implements Part {}

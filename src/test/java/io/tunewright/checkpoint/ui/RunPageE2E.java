@@ -83,8 +83,7 @@ class RunPageE2E extends Journey {
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.ALERTDIALOG)).containsText("Cancel run 1?");
         Browser.picture(page, "run-cancel");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel the run"))
-                .focus();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel the run")).focus();
         page.keyboard().press("Enter");
 
         assertThat(page.locator("#run-status")).containsText("Stopped", SOON);
@@ -123,8 +122,7 @@ class RunPageE2E extends Journey {
                 page.locator("#language").click();
                 assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
             }
-            String name = "-%d-%s-%s"
-                    .formatted(view.width(), view.scheme(), view.locale().getLanguage());
+            String name = "-%d-%s-%s".formatted(view.width(), view.scheme(), view.locale().getLanguage());
             for (var path : List.of("runs/" + run, "experiments")) {
                 go(page, path);
                 page.locator("vaadin-grid").first().waitFor();

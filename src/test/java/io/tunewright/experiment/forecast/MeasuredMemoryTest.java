@@ -8,9 +8,9 @@ import io.tunewright.recipe.text.RecipeReader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The formula against peaks of real workers: `VmHWM` after three steps of `WorkerMain train`, heap 512 MB, two
-/// threads, on 2026-11-21, with a random Llama of 8 layers, width 512, 8 heads of 64, feed-forward 1,408, vocabulary
-/// 512, rows of 512 tokens, half of them learnt.
+/// The formula against peaks of real workers: `VmHWM` after three steps of `WorkerMain train`, heap 512 MB, two threads, on
+/// 2026-11-21, with a random Llama of 8 layers, width 512, 8 heads of 64, feed-forward 1,408, vocabulary 512, rows of 512
+/// tokens, half of them learnt.
 class MeasuredMemoryTest {
 
     private static final ModelInspection MODEL =
@@ -36,6 +36,7 @@ class MeasuredMemoryTest {
                 """.formatted(method, precision, rows, checkpointing))
                 .require();
 
-        assertThat((double) MemoryModel.of(MODEL, recipe, 512).total()).isCloseTo(measured, withinPercentage(10));
+        assertThat((double) MemoryModel.of(MODEL, recipe, 512).total())
+                .isCloseTo(measured, withinPercentage(10));
     }
 }

@@ -62,7 +62,7 @@ class SchedulerTest {
         answer.cancel();
         gate.countDown();
 
-        assertThat(answer.take(SOON)).isEqualTo(new Part.End("stop", 0));
+        assertThat(answer.take(SOON)).isEqualTo(new Part.End("stop", 0, 0));
         assertThat(model.steps).isEmpty();
         assertThat(model.open).isEmpty();
     }

@@ -3,12 +3,12 @@ package io.tunewright.playground.ui;
 import java.util.Locale;
 
 /// Guesses the language of a text, so that fonts and screen readers fit.
-final class Languages {
+final class TextLanguage {
 
     private static final Locale KOREAN = Locale.KOREAN;
     private static final Locale JAPANESE = Locale.JAPANESE;
 
-    private Languages() {}
+    private TextLanguage() {}
 
     /// By its letters: Chinese, Japanese or Korean if it has enough of theirs, else English.
     static Locale guess(String text) {

@@ -1,0 +1,283 @@
+package io.tunewright.training.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tunewright.IntegrationTest;
+import io.tunewright.checkpoint.Checkpoint;
+import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.cluster.WorkerName;
+import io.tunewright.common.Sha256;
+import io.tunewright.identity.Role;
+import io.tunewright.identity.TenantId;
+import io.tunewright.training.Metric;
+import io.tunewright.training.RunId;
+import io.tunewright.training.RunStatus;
+import io.tunewright.training.TestExperiments;
+import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.channel.ChannelToken;
+import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.RunStore;
+import io.tunewright.worker.RunEvent;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a worker may say over HTTP, and what happens if it says something else. No run gets its turn here: the test plays
+/// the worker.
+@Import(TestExperiments.class)
+@TestPropertySource(properties = "tunewright.training.concurrent-runs=0")
+class WorkerChannelIT extends IntegrationTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Autowired
+    private TestExperiments experiments;
+
+    @Autowired
+    private TrainingRunService runs;
+
+    @Autowired
+    private CheckpointService checkpoints;
+
+    @Autowired
+    private AttemptStore attempts;
+
+    @Autowired
+    private RunStore store;
+
+    private TenantId tenant;
+    private RunId run;
+    private String token;
+
+    @BeforeEach
+    void begin() {
+        var user = signInAs(Role.MEMBER);
+        tenant = user.tenant();
+        var experiment = experiments.experiment(experiments.material(user), "save_total_limit: 1");
+        run = runs.start(tenant, user.user(), experiment.id());
+        token = attempt(1);
+    }
+
+    @AfterEach
+    void end() {
+        store.finish(tenant, run, RunStatus.FAILED, "the test is over", "INTERNAL");
+    }
+
+    @Test
+    void onlyTheAttemptsTokenOpensTheChannel() {
+        assertThat(post("/heartbeat", "", token).statusCode()).isEqualTo(200);
+        assertThat(post("/heartbeat", "", "wrong").statusCode()).isEqualTo(403);
+        assertThat(post("/heartbeat", "", "").statusCode()).isEqualTo(403);
+        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], token).statusCode())
+                .isEqualTo(403);
+        assertThat(send("POST", "/worker/v1/runs/%s/attempts/1/heartbeat".formatted(RunId.random()), new byte[0], token)
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void anAttemptThatWasReplacedIsHeardNoMore() {
+        String second = attempt(2);
+
+        assertThat(post("/events?offset=0", progress(1) + "\n", token).statusCode()).isEqualTo(403);
+        assertThat(post("/result", "{\"outcome\":\"SUCCEEDED\"}", token).statusCode()).isEqualTo(403);
+        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], second).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void eventsAreStoredOnceHoweverOftenTheyAreSent() {
+        String first = progress(1) + "\n" + progress(2) + "\n";
+        String second = progress(3) + "\n";
+
+        assertThat(post("/events?offset=0", first, token).body()).isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
+        assertThat(post("/events?offset=0", first, token).body()).isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
+        assertThat(post("/events?offset=0", first + second, token).body())
+                .isEqualTo("{\"acknowledged\":%d}".formatted(first.length() + second.length()));
+
+        assertThat(runs.events(tenant, run, 0, 100)).extracting(TrainingRunService.StoredEvent::sequence).containsExactly(1L, 2L, 3L);
+        assertThat(runs.metric(tenant, run, Metric.LOSS, 0, 100)).hasSize(3);
+    }
+
+    @Test
+    void aGapIsRefusedWithTheRightOffset() {
+        var answer = post("/events?offset=500", progress(1) + "\n", token);
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).isEqualTo("{\"offset\":0}");
+    }
+
+    @Test
+    void halfALineWaitsForItsOtherHalf() {
+        String line = progress(1) + "\n";
+
+        assertThat(post("/events?offset=0", line.substring(0, 30), token).body()).isEqualTo("{\"acknowledged\":0}");
+        assertThat(post("/events?offset=0", line, token).body()).isEqualTo("{\"acknowledged\":%d}".formatted(line.length()));
+        assertThat(runs.events(tenant, run, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void aReportThatIsTooLargeIsNotRead() {
+        assertThat(post("/events?offset=0", "x".repeat(1024 * 1024 + 1), token).statusCode()).isEqualTo(413);
+        assertThat(post("/events?offset=-1", progress(1) + "\n", token).statusCode()).isEqualTo(413);
+        assertThat(post("/result", "x".repeat(70_000), token).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aFloodOfNonsenseLeavesOneLine() {
+        String flood = "nonsense\n".repeat(10_000);
+
+        assertThat(post("/events?offset=0", flood, token).statusCode()).isEqualTo(200);
+
+        assertThat(runs.events(tenant, run, 0, 100))
+                .singleElement()
+                .extracting(stored -> ((RunEvent.Logged) stored.event()).message())
+                .isEqualTo("lines of the worker's report dropped as too long, too many or not readable: 10000");
+    }
+
+    @Test
+    void textThatLooksLikeMarkupIsStoredAsTextAndControlsAreTakenOut() {
+        String line = JSON.writerFor(RunEvent.class)
+                .writeValueAsString(new RunEvent.Logged(Instant.now(), 1, "info", "<script>\u0000\u001b[1m'; drop table training_run; --"));
+
+        post("/events?offset=0", line + "\n", token);
+
+        assertThat(runs.events(tenant, run, 0, 10))
+                .extracting(stored -> ((RunEvent.Logged) stored.event()).message())
+                .containsExactly("<script>[1m'; drop table training_run; --");
+    }
+
+    @Test
+    void ordersReachTheWorker() {
+        assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"none\"}");
+        runs.saveCheckpoint(tenant, run);
+        assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"checkpoint\"}");
+        assertThat(post("/heartbeat", "", token).body()).as("once").isEqualTo("{\"command\":\"none\"}");
+        store.admit(tenant, run);
+        runs.cancel(tenant, run);
+        assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"cancel\"}");
+    }
+
+    @Test
+    void aCheckpointArrivesInPiecesAndCountsOnceItIsWhole() {
+        byte[] weights = new byte[3_000_000];
+        new Random(1).nextBytes(weights);
+        String manifest = manifest(20, "adapter_model.safetensors", weights);
+
+        assertThat(post("/checkpoints/20", manifest, token).body())
+                .isEqualTo("{\"complete\":false,\"missing\":[{\"name\":\"adapter_model.safetensors\",\"offset\":0}]}");
+        assertThat(put(20, "adapter_model.safetensors", 0, slice(weights, 0, 1_000_000)).body()).isEqualTo("{\"offset\":1000000}");
+        assertThat(put(20, "adapter_model.safetensors", 0, slice(weights, 0, 1_000_000)).statusCode()).as("a repeated piece").isEqualTo(409);
+        assertThat(post("/checkpoints/20/complete", "", token).statusCode()).as("half of it").isEqualTo(409);
+        assertThat(checkpoints.ofRun(tenant, run)).isEmpty();
+        assertThat(post("/checkpoints/20", manifest, token).body()).as("announced again").contains("\"offset\":1000000");
+        assertThat(put(20, "adapter_model.safetensors", 1_000_000, slice(weights, 1_000_000, 3_000_000)).body()).isEqualTo("{\"offset\":3000000}");
+
+        assertThat(post("/checkpoints/20/complete", "", token).body()).isEqualTo("{\"complete\":true}");
+
+        assertThat(checkpoints.ofRun(tenant, run)).extracting(Checkpoint::step).containsExactly(20L);
+        assertThat(post("/checkpoints/20", manifest, token).body()).isEqualTo("{\"complete\":true,\"missing\":[]}");
+    }
+
+    @Test
+    void damagedBytesAreThrownAwayAndAskedForAgain() {
+        byte[] weights = {1, 2, 3};
+        post("/checkpoints/20", manifest(20, "w.safetensors", weights), token);
+        put(20, "w.safetensors", 0, new byte[] {1, 2, 9});
+
+        assertThat(post("/checkpoints/20/complete", "", token).body()).isEqualTo("{\"missing\":[{\"name\":\"w.safetensors\",\"offset\":0}]}");
+        put(20, "w.safetensors", 0, weights);
+        assertThat(post("/checkpoints/20/complete", "", token).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void moreBytesThanAnnouncedAreNotKept() {
+        post("/checkpoints/20", manifest(20, "w.safetensors", new byte[] {1, 2, 3}), token);
+
+        assertThat(put(20, "w.safetensors", 0, new byte[] {1, 2, 3, 4, 5}).body()).isEqualTo("{\"offset\":3}");
+    }
+
+    @Test
+    void oddCheckpointsAreRefusedForGood() {
+        assertThat(post("/checkpoints/20", manifest(20, "../../x.safetensors", new byte[1]), token).statusCode()).isEqualTo(413);
+        assertThat(post("/checkpoints/20", manifest(20, "weights.pt", new byte[1]), token).statusCode()).isEqualTo(413);
+        assertThat(post("/checkpoints/20", manifest(21, "w.safetensors", new byte[1]), token).statusCode()).isEqualTo(413);
+        assertThat(post("/checkpoints/20", "x".repeat(300_000), token).statusCode()).isEqualTo(413);
+        assertThat(put(99, "w.safetensors", 0, new byte[1]).statusCode()).as("never announced").isEqualTo(413);
+        String huge = "{\"step\":20,\"epoch\":1,\"loss\":1,\"files\":[{\"name\":\"w.safetensors\",\"bytes\":99999999999999,\"sha256\":\"%s\"}]}"
+                .formatted("a".repeat(64));
+        assertThat(post("/checkpoints/20", huge, token).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void onlyAsManyCheckpointsAsTheRecipeKeepsAndTheBestStay() {
+        String events = "";
+        for (var loss : Map.of(10, 1.0, 20, 2.0, 30, 3.0).entrySet()) {
+            events += JSON.writerFor(RunEvent.class)
+                    .writeValueAsString(new RunEvent.Validated(Instant.now(), loss.getKey(), loss.getValue(), 10))
+                    + "\n";
+        }
+        post("/events?offset=0", events, token);
+        for (int step : new int[] {10, 20, 30}) {
+            byte[] weights = {(byte) step};
+            post("/checkpoints/" + step, manifest(step, "w.safetensors", weights), token);
+            put(step, "w.safetensors", 0, weights);
+            assertThat(post("/checkpoints/" + step + "/complete", "", token).statusCode()).isEqualTo(200);
+        }
+
+        assertThat(checkpoints.ofRun(tenant, run)).extracting(Checkpoint::step).containsExactly(30L, 10L);
+    }
+
+    private String attempt(int number) {
+        attempts.begin(tenant, run, number, new WorkerName("run-" + run.toString().replace("-", "") + "-" + number));
+        var made = ChannelToken.random();
+        attempts.token(tenant, run, number, made.hash());
+        return made.text();
+    }
+
+    private HttpResponse<String> post(String path, String body, String with) {
+        return send("POST", "/worker/v1/runs/%s/attempts/1%s".formatted(run, path), body.getBytes(StandardCharsets.UTF_8), with);
+    }
+
+    private HttpResponse<String> put(int step, String name, long offset, byte[] piece) {
+        return send(
+                "PUT",
+                "/worker/v1/runs/%s/attempts/1/checkpoints/%d/files/%s?offset=%d".formatted(run, step, name, offset),
+                piece,
+                token);
+    }
+
+    private HttpResponse<String> send(String method, String path, byte[] body, String with) {
+        return anonymous()
+                .send(anonymous()
+                        .request(path)
+                        .header("Authorization", "Bearer " + with)
+                        .method(method, BodyPublishers.ofByteArray(body)));
+    }
+
+    private static String progress(int step) {
+        return JSON.writerFor(RunEvent.class)
+                .writeValueAsString(new RunEvent.Progress(
+                        Instant.parse("2026-11-21T00:00:00Z").plusSeconds(step), step, 0.1, 2.5, 1e-3, 0.5, 100, 100L * step, 1));
+    }
+
+    private static String manifest(int step, String name, byte[] bytes) {
+        return "{\"step\":%d,\"epoch\":1,\"loss\":2.5,\"files\":[{\"name\":\"%s\",\"bytes\":%d,\"sha256\":\"%s\"}]}"
+                .formatted(step, name, bytes.length, Sha256.of(bytes).hex());
+    }
+
+    private static byte[] slice(byte[] bytes, int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+}
