@@ -235,7 +235,8 @@ class TextsTest {
         return dot > 0 && KEY.matcher(text).matches() && TextBundles.features().contains(text.substring(0, dot));
     }
 
-    /// Whether the literal is a key of the bundles and not another dotted name, such as an action of the audit log.
+    /// Whether the literal is a key of the bundles and not another dotted name, such as an action of the audit
+    /// log.
     private static boolean asks(Literal literal) {
         return literal.before().matches(".*(\\bt\\(|title = ?|Texts\\.t\\([^)]*[?:] )$")
                 || literal.file().toString().contains("/ui/")

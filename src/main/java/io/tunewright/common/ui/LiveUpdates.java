@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a view up to date by push. What is new is loaded in a thread of its own, without the page's lock, and shown
-/// under it; at most twice a second, however often things change. While loading fails the view keeps what it shows.
+/// Keeps a view up to date by push. What is new is loaded in a thread of its own, without the page's lock, and
+/// shown under it; at most twice a second, however often things change. While loading fails the view keeps what
+/// it shows.
 ///
 /// Made when the view is attached and closed when it is detached.
 ///

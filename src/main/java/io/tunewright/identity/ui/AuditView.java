@@ -70,10 +70,7 @@ class AuditView extends Div implements HasTrail {
     }
 
     private static Component when(AuditEntry entry) {
-        return div(
-                "",
-                div("tw-num", Formats.date(entry.at())),
-                div("tw-num tw-muted", Formats.clock(entry.at())));
+        return div("", div("tw-num", Formats.date(entry.at())), div("tw-num tw-muted", Formats.clock(entry.at())));
     }
 
     private static Component who(AuditEntry entry) {
