@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /// A real Chromium, driven by Playwright, one for each JVM and thread that asks.
 ///
-/// It takes the Chromium of the machine. Without one, root on Debian or Ubuntu installs the distribution's; anybody
-/// else lets Playwright download its own; where neither works one sentence says what to do.
+/// It takes the Chromium of the machine. Without one, root on Debian or Ubuntu installs the distribution's;
+/// anybody else lets Playwright download its own; where neither works one sentence says what to do.
 public final class Browser implements AutoCloseable {
 
     private static final List<String> NAMES =

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/// What users do in a real browser, on the server that [IntegrationTest] shares. At the end of each test no page may
-/// have failed or asked another server for anything.
+/// What users do in a real browser, on the server that [IntegrationTest] shares. At the end of each test no page
+/// may have failed or asked another server for anything.
 public abstract class Journey extends IntegrationTest {
 
     /// For a machine that has other work too.

@@ -168,6 +168,20 @@ class TextsTest {
     }
 
     @Test
+    void everyAuditedActionHasWords() {
+        var keys = TextBundles.all("").keySet();
+        var actions = literals()
+                .filter(literal -> literal.before().matches(".*\\b(record|refused)\\( ?(\\w+, ?)?$"))
+                .filter(literal -> literal.value().matches("[a-z_]+\\.[a-z_]+"))
+                .toList();
+        assertThat(actions).isNotEmpty();
+        assertThat(actions)
+                .filteredOn(action -> !keys.contains("identity.audit.action." + action.value()))
+                .as("actions without identity.audit.action.<name> in the bundles")
+                .isEmpty();
+    }
+
+    @Test
     void noViewHoldsATextOfItsOwn() throws IOException {
         var classes = styleClasses();
         var found = JavaText.under(SOURCES).stream()
@@ -221,7 +235,8 @@ class TextsTest {
         return dot > 0 && KEY.matcher(text).matches() && TextBundles.features().contains(text.substring(0, dot));
     }
 
-    /// Whether the literal is a key of the bundles and not another dotted name, such as an action of the audit log.
+    /// Whether the literal is a key of the bundles and not another dotted name, such as an action of the audit
+    /// log.
     private static boolean asks(Literal literal) {
         return literal.before().matches(".*(\\bt\\(|title = ?|Texts\\.t\\([^)]*[?:] )$")
                 || literal.file().toString().contains("/ui/")

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.access.AccessDeniedException;
 
-/// For a page that could not be made. It stands without the shell, since the shell may be what failed, and shows a
-/// name of the request, never the failure itself.
+/// For a page that could not be made. It stands without the shell, since the shell may be what failed, and shows
+/// a name of the request, never the failure itself.
 @AnonymousAllowed
 class BrokenPage extends Door implements HasErrorParameter<Exception>, HasDynamicTitle {
 

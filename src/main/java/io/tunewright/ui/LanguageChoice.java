@@ -8,8 +8,8 @@ import jakarta.servlet.http.Cookie;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The language of a visitor who is not signed in: what they chose on this browser before, else what the browser asks
-/// for.
+/// The language of a visitor who is not signed in: what they chose on this browser before, else what the browser
+/// asks for.
 final class LanguageChoice {
 
     private static final String COOKIE = "tunewright-language";

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Scope;
 
-/// The menu, from the `@Menu` annotations of the views that the user may see: the pipeline, then the organisation. A
-/// title is a key of the bundles.
+/// The menu, from the `@Menu` annotations of the views that the user may see: the pipeline, then the
+/// organisation. A title is a key of the bundles.
 @SpringComponent
 @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 class Navigation extends Div {

@@ -110,9 +110,10 @@ class NextSteps {
         var measured = evaluations.list(user.tenant(), Paging.FIRST).stream()
                 .map(Evaluation::model)
                 .collect(Collectors.toSet());
+        // the newest says what is worth asking for; older ones are steps on the way
         return models.list(user.tenant()).stream()
-                .filter(model -> !measured.contains(new ModelRef.Tuned(model.id())))
                 .limit(1)
+                .filter(model -> !measured.contains(new ModelRef.Tuned(model.id())))
                 .flatMap(model -> Stream.of(
                         step(
                                 "chat",

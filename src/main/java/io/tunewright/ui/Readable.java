@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads one part of a page that is made of many: a part that cannot be read is logged and left out or excused, and
-/// the others stay.
+/// Reads one part of a page that is made of many: a part that cannot be read is logged and left out or excused,
+/// and the others stay.
 final class Readable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Readable.class);

@@ -73,9 +73,11 @@ class RecentResults {
     }
 
     private static Component model(Result result) {
+        var name = div("tw-strong tw-cut", result.model());
+        name.setTitle(result.model());
         return div(
                 "",
-                div("tw-strong tw-cut", result.model()),
+                name,
                 div("tw-muted tw-cut tw-hide-narrow", result.base()),
                 div("tw-muted tw-cut tw-only-narrow", result.data() + " · " + Formats.when(result.at())));
     }

@@ -5,8 +5,8 @@ import com.vaadin.flow.server.SystemMessages;
 import com.vaadin.flow.server.SystemMessagesInfo;
 import io.tunewright.common.ui.Texts;
 
-/// What the browser says when the server no longer knows the page. A click loads the page again, past the sign-in if
-/// need be, and so leads back to where the user was.
+/// What the browser says when the server no longer knows the page. A click loads the page again, past the sign-in
+/// if need be, and so leads back to where the user was.
 final class SystemTexts {
 
     private SystemTexts() {}

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.access.AccessDeniedException;
 
-/// Failures after a click that the view did not catch: said in a dialog, so that the page with the user's work stays.
+/// Failures after a click that the view did not catch: said in a dialog, so that the page with the user's work
+/// stays.
 final class UncaughtFailures implements ErrorHandler {
 
     private static final long serialVersionUID = 1;

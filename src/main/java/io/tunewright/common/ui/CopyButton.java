@@ -4,8 +4,8 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dependency.JsModule;
 
-/// A button that puts text into the clipboard, all in the browser: `frontend/lib/tw-shell.js` listens for the click
-/// and says "Copied" on the button and to screen readers.
+/// A button that puts text into the clipboard, all in the browser: `frontend/lib/tw-shell.js` listens for the
+/// click and says "Copied" on the button and to screen readers.
 @JsModule("context://lib/tw-shell.js")
 public class CopyButton extends Button {
 

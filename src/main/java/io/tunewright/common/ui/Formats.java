@@ -96,7 +96,8 @@ public final class Formats {
         return two(Texts.t("common.days", count(seconds / 86_400)), seconds % 86_400 / 3600, "common.hours");
     }
 
-    /// Like [#duration], but with the seconds of a few minutes and tenths below ten seconds: `0.4 s`, `1 min 12 s`.
+    /// Like [#duration], but with the seconds of a few minutes and tenths below ten seconds: `0.4 s`, `1 min 12
+    /// s`.
     public static String precise(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         if (millis < 10_000) {

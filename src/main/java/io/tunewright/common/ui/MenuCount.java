@@ -3,8 +3,8 @@ package io.tunewright.common.ui;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A figure behind an entry of the menu, such as the number of datasets. A feature offers it as a bean; it must be
-/// quick, since the menu asks on every page.
+/// A figure behind an entry of the menu, such as the number of datasets. A feature offers it as a bean; it must
+/// be quick, since the menu asks on every page.
 public interface MenuCount {
 
     /// The entry, by its route, such as `datasets`.

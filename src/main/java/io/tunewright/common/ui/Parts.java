@@ -36,7 +36,8 @@ public final class Parts {
         return fill(new HtmlContainer(tag), classes, children);
     }
 
-    /// Adds classes and children to a container; a child is a component or becomes text; null children are left out.
+    /// Adds classes and children to a container; a child is a component or becomes text; null children are left
+    /// out.
     public static <T extends HtmlContainer> T fill(T container, String classes, @Nullable Object... children) {
         if (!classes.isBlank()) {
             container.addClassNames(classes.split(" "));
@@ -205,8 +206,8 @@ public final class Parts {
         return link;
     }
 
-    /// What is read, an indeterminate bar, and lines where text will stand; it appears only if loading takes over 300
-    /// ms.
+    /// What is read, an indeterminate bar, and lines where text will stand; it appears only if loading takes over
+    /// 300 ms.
     public static Div loading(String what) {
         var bar = new ProgressBar();
         bar.setIndeterminate(true);
@@ -221,8 +222,8 @@ public final class Parts {
         return loading;
     }
 
-    /// The legend of a chart for a card's head: pairs of a series token (`series-1`, or `series-4 dashed`) and its
-    /// name.
+    /// The legend of a chart for a card's head: pairs of a series token (`series-1`, or `series-4 dashed`) and
+    /// its name.
     public static Div legend(String... seriesAndNames) {
         var legend = div("tw-legend");
         for (int i = 0; i < seriesAndNames.length; i += 2) {

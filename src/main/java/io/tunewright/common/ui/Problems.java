@@ -10,8 +10,8 @@ public final class Problems {
 
     private Problems() {}
 
-    /// What happened, in the language of the page where its bundles know the problem, else as it was said. Looked up
-    /// are, in this order: `common.check.<kind>` for the failures of `Check`, `error.<code>.<field>`, and
+    /// What happened, in the language of the page where its bundles know the problem, else as it was said. Looked
+    /// up are, in this order: `common.check.<kind>` for the failures of `Check`, `error.<code>.<field>`, and
     /// `error.<code>`.
     public static String text(DomainException failure) {
         var arguments = failure.arguments().toArray();

@@ -3,7 +3,8 @@ package io.tunewright.common.ui;
 import com.vaadin.flow.component.HtmlContainer;
 import java.util.List;
 
-/// The phases of a piece of work, in order: done, now, to come. Narrow screens show the marks and the current word.
+/// The phases of a piece of work, in order: done, now, to come. Narrow screens show the marks and the current
+/// word.
 public class Steps extends HtmlContainer {
 
     /// How far a phase is.

@@ -43,8 +43,8 @@ public class TwChart extends Component implements HasSize {
         getElement().setPropertyJson("spec", spec);
     }
 
-    /// What a chart shows. A null limit or interval is chosen from the data; while a run is live give fixed ones, so
-    /// that the axes do not jump.
+    /// What a chart shows. A null limit or interval is chosen from the data; while a run is live give fixed ones,
+    /// so that the axes do not jump.
     ///
     /// @param bars   whether the first line is drawn as bars, for histograms
     /// @param exp    whether the y axis is labelled as `2e−4`

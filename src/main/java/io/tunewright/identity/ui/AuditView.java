@@ -37,9 +37,9 @@ class AuditView extends Div implements HasTrail {
         grid.setMinWidth("0");
         grid.setSizeFull();
         grid.setSelectionMode(Grid.SelectionMode.NONE);
-        var when = grid.addColumn(entry -> Formats.dateTime(entry.at()))
+        grid.addComponentColumn(AuditView::when)
                 .setHeader(Texts.t("identity.audit.when"))
-                .setWidth("132px")
+                .setWidth("112px")
                 .setFlexGrow(0);
         var who = grid.addComponentColumn(AuditView::who)
                 .setHeader(Texts.t("identity.audit.who"))
@@ -56,7 +56,6 @@ class AuditView extends Div implements HasTrail {
                 query -> log.list(tenant, new Paging(query.getOffset(), query.getLimit())).stream(),
                 query -> log.count(tenant)));
         Narrow.watch(grid, narrow -> {
-            when.setWidth(narrow ? "108px" : "132px");
             who.setVisible(!narrow);
             outcome.setWidth(narrow ? "92px" : "120px");
         });
@@ -68,6 +67,10 @@ class AuditView extends Div implements HasTrail {
     @Override
     public List<Crumb> trail() {
         return List.of(Crumb.here(Texts.t("menu.audit")));
+    }
+
+    private static Component when(AuditEntry entry) {
+        return div("", div("tw-num", Formats.date(entry.at())), div("tw-num tw-muted", Formats.clock(entry.at())));
     }
 
     private static Component who(AuditEntry entry) {
