@@ -22,9 +22,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
 
-/// The whole product on a real PostgreSQL, started as users start it: embedded, under a home directory of its own.
-/// Classes that change nothing of the configuration share one server a JVM; each test works in organisations of its
-/// own.
+/// The whole product on a real PostgreSQL, started as users start it: embedded, under a home directory of its
+/// own. Classes that change nothing of the configuration share one server a JVM; each test works in organisations
+/// of its own.
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @Import(TestIdentity.class)
 public abstract class IntegrationTest {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A JVM that starts PostgreSQL in a home directory, inserts 1, 2, 3 … and says each number once it is committed; to
-/// be killed.
+/// A JVM that starts PostgreSQL in a home directory, inserts 1, 2, 3 … and says each number once it is committed;
+/// to be killed.
 final class DatabaseProcess {
 
     private final Process process;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The engine computes what transformers and PEFT compute, within 1e-4: with as many key-value heads as query heads,
-/// with fewer, and with a tied head, stretched positions and the configuration keys of transformers 4
+/// The engine computes what transformers and PEFT compute, within 1e-4: with as many key-value heads as query
+/// heads, with fewer, and with a tied head, stretched positions and the configuration keys of transformers 4
 /// (`llama3-rope`).
 class LlamaParityTest {
 

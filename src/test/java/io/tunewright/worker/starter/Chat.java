@@ -25,8 +25,8 @@ final class Chat implements AutoCloseable {
         template = ChatTemplate.open(directory);
     }
 
-    /// The answer to the last of some messages of the user, split by ` || `; the model's own answers stand between
-    /// them. A text that begins with `S:` is a system message.
+    /// The answer to the last of some messages of the user, split by ` || `; the model's own answers stand
+    /// between them. A text that begins with `S:` is a system message.
     String ask(String texts) {
         var messages = new ArrayList<ChatMessage>();
         String answer = "";
