@@ -69,6 +69,11 @@ public class WorkerChannel {
         return Command.NONE;
     }
 
+    /// Whether the worker may report so many bytes now, or has to wait.
+    public boolean mayReport(ChannelAttempt attempt, long bytes) {
+        return events.mayTake(attempt.run(), bytes);
+    }
+
     /// Stores what is new in a piece of the worker's events.
     ///
     /// @return bytes that are stored now; below `offset` if the piece left a gap

@@ -59,6 +59,11 @@ class WorkerChannelController {
             if (piece.length > EventIntake.MAX_PIECE || offset < 0) {
                 return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE).build();
             }
+            if (!channel.mayReport(entered, piece.length)) {
+                return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+                        .header(HttpHeaders.RETRY_AFTER, "1")
+                        .build();
+            }
             long acknowledged = channel.events(entered, offset, piece);
             return acknowledged < offset
                     ? ResponseEntity.status(HttpStatus.CONFLICT).body(Map.of("offset", acknowledged))

@@ -26,12 +26,14 @@ public class EventIntake {
 
     private final EventStore events;
     private final RunStore runs;
+    private final ByteRate rate;
     /// Log lines kept of runs in progress.
     private final Map<RunId, Integer> logLines = new ConcurrentHashMap<>();
 
-    EventIntake(EventStore events, RunStore runs) {
+    EventIntake(EventStore events, RunStore runs, ByteRate rate) {
         this.events = events;
         this.runs = runs;
+        this.rate = rate;
     }
 
     /// Stores what is new in a piece.
@@ -50,9 +52,15 @@ public class EventIntake {
         return store(attempt, acknowledged, fresh);
     }
 
+    /// Whether the run's worker may report so many bytes now.
+    public boolean mayTake(RunId run, long bytes) {
+        return rate.take(run, bytes);
+    }
+
     /// Forgets what it counted of a run that is over.
     public void forget(RunId run) {
         logLines.remove(run);
+        rate.forget(run);
     }
 
     private long store(StoredAttempt attempt, long from, byte[] piece) {

@@ -4,17 +4,20 @@ import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.SpeedRecorder;
 import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
+import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunOutputs;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -23,28 +26,28 @@ import org.springframework.stereotype.Component;
 @Component
 class CollectResultTasklet extends PhaseTasklet {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CollectResultTasklet.class);
-
     private final ObjectProvider<RunOutputs> outputs;
-    private final ObjectProvider<SpeedRecorder> speed;
+    private final SpeedRecorder speed;
     private final ExperimentService experiments;
     private final UsageLedger usage;
     private final RunStore runs;
     private final AttemptStore attempts;
     private final RunDirectories directories;
-    private final EventIntake events;
+    private final EventStore events;
+    private final EventIntake intake;
     private final RunFailures failures;
     private final RunSignals signals;
 
     CollectResultTasklet(
             ObjectProvider<RunOutputs> outputs,
-            ObjectProvider<SpeedRecorder> speed,
+            SpeedRecorder speed,
             ExperimentService experiments,
             UsageLedger usage,
             RunStore runs,
             AttemptStore attempts,
             RunDirectories directories,
-            EventIntake events,
+            EventStore events,
+            EventIntake intake,
             RunFailures failures,
             RunSignals signals) {
         super(runs, failures);
@@ -56,6 +59,7 @@ class CollectResultTasklet extends PhaseTasklet {
         this.attempts = attempts;
         this.directories = directories;
         this.events = events;
+        this.intake = intake;
         this.failures = failures;
         this.signals = signals;
     }
@@ -82,7 +86,7 @@ class CollectResultTasklet extends PhaseTasklet {
             case FAILED -> failures.byWorker(run, result.orElseThrow());
         }
         directories.shrink(run.id());
-        events.forget(run.id());
+        intake.forget(run.id());
         signals.changed(run.id());
     }
 
@@ -99,23 +103,31 @@ class CollectResultTasklet extends PhaseTasklet {
         String reference = "run " + run.id();
         var user = run.run().author();
         usage.add(run.tenant(), user, UsageKind.TRAINED_TOKENS, result.trainedTokens(), reference);
-        usage.add(run.tenant(), user, UsageKind.TRAINING_SECONDS, Math.round(result.seconds()), reference);
+        // Interrupted attempts were busy too, though only the last one tells its time.
+        var launched = run.times().launched();
+        long busy = launched == null
+                ? Math.round(result.seconds())
+                : Duration.between(launched, Instant.now()).toSeconds();
+        usage.add(run.tenant(), user, UsageKind.TRAINING_SECONDS, busy, reference);
     }
 
+    /// The median over the steps: neither loading nor a moment in which the machine did something else counts.
     private void learnSpeed(StoredRun run, RunResult result) {
-        if (result.seconds() <= 0 || result.trainedTokens() == 0) {
+        var speeds = events.metric(run.tenant(), run.id(), Metric.TOKENS_PER_SECOND, 0).stream()
+                .mapToDouble(MetricPoint::value)
+                .sorted()
+                .toArray();
+        if (speeds.length == 0 || speeds[speeds.length / 2] <= 0) {
             return;
         }
         var experiment = experiments.get(run.tenant(), run.run().experiment());
-        String method = experiment.recipe().method().type();
-        speed.ifAvailable(recorder -> recorder.record(
+        speed.record(
                 run.tenant(),
                 experiment.baseModel(),
-                method,
+                experiment.recipe().method().type(),
                 experiment.recipe().precision(),
-                result.trainedTokens() / result.seconds(),
-                result.peakBytes()));
-        LOG.info("run {} trained {} tokens in {} s", run.id(), result.trainedTokens(), Math.round(result.seconds()));
+                speeds[speeds.length / 2],
+                result.peakBytes());
     }
 
     private static String cancelled(Optional<RunResult> result) {
