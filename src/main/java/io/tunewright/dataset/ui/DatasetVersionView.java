@@ -20,6 +20,7 @@ import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.HasTrail;
 import io.tunewright.common.ui.Notices;
 import io.tunewright.common.ui.Problems;
+import io.tunewright.common.ui.Texts;
 import io.tunewright.dataset.Dataset;
 import io.tunewright.dataset.DatasetId;
 import io.tunewright.dataset.DatasetService;
@@ -98,10 +99,11 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
                         Crumb.here("v" + version.number()));
     }
 
+    /// The trail's last step, `v8`, would say too little on the browser's tab.
     @Override
     public String getPageTitle() {
         var version = shown;
-        return version == null ? t("menu.datasets") : version.label();
+        return (version == null ? t("menu.datasets") : version.label()) + " – " + Texts.PRODUCT;
     }
 
     private void show(Dataset dataset, DatasetVersion version) {

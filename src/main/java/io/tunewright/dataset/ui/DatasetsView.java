@@ -12,7 +12,6 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.data.provider.DataProvider;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.Paging;
@@ -31,7 +30,7 @@ import java.util.List;
 @Route("datasets")
 @PermitAll
 @Menu(order = 10, title = "menu.datasets")
-class DatasetsView extends Div implements HasTrail, HasDynamicTitle {
+class DatasetsView extends Div implements HasTrail {
 
     private static final long serialVersionUID = 1;
 
@@ -52,11 +51,6 @@ class DatasetsView extends Div implements HasTrail, HasDynamicTitle {
     @Override
     public List<Crumb> trail() {
         return List.of(Crumb.here(t("menu.datasets")));
-    }
-
-    @Override
-    public String getPageTitle() {
-        return t("menu.datasets");
     }
 
     private Button upload(boolean visible) {

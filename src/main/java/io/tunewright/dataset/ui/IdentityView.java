@@ -10,7 +10,6 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.ui.HasTrail;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The form "who are you?": names in, a dataset out, seen before it is saved.
 @Route("datasets/identity")
 @PermitAll
-class IdentityView extends Div implements HasTrail, HasDynamicTitle {
+class IdentityView extends Div implements HasTrail {
 
     private static final long serialVersionUID = 1;
 
@@ -74,11 +73,6 @@ class IdentityView extends Div implements HasTrail, HasDynamicTitle {
     @Override
     public List<Crumb> trail() {
         return List.of(new Crumb(t("menu.datasets"), "datasets"), Crumb.here(t("dataset.identity")));
-    }
-
-    @Override
-    public String getPageTitle() {
-        return t("dataset.identity");
     }
 
     private static TextField field(String id, String label, String hint) {
