@@ -11,6 +11,7 @@ import io.tunewright.common.ConflictException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
+import io.tunewright.common.UnavailableException;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersion;
 import io.tunewright.dataset.Split;
@@ -20,6 +21,7 @@ import io.tunewright.identity.Role;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.recipe.Recipe;
 import io.tunewright.recipe.RecipeService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -125,6 +127,23 @@ class ExperimentIT extends IntegrationTest {
                 .extracting(Notice::toString)
                 .containsExactly(
                         "No token of helpdesk v1 would be learnt: the answers lie behind the cut. Raise max_seq_length.");
+    }
+
+    @Test
+    void whoeverHasNoPatienceHearsHowFarItIs() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "large", 3000);
+        var model = inputs.model(user, "tiny");
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() ->
+                        experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, Duration.ofMillis(1)))
+                .satisfies(busy -> assertThat(busy.code()).isEqualTo("forecast-running"))
+                .withMessageMatching("The tokens of large v1 are being counted \\(\\d+ %\\)\\. Ask again in a moment\\.");
+        assertThat(experiments
+                        .forecast(user.tenant(), dataset.id(), model.id(), IDENTITY)
+                        .canStart())
+                .isTrue();
     }
 
     @Test

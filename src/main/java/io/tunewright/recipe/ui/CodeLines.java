@@ -24,7 +24,7 @@ final class CodeLines {
     }
 
     static Div diff(List<LineDiff.Line> lines) {
-        var code = div("tw-code");
+        var code = div("tw-code wrap");
         code.getElement().setAttribute("tabindex", "0");
         code.getElement().setAttribute("role", "region");
         code.getElement().setAttribute("aria-label", Texts.t("recipe.yaml"));
