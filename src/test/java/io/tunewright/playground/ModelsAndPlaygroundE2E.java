@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.WaitForFunctionOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import io.tunewright.Accessibility;
 import io.tunewright.Browser;
 import io.tunewright.Browser.View;
@@ -81,7 +80,7 @@ class ModelsAndPlaygroundE2E extends Journey {
         assertThat(Files.readString(file.path())).contains("LORA");
 
         page.locator("#delete-model").click();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete").setExact(true)).last().click();
+        page.locator("vaadin-confirm-dialog vaadin-button[slot=confirm-button]").click();
         assertThat(page.getByText("is used by a merged model or an evaluation")).isVisible();
 
         page.locator("#merges a").click();
@@ -178,7 +177,7 @@ class ModelsAndPlaygroundE2E extends Journey {
 
         page.locator("#clear").click();
         assertThat(page.getByText("Clear this conversation?")).isVisible();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Clear").setExact(true)).last().click();
+        page.locator("vaadin-confirm-dialog vaadin-button[slot=confirm-button]").click();
         assertThat(page.getByText("Ask the models something")).isVisible();
     }
 

@@ -19,6 +19,7 @@ final class ParametersFrame {
     private final Div panel = div("tw-params");
     private final Button toggle = button(t("playground.parameters"), "sliders");
     private boolean narrow;
+    private boolean shown;
 
     /// @param page the view, whose second column is the panel
     ParametersFrame(Div page) {
@@ -48,7 +49,7 @@ final class ParametersFrame {
         if (narrow) {
             openDialog();
         } else {
-            show(!panel.isVisible());
+            show(!shown);
         }
     }
 
@@ -62,8 +63,10 @@ final class ParametersFrame {
     }
 
     private void show(boolean visible) {
+        shown = visible;
         panel.removeAll();
-        panel.setVisible(visible);
+        // an invisible component would keep its old content in the browser, beside the dialog's
+        panel.getStyle().set("display", visible ? null : "none");
         page.getStyle().set("grid-template-columns", visible ? null : "minmax(0, 1fr)");
         toggle.getElement().setAttribute("aria-pressed", Boolean.toString(visible));
         if (visible) {
