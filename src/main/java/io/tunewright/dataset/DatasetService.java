@@ -66,8 +66,8 @@ public class DatasetService {
     /// Stores a file as a version and checks it. Rows with errors do not fail the upload: the version shows them.
     ///
     /// @throws InvalidInputException if the file as a whole cannot be used: `empty-file`, `packed-file`,
-    // `not-text`,
-    ///     `not-utf8`, `unknown-format`, `preference-format`, `no-readable-row`, `too-many-rows`, `file-too-large`
+    ///         `not-text`, `not-utf8`, `unknown-format`, `preference-format`, `no-readable-row`, `too-many-rows`,
+    ///         `file-too-large`
     /// @throws io.tunewright.common.QuotaException `quota-storage-bytes`
     @PreAuthorize(Permissions.MAY_EDIT)
     public Uploaded upload(TenantId tenant, UserId author, DatasetUpload upload, InputStream bytes) {

@@ -65,7 +65,8 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
                 .setAttribute("tabindex", "-1");
     }
 
-    /// Tells where the user is: in the trail, on the tab, and to screen readers, whose focus goes to the new page.
+    /// Tells where the user is: in the trail, on the tab, and to screen readers, whose focus goes to the new
+    /// page.
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         var crumbs = crumbs();

@@ -38,8 +38,7 @@ public final class FileCheck {
     /// Checks `file` and hands every row to `sink`, in file order.
     ///
     /// @throws InvalidInputException if the file as a whole cannot be used: `empty-file`, `packed-file`,
-    // `not-text`,
-    ///     `not-utf8`, `unknown-format`, `preference-format`, `no-readable-row`, `too-many-rows`
+    ///         `not-text`, `not-utf8`, `unknown-format`, `preference-format`, `no-readable-row`, `too-many-rows`
     public static FileSummary run(Path file, int maxRows, Consumer<CheckedRow> sink) throws IOException {
         boolean marked = FileKind.check(file);
         var check = new FileCheck(FormatDetector.detect(file), maxRows, sink);

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
-/// Repeats the last message byte by byte, and keeps a record of who was asked when. With [#paced] each token waits
-/// for a permit, so that tests decide how fast it goes.
+/// Repeats the last message byte by byte, and keeps a record of who was asked when. With [#paced] each token
+/// waits for a permit, so that tests decide how fast it goes.
 final class ScriptedModel implements ChatModel {
 
     final List<String> steps = new CopyOnWriteArrayList<>();
