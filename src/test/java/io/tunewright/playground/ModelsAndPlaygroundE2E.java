@@ -69,14 +69,15 @@ class ModelsAndPlaygroundE2E extends Journey {
         assertThat(page.locator("#merges a")).isVisible(patiently());
         Browser.picture(page, "model-adapter");
 
-        var download = page.waitForDownload(() -> page.locator("#download-model").click());
+        var download =
+                page.waitForDownload(() -> page.locator("#download-model").click());
         assertThat(download.suggestedFilename()).isEqualTo(adapter.name().replace(':', '-') + ".zip");
         try (var zip = new ZipFile(download.path().toFile())) {
             assertThat(zip.stream().map(entry -> entry.getName().replaceAll(".*/", "")))
                     .containsExactlyInAnyOrder("README.md", "adapter_config.json", "adapter_model.safetensors");
         }
-        var file = page.waitForDownload(
-                () -> page.locator("#model-files a").getByText("adapter_config.json").click());
+        var file = page.waitForDownload(() ->
+                page.locator("#model-files a").getByText("adapter_config.json").click());
         assertThat(Files.readString(file.path())).contains("LORA");
 
         page.locator("#delete-model").click();
@@ -135,7 +136,8 @@ class ModelsAndPlaygroundE2E extends Journey {
         assertThat(answer(page, 0, 0)).containsText("5", containingPatiently());
         assertThat(answer(page, 0, 1)).not().hasText("", textPatiently());
         page.locator("#parameters").click();
-        assertThat(page.locator("vaadin-dialog #temperature, vaadin-dialog-overlay #temperature")).isVisible();
+        assertThat(page.locator("vaadin-dialog #temperature, vaadin-dialog-overlay #temperature"))
+                .isVisible();
         page.keyboard().press("Escape");
         boolean wide = (boolean) page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1");
         assertThat(wide).as("the page scrolls sideways").isFalse();
@@ -196,7 +198,11 @@ class ModelsAndPlaygroundE2E extends Journey {
     }
 
     private static Locator answer(Page page, int turn, int column) {
-        return page.locator(".tw-chatcols").nth(turn).locator("vaadin-card").nth(column).locator(".tw-answer");
+        return page.locator(".tw-chatcols")
+                .nth(turn)
+                .locator("vaadin-card")
+                .nth(column)
+                .locator(".tw-answer");
     }
 
     private static LocatorAssertions.IsVisibleOptions patiently() {

@@ -86,8 +86,8 @@ public class TinyModels {
     }
 
     private TunedModel tune(Principal user, BaseModelRef base, RecipeId recipe) {
-        var data = datasets.createIdentity(
-                user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
+        var data =
+                datasets.createIdentity(user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
         var experiment = experiments.create(
                 user.tenant(), user.user(), "Who am I? 我是谁", data.version().id(), base.id(), recipe);
         var run = runs.start(user.tenant(), user.user(), experiment.id());
@@ -102,6 +102,17 @@ public class TinyModels {
     public TunedModel starterAdapter(Principal user) {
         var recipe = recipes.copyFromGallery(user.tenant(), "starter_identity_lora", "ada");
         return tune(user, baseModels.byName(user.tenant(), "starter"), recipe.id());
+    }
+
+    /// Tunes every weight of the base.
+    public TunedModel full(Principal user, BaseModelRef base) {
+        var recipe = recipes.copyFromGallery(
+                user.tenant(),
+                user.user(),
+                "starter_full_sft",
+                "tiny_full",
+                Map.of("max_steps", "2", "save_steps", "2", "per_device_train_batch_size", "2", "sample.steps", "0"));
+        return tune(user, base, recipe.id());
     }
 
     /// Merges the adapter into several small files.

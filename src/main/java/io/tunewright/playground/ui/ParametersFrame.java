@@ -72,7 +72,8 @@ final class ParametersFrame {
         if (visible) {
             var close = Parts.iconButton("x", t("playground.close-parameters"));
             close.addClickListener(click -> show(false));
-            panel.add(div("tw-row apart", Parts.fill(new H2(), "tw-h2", t("playground.parameters")), close), parameters);
+            panel.add(
+                    div("tw-row apart", Parts.fill(new H2(), "tw-h2", t("playground.parameters")), close), parameters);
         }
     }
 }

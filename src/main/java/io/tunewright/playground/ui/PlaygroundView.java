@@ -34,7 +34,6 @@ import io.tunewright.playground.ConversationId;
 import io.tunewright.playground.PlaygroundService;
 import jakarta.annotation.security.PermitAll;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Talking to up to three models side by side.
@@ -127,8 +126,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         });
         var recent = button(t("playground.conversations"), "clock");
         recent.setId("recent-conversations");
-        recent.addClickListener(click ->
-                new ConversationsDialog(playground, tenant, user, this::choose, this::changed).open());
+        recent.addClickListener(
+                click -> new ConversationsDialog(playground, tenant, user, this::choose, this::changed).open());
         return div("tw-head", div("", title, facts), div("tw-actions", fresh, recent, frame.toggleButton()));
     }
 
@@ -153,7 +152,8 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
             return;
         }
         attempt(() -> {
-            playground.regenerate(tenant, user, shown.id(), models.names(), frame.parameters().read());
+            playground.regenerate(
+                    tenant, user, shown.id(), models.names(), frame.parameters().read());
             turns.forget(shown.turns().getLast().number());
             reload();
         });
@@ -280,7 +280,10 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
     }
 
     private void openRawPrompt(int turn, int position, String model) {
-        var shown = Objects.requireNonNull(conversation, "an answer was clicked");
+        var shown = conversation;
+        if (shown == null) {
+            return;
+        }
         attempt(() -> new RawPromptDialog(
                         models.title(model), playground.rawPrompt(tenant, user, shown.id(), turn, position))
                 .open());

@@ -32,10 +32,13 @@ final class TurnBlock extends Div {
         addClassNames("tw-stack");
         var question = Parts.lang(div("tw-turn", turn.question()), TextLanguage.guess(turn.question()));
         var columns = div("tw-chatcols");
-        columns.getStyle().set("grid-template-columns", "repeat(" + turn.answers().size() + ", minmax(0, 1fr))");
+        columns.getStyle()
+                .set("grid-template-columns", "repeat(" + turn.answers().size() + ", minmax(0, 1fr))");
         for (var answer : turn.answers()) {
             var card = new AnswerCard(
-                    titles.apply(answer.model()), answer, () -> rawPrompt.open(turn.number(), answer.position(), answer.model()));
+                    titles.apply(answer.model()),
+                    answer,
+                    () -> rawPrompt.open(turn.number(), answer.position(), answer.model()));
             cards.put(answer.position(), card);
             columns.add(card);
         }
@@ -63,7 +66,8 @@ final class TurnBlock extends Div {
         }
         Optional<Answer> same = all.stream()
                 .filter(other -> other.kind() == Kind.ADAPTER && other.state() == State.ENDED)
-                .filter(other -> other.text().equals(answer.text()) && !answer.text().isBlank())
+                .filter(other ->
+                        other.text().equals(answer.text()) && !answer.text().isBlank())
                 .findFirst();
         return same.isPresent() ? t("playground.same-as-adapter") : "";
     }

@@ -74,7 +74,8 @@ final class TurnList extends Div {
     }
 
     void scrollToLast() {
-        getElement().executeJs("requestAnimationFrame(() => this.lastElementChild?.scrollIntoView({ block: 'nearest' }))");
+        getElement()
+                .executeJs("requestAnimationFrame(() => this.lastElementChild?.scrollIntoView({ block: 'nearest' }))");
     }
 
     private TurnBlock added(Turn turn) {

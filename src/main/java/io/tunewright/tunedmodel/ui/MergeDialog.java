@@ -48,7 +48,11 @@ final class MergeDialog extends Dialog {
                 merge.setEnabled(true);
             }
         });
-        add(Parts.div("tw-col", Parts.div("tw-muted", t("tunedmodel.merge.explanation", adapter.baseModelName())), size, problem));
+        add(Parts.div(
+                "tw-col",
+                Parts.div("tw-muted", t("tunedmodel.merge.explanation", adapter.baseModelName())),
+                size,
+                problem));
         getFooter().add(new Button(t("common.cancel"), click -> close()), merge);
     }
 }

@@ -34,16 +34,20 @@ final class MergesCard {
     /// How a merged model compares with base and adapter.
     static Component check(MergeCheck check) {
         var facts = Parts.facts(
-                t("tunedmodel.check.difference"), small(check.maxDifference()),
-                t("tunedmodel.check.tolerance"), small(check.tolerance()),
-                t("tunedmodel.check.logit"), Formats.decimal(check.maxLogit(), 1),
+                t("tunedmodel.check.difference"),
+                small(check.maxDifference()),
+                t("tunedmodel.check.tolerance"),
+                small(check.tolerance()),
+                t("tunedmodel.check.logit"),
+                Formats.decimal(check.maxLogit(), 1),
                 t("tunedmodel.check.choices"),
                 t("tunedmodel.check.of", Formats.count(check.sameChoices()), Formats.count(check.tokens())),
-                t("tunedmodel.check.prompts"), Formats.count(check.prompts()),
-                t("tunedmodel.check.dtype"), check.dtype());
-        var verdict = check.holds()
-                ? note("ok", t("tunedmodel.check.holds"))
-                : note("warn", t("tunedmodel.check.differs"));
+                t("tunedmodel.check.prompts"),
+                Formats.count(check.prompts()),
+                t("tunedmodel.check.dtype"),
+                check.dtype());
+        var verdict =
+                check.holds() ? note("ok", t("tunedmodel.check.holds")) : note("warn", t("tunedmodel.check.differs"));
         verdict.setId("merge-check");
         return Parts.card(t("tunedmodel.check"), null, Parts.body(div("tw-stack", verdict, facts)));
     }
@@ -66,7 +70,8 @@ final class MergesCard {
                 div("tw-grow", div("tw-cut", what)),
                 div(
                         "tw-small tw-muted tw-num",
-                        t("tunedmodel.merge.limit", new ByteSize(merge.maxShardBytes())) + " · " + Formats.when(merge.createdAt())));
+                        t("tunedmodel.merge.limit", new ByteSize(merge.maxShardBytes())) + " · "
+                                + Formats.when(merge.createdAt())));
     }
 
     private static Div working() {
@@ -90,6 +95,8 @@ final class MergesCard {
         if (value >= 0.001) {
             return Formats.decimal(value, 3);
         }
-        return String.format(Locale.ROOT, "%.1e", value).replaceAll("e-0?", "e−").replaceAll("e\\+0?", "e");
+        return String.format(Locale.ROOT, "%.1e", value)
+                .replaceAll("e-0?", "e−")
+                .replaceAll("e\\+0?", "e");
     }
 }

@@ -51,7 +51,9 @@ class ServeServerTest {
 
         assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-cache");
-        var body = answer.body().replaceAll("chatcmpl-[0-9a-f]{24}", "chatcmpl-1").replaceAll("\"created\":\\d+", "\"created\":1");
+        var body = answer.body()
+                .replaceAll("chatcmpl-[0-9a-f]{24}", "chatcmpl-1")
+                .replaceAll("\"created\":\\d+", "\"created\":1");
         assertThat(body.replace(": ping\n\n", "")).isEqualTo("""
                 data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"base","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"usage":null}
 
@@ -94,8 +96,10 @@ class ServeServerTest {
         var second = open(chat("bbbbbbbb", ", \"stream\": true"));
         model.permits.release(100);
 
-        assertThat(first.get().lines().filter(line -> line.contains("\"content\":\"a\""))).hasSize(8);
-        assertThat(second.get().lines().filter(line -> line.contains("\"content\":\"b\""))).hasSize(8);
+        assertThat(first.get().lines().filter(line -> line.contains("\"content\":\"a\"")))
+                .hasSize(8);
+        assertThat(second.get().lines().filter(line -> line.contains("\"content\":\"b\"")))
+                .hasSize(8);
         // whoever came first may have been a token ahead when the other one joined
         String steps = model.steps.stream().map(step -> step.substring(0, 1)).collect(Collectors.joining());
         assertThat(steps.substring(1, 15)).doesNotContain("aa").doesNotContain("bb");
@@ -189,19 +193,30 @@ class ServeServerTest {
 
     @Test
     void loadsAndUnloadsAdapters() throws Exception {
-        assertThat(post("/v1/chat/completions", chat("hi", "").replace("base", "extra")).statusCode()).isEqualTo(404);
-        assertThat(post("/v1/load_lora_adapter", "{\"lora_name\":\"extra\",\"lora_path\":\"/x\"}").statusCode())
+        assertThat(post("/v1/chat/completions", chat("hi", "").replace("base", "extra"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(post("/v1/load_lora_adapter", "{\"lora_name\":\"extra\",\"lora_path\":\"/x\"}")
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(post("/v1/chat/completions", chat("hi", "").replace("base", "extra")).statusCode()).isEqualTo(200);
-        assertThat(post("/v1/unload_lora_adapter", "{\"lora_name\":\"extra\"}").statusCode()).isEqualTo(200);
-        assertThat(post("/v1/unload_lora_adapter", "{\"lora_name\":\"extra\"}").statusCode()).isEqualTo(404);
+        assertThat(post("/v1/chat/completions", chat("hi", "").replace("base", "extra"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(post("/v1/unload_lora_adapter", "{\"lora_name\":\"extra\"}").statusCode())
+                .isEqualTo(200);
+        assertThat(post("/v1/unload_lora_adapter", "{\"lora_name\":\"extra\"}").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void letsNobodyInWithoutTheSecret() throws Exception {
         for (String path : new String[] {"/health", "/v1/chat/completions", "/tokenize", "/v1/load_lora_adapter"}) {
-            var request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer wrong").build();
-            assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).as(path).isEqualTo(401);
+            var request = HttpRequest.newBuilder(uri(path))
+                    .header("Authorization", "Bearer wrong")
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .as(path)
+                    .isEqualTo(401);
         }
     }
 
@@ -230,9 +245,10 @@ class ServeServerTest {
     /// Sends a streaming request and returns once its head has come.
     private CompletableFuture<String> open(String body) throws Exception {
         var stream = stream(body);
-        return CompletableFuture.supplyAsync(() -> new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))
-                .lines()
-                .collect(Collectors.joining("\n")));
+        return CompletableFuture.supplyAsync(
+                () -> new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))
+                        .lines()
+                        .collect(Collectors.joining("\n")));
     }
 
     private InputStream stream(String body) throws Exception {
