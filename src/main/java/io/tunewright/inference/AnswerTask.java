@@ -10,8 +10,8 @@ import java.io.InputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One answer on its way from a worker to whoever listens. Runs on a virtual thread of its own; cancelling interrupts
-/// it.
+/// One answer on its way from a worker to whoever listens. Runs on a virtual thread of its own; cancelling
+/// interrupts it.
 final class AnswerTask implements Answer, Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerTask.class);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Pauses before something that keeps failing is tried again: none after the first failure, then 1 s, 2 s, 4 s and so
-/// on. Not thread-safe.
+/// Pauses before something that keeps failing is tried again: none after the first failure, then 1 s, 2 s, 4 s
+/// and so on. Not thread-safe.
 final class BackOff {
 
     private final Duration longest;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-/// Lets a bounded number of answers be made at once. Whoever must wait does so in a queue of their organisation, and
-/// the organisations take turns: one that sends much keeps no other waiting. What cannot be queued is refused at
-/// once.
+/// Lets a bounded number of answers be made at once. Whoever must wait does so in a queue of their organisation,
+/// and the organisations take turns: one that sends much keeps no other waiting. What cannot be queued is refused
+/// at once.
 final class FairQueue {
 
     private final int places;

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/// Finds out how a model is served: a base and its adapters share one worker, a whole model has its own. Workers are
-/// never shared between organisations, however equal the weights.
+/// Finds out how a model is served: a base and its adapters share one worker, a whole model has its own. Workers
+/// are never shared between organisations, however equal the weights.
 @Component
 class ServedModels {
 

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/// Notices workers that hang in the middle of an answer. A sound worker says something every second, be it a comment.
+/// Notices workers that hang in the middle of an answer. A sound worker says something every second, be it a
+/// comment.
 @Component
 class SilenceWatch implements DisposableBean {
 

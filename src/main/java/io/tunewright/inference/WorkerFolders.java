@@ -17,8 +17,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Directories of serving workers. They hold secrets, so only this user may enter; they are what a server that was
-/// killed finds its workers by.
+/// Directories of serving workers. They hold secrets, so only this user may enter; they are what a server that
+/// was killed finds its workers by.
 @Component
 class WorkerFolders {
 

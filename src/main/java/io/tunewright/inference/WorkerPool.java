@@ -23,8 +23,8 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// The workers that run: at most so many, each started when it is first needed, ended when nobody used it for long or
-/// another model needs its place, started again after a crash with growing pauses.
+/// The workers that run: at most so many, each started when it is first needed, ended when nobody used it for
+/// long or another model needs its place, started again after a crash with growing pauses.
 @Component
 class WorkerPool implements DisposableBean {
 

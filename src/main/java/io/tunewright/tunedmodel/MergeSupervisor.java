@@ -20,8 +20,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /// Brings what is wished for and what is seen together: looks at every merge that is not over, starts its worker,
-/// takes its result. Each look starts from the database and the cluster, so nothing is lost or done twice when this
-/// server or a worker is killed at any moment.
+/// takes its result. Each look starts from the database and the cluster, so nothing is lost or done twice when
+/// this server or a worker is killed at any moment.
 @Component
 class MergeSupervisor implements DisposableBean {
 

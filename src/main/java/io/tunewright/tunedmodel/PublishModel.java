@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/// Makes a model of a run's last checkpoint: an adapter, or a whole model if every weight was tuned. A run that was
-/// stopped before its first checkpoint leaves none.
+/// Makes a model of a run's last checkpoint: an adapter, or a whole model if every weight was tuned. A run that
+/// was stopped before its first checkpoint leaves none.
 @Component
 @Order(100)
 class PublishModel implements RunOutputs {

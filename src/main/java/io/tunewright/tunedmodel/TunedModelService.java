@@ -120,8 +120,8 @@ public class TunedModelService {
         new ModelArchive(artifacts).write(get(tenant, id), out);
     }
 
-    /// Starts merging an adapter into its base; the merged model appears in the list when the worker is done. Does
-    /// nothing if the adapter is being merged already.
+    /// Starts merging an adapter into its base; the merged model appears in the list when the worker is done.
+    /// Does nothing if the adapter is being merged already.
     ///
     /// @param maxShardBytes largest weight file, from 1 kB to 1 TB
     /// @throws InvalidInputException `not-an-adapter`

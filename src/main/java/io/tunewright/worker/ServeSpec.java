@@ -4,8 +4,8 @@ import java.util.Map;
 
 /// `spec.json` of a serving worker: all it needs; written once, before it starts, readable by its owner only.
 ///
-/// @param key            what the worker serves, in the gateway's terms; a gateway that finds the worker again reads
-///                       it here
+/// @param key            what the worker serves, in the gateway's terms; a gateway that finds the worker again
+///                       reads it here
 /// @param modelName      name of the model itself in requests; other names are adapters'
 /// @param modelDirectory the model in Hugging Face layout, read only
 /// @param adapters       adapters to load at the start: name in requests to directory in PEFT layout

@@ -12,6 +12,7 @@ import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.IdentityForm;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.identity.Principal;
+import io.tunewright.recipe.RecipeId;
 import io.tunewright.recipe.RecipeService;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRunService;
@@ -81,14 +82,37 @@ public class TinyModels {
                 "starter_identity_lora",
                 "tiny_lora",
                 Map.of("max_steps", "4", "save_steps", "2", "per_device_train_batch_size", "2", "sample.steps", "0"));
+        return tune(user, base, recipe.id());
+    }
+
+    private TunedModel tune(Principal user, BaseModelRef base, RecipeId recipe) {
+        var data =
+                datasets.createIdentity(user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
         var experiment = experiments.create(
-                user.tenant(), user.user(), "Who am I? 我是谁", data.version().id(), base.id(), recipe.id());
+                user.tenant(), user.user(), "Who am I? 我是谁", data.version().id(), base.id(), recipe);
         var run = runs.start(user.tenant(), user.user(), experiment.id());
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> runs.get(user.tenant(), run).status().isFinal());
         var ended = runs.get(user.tenant(), run);
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
         return tunedModels.ofRun(user.tenant(), run).getFirst();
+    }
+
+    /// Teaches the built-in starter model that it is Ada's assistant, with the recipe as it ships.
+    public TunedModel starterAdapter(Principal user) {
+        var recipe = recipes.copyFromGallery(user.tenant(), "starter_identity_lora", "ada");
+        return tune(user, baseModels.byName(user.tenant(), "starter"), recipe.id());
+    }
+
+    /// Tunes every weight of the base.
+    public TunedModel full(Principal user, BaseModelRef base) {
+        var recipe = recipes.copyFromGallery(
+                user.tenant(),
+                user.user(),
+                "starter_full_sft",
+                "tiny_full",
+                Map.of("max_steps", "2", "save_steps", "2", "per_device_train_batch_size", "2", "sample.steps", "0"));
+        return tune(user, base, recipe.id());
     }
 
     /// Merges the adapter into several small files.

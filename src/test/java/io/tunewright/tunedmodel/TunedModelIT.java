@@ -10,6 +10,7 @@ import io.tunewright.TestOrganisation;
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Sha256;
 import io.tunewright.identity.Role;
@@ -123,6 +124,21 @@ class TunedModelIT extends IntegrationTest {
         assertThat(check.sameChoices()).isEqualTo(check.tokens());
         assertThat(check.maxLogit()).as("something was compared").isGreaterThan(0.01);
         assertThat(directory.resolve("README.md")).content().contains("first choices are the same");
+    }
+
+    @Test
+    void tuningEveryWeightYieldsAWholeModel() {
+        var full = tiny.full(organisation.member(), base);
+
+        assertThat(full.kind()).isEqualTo(TunedModel.Kind.FULL);
+        assertThat(full.files().files())
+                .containsKeys("model.safetensors", "config.json", "tokenizer.json", "chat_template.jinja", "README.md")
+                .doesNotContainKeys("optimizer.safetensors", "trainer_state.json", "manifest.json");
+        assertThat(ModelInspection.of(models.directory(organisation.tenant(), full.id())).parameters())
+                .isEqualTo(base.inspection().parameters());
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> models.merge(organisation.tenant(), full.id(), 5_000_000))
+                .withMessage("%s is a whole model; only adapters are merged", full.name());
     }
 
     @Test

@@ -58,6 +58,23 @@ final class ModelChooser extends MultiSelectComboBox<ChatModelChoice> {
         setValue(new LinkedHashSet<>(chosen));
     }
 
+    void chooseFirst() {
+        choose(all.stream().limit(1).map(ChatModelChoice::name).toList());
+    }
+
+    List<String> names() {
+        return chosen.stream().map(ChatModelChoice::name).toList();
+    }
+
+    /// Of the chosen model with the shortest one; 0 if none is known.
+    int contextLength() {
+        return chosen.stream()
+                .mapToInt(ChatModelChoice::contextLength)
+                .filter(length -> length > 0)
+                .min()
+                .orElse(0);
+    }
+
     List<ChatModelChoice> chosen() {
         return List.copyOf(chosen);
     }

@@ -5,8 +5,8 @@ import com.vaadin.flow.component.UIDetachedException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Brings a page up to date at most so many times a second, however often it is told of changes. Nothing waits for
-/// the page: who tells returns at once, and the session's lock is held only while the page is changed.
+/// Brings a page up to date at most so many times a second, however often it is told of changes. Nothing waits
+/// for the page: who tells returns at once, and the session's lock is held only while the page is changed.
 final class Throttle implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(80);

@@ -24,7 +24,7 @@ final class TurnBlock extends Div {
 
     /// Opens what was sent for an answer.
     interface RawPromptOpener {
-        void open(int turn, int position);
+        void open(int turn, int position, String model);
     }
 
     /// @param titles what people call a model, by its name
@@ -36,7 +36,9 @@ final class TurnBlock extends Div {
                 .set("grid-template-columns", "repeat(" + turn.answers().size() + ", minmax(0, 1fr))");
         for (var answer : turn.answers()) {
             var card = new AnswerCard(
-                    titles.apply(answer.model()), answer, () -> rawPrompt.open(turn.number(), answer.position()));
+                    titles.apply(answer.model()),
+                    answer,
+                    () -> rawPrompt.open(turn.number(), answer.position(), answer.model()));
             cards.put(answer.position(), card);
             columns.add(card);
         }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Compares the logits of a merged model with those of its base and adapter, computed in float32 on the same prompts,
-/// so that only the storage type of the merged weights makes a difference.
+/// Compares the logits of a merged model with those of its base and adapter, computed in float32 on the same
+/// prompts, so that only the storage type of the merged weights makes a difference.
 final class LogitComparison {
 
     private static final String ADAPTER = "adapter";

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Merges an adapter into its base and compares the result with the two. Starts from nothing each time, so it may be
-/// killed and repeated.
+/// Merges an adapter into its base and compares the result with the two. Starts from nothing each time, so it may
+/// be killed and repeated.
 public final class MergeWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();

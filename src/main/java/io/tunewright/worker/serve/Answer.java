@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An answer in the making. The model's thread [#step]s it, the connection's thread takes its parts; a reader who is
-/// slow or gone holds up nobody, as the parts of one answer are bounded by its longest length.
+/// An answer in the making. The model's thread [#step]s it, the connection's thread takes its parts; a reader who
+/// is slow or gone holds up nobody, as the parts of one answer are bounded by its longest length.
 final class Answer {
 
     private final Supplier<TokenSource> start;

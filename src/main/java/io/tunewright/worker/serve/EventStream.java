@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a streamed chat completion as server-sent events: `data: <one JSON object>` and a blank line each, no event
-/// names, no ids; `[DONE]` closes it. Every write is flushed, and fails once the client is gone.
+/// Writes a streamed chat completion as server-sent events: `data: <one JSON object>` and a blank line each, no
+/// event names, no ids; `[DONE]` closes it. Every write is flushed, and fails once the client is gone.
 final class EventStream {
 
     private static final JsonMapper JSON = JsonMapper.shared();

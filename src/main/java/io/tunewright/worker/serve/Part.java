@@ -3,7 +3,8 @@ package io.tunewright.worker.serve;
 /// A piece of an answer on its way from the model's thread to the connection.
 sealed interface Part {
 
-    /// More text; `tokens` of the answer so far. The text may be empty while characters or stop texts are undecided.
+    /// More text; `tokens` of the answer so far. The text may be empty while characters or stop texts are
+    /// undecided.
     record Text(String text, int tokens) implements Part {}
 
     /// The end: `stop` or `length`.

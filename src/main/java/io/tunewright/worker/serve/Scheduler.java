@@ -8,9 +8,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Shares one model among several answers: one platform thread makes every call of the model and steps the answers in
-/// turn, a token each. So a short answer is not kept waiting by a long one, and an answer that nobody wants any more
-/// costs at most one further token.
+/// Shares one model among several answers: one platform thread makes every call of the model and steps the
+/// answers in turn, a token each. So a short answer is not kept waiting by a long one, and an answer that nobody
+/// wants any more costs at most one further token.
 final class Scheduler implements AutoCloseable {
 
     private final int active;

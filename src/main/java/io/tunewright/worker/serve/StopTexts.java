@@ -2,8 +2,8 @@ package io.tunewright.worker.serve;
 
 import java.util.List;
 
-/// Ends an answer at the first of its stop texts and never lets a part of one through: what could be the beginning of
-/// a stop text is held back until the text that follows decides.
+/// Ends an answer at the first of its stop texts and never lets a part of one through: what could be the
+/// beginning of a stop text is held back until the text that follows decides.
 final class StopTexts {
 
     private final List<String> stops;

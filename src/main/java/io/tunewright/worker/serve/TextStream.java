@@ -3,9 +3,9 @@ package io.tunewright.worker.serve;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// Turns token ids into text as they come. A token may hold only part of a character (byte-level vocabularies), and a
-/// vocabulary may write a space before a piece unless the piece is the first: both come out right because each new
-/// piece of text is the difference between two decodings of the same last few tokens.
+/// Turns token ids into text as they come. A token may hold only part of a character (byte-level vocabularies),
+/// and a vocabulary may write a space before a piece unless the piece is the first: both come out right because
+/// each new piece of text is the difference between two decodings of the same last few tokens.
 final class TextStream {
 
     private static final char UNDECIDED = '\ufffd';
