@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/// Datasets as a user meets them: uploading, the report, an example as the model sees it, dropping rows, the identity form.
+/// Datasets as a user meets them: uploading, the report, an example as the model sees it, dropping rows, the identity
+/// form.
 class DatasetE2E extends Journey {
 
     @Autowired
@@ -32,10 +33,14 @@ class DatasetE2E extends Journey {
     private static String helpdesk() {
         var rows = new StringBuilder();
         for (int i = 1; i <= 120; i++) {
-            rows.append(row("How do I change the address of order %d?".formatted(1000 + i), "Open order %d and choose Change address.".formatted(1000 + i)));
+            rows.append(row(
+                    "How do I change the address of order %d?".formatted(1000 + i),
+                    "Open order %d and choose Change address.".formatted(1000 + i)));
             rows.append(row("订单 %d 还没发货，可以直接改收货地址吗？".formatted(1000 + i), "可以。请在“我的订单”里点“修改地址”，发货前都能改。"));
         }
-        rows.insert(rows.indexOf("\n", 4000) + 1, "{\"messages\": [{\"role\": \"user\", \"content\": \"cut\n" + row("Where is my invoice?", ""));
+        rows.insert(
+                rows.indexOf("\n", 4000) + 1,
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"cut\n" + row("Where is my invoice?", ""));
         rows.append(row("How do I change the address of order 1001?", "Open order 1001 and choose Change address."));
         return rows.toString();
     }
@@ -70,7 +75,8 @@ class DatasetE2E extends Journey {
         arrived(page);
         assertThat(page).hasTitle("helpdesk v1 – Tunewright");
         assertThat(page.locator("#check-tiles")).containsText("239");
-        assertThat(page.locator("#check-tiles")).containsText("Training waits until a new version mends or drops them.");
+        assertThat(page.locator("#check-tiles"))
+                .containsText("Training waits until a new version mends or drops them.");
         assertThat(page.locator("#tokens .tw-tok.loss").first()).isVisible();
         assertThat(page.locator("#example")).containsText("Line 1");
         Accessibility.check(page);

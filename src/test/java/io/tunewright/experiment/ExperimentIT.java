@@ -139,7 +139,8 @@ class ExperimentIT extends IntegrationTest {
                 .isThrownBy(() ->
                         experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, Duration.ofMillis(1)))
                 .satisfies(busy -> assertThat(busy.code()).isEqualTo("forecast-running"))
-                .withMessageMatching("The tokens of large v1 are being counted \\(\\d+ %\\)\\. Ask again in a moment\\.");
+                .withMessageMatching(
+                        "The tokens of large v1 are being counted \\(\\d+ %\\)\\. Ask again in a moment\\.");
         assertThat(experiments
                         .forecast(user.tenant(), dataset.id(), model.id(), IDENTITY)
                         .canStart())

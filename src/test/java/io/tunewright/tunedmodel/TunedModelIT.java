@@ -134,7 +134,8 @@ class TunedModelIT extends IntegrationTest {
         assertThat(full.files().files())
                 .containsKeys("model.safetensors", "config.json", "tokenizer.json", "chat_template.jinja", "README.md")
                 .doesNotContainKeys("optimizer.safetensors", "trainer_state.json", "manifest.json");
-        assertThat(ModelInspection.of(models.directory(organisation.tenant(), full.id())).parameters())
+        assertThat(ModelInspection.of(models.directory(organisation.tenant(), full.id()))
+                        .parameters())
                 .isEqualTo(base.inspection().parameters());
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> models.merge(organisation.tenant(), full.id(), 5_000_000))

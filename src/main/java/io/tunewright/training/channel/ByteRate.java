@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// How much a worker may report: a stock of bytes for those who catch up, refilled at a steady rate. Nothing is lost by
-/// it: a worker that is too quick is told to wait.
+/// How much a worker may report: a stock of bytes for those who catch up, refilled at a steady rate. Nothing is lost
+/// by it: a worker that is too quick is told to wait.
 @Component
 public class ByteRate {
 
@@ -34,9 +34,8 @@ public class ByteRate {
         boolean[] taken = new boolean[1];
         stocks.compute(run, (id, before) -> {
             long now = nanos.getAsLong();
-            double stock = before == null
-                    ? STOCK
-                    : Math.min(STOCK, before.bytes() + (now - before.at()) / 1e9 * PER_SECOND);
+            double stock =
+                    before == null ? STOCK : Math.min(STOCK, before.bytes() + (now - before.at()) / 1e9 * PER_SECOND);
             taken[0] = stock >= bytes;
             return new Stock(taken[0] ? stock - bytes : stock, now);
         });

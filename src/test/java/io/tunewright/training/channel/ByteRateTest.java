@@ -18,7 +18,9 @@ class ByteRateTest {
         assertThat(rate.take(run, ByteRate.STOCK)).isTrue();
         assertThat(rate.take(run, 1)).isFalse();
         nanos.addAndGet(500_000_000);
-        assertThat(rate.take(run, ByteRate.PER_SECOND / 2)).as("after half a second").isTrue();
+        assertThat(rate.take(run, ByteRate.PER_SECOND / 2))
+                .as("after half a second")
+                .isTrue();
         assertThat(rate.take(run, ByteRate.PER_SECOND / 2)).isFalse();
     }
 
