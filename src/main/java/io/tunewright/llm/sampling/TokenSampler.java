@@ -75,10 +75,10 @@ public final class TokenSampler {
     private int[] candidates(float[] logits) {
         long[] keys = new long[logits.length];
         for (int i = 0; i < keys.length; i++) {
-            // order of floats as order of integers, larger first; the id breaks ties, smaller first
+            // floats in the order of signed integers, larger first; the id breaks ties, smaller first
             int bits = Float.floatToIntBits(logits[i]);
-            int ordered = bits < 0 ? ~bits : bits ^ Integer.MIN_VALUE;
-            keys[i] = ((long) ~ordered & 0xffffffffL) << 32 | i;
+            int ordered = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
+            keys[i] = (long) ~ordered << 32 | i;
         }
         Arrays.sort(keys);
         int count = settings.topK() == 0 ? keys.length : Math.min(settings.topK(), keys.length);
