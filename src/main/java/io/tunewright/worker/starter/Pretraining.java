@@ -10,7 +10,7 @@ final class Pretraining {
     /// Conversations the tokenizer is learnt from.
     static final int VOCABULARY_CONVERSATIONS = 60_000;
     /// Conversations the model is trained on, once each at most.
-    static final int CONVERSATIONS = 200_000;
+    static final int CONVERSATIONS = 300_000;
     /// Conversations kept aside to measure the loss on.
     static final int HELD_OUT_CONVERSATIONS = 500;
 
@@ -22,7 +22,7 @@ final class Pretraining {
     static final TrainingSettings SETTINGS = new TrainingSettings(
             new TuningMethod.Full(),
             1,
-            4800,
+            7200,
             4,
             1,
             3e-3,
