@@ -74,7 +74,7 @@ class DatasetE2E extends Journey {
         page.waitForURL(Pattern.compile(".*/datasets/[0-9a-f-]+/1"));
         arrived(page);
         assertThat(page).hasTitle("helpdesk v1 – Tunewright");
-        assertThat(page.locator("#check-tiles")).containsText("239");
+        assertThat(page.locator("#check-tiles")).containsText("240rows are fine");
         assertThat(page.locator("#check-tiles"))
                 .containsText("Training waits until a new version mends or drops them.");
         assertThat(page.locator("#tokens .tw-tok.loss").first()).isVisible();

@@ -64,7 +64,8 @@ final class ExampleDetail extends Div {
     protected void onAttach(AttachEvent event) {
         getElement().executeJs("""
                 const detail = this;
-                const keys = event => {
+                document.removeEventListener('keydown', detail.keys); // moved: attached once more, the same element
+                const keys = detail.keys = event => {
                   if (!detail.isConnected) { document.removeEventListener('keydown', keys); return; }
                   const typing = event.composedPath().some(element => element.isContentEditable
                     || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName));

@@ -77,11 +77,8 @@ final class LengthsPane extends Div {
         var measurement = encoding.lengths(tenant, version, chosen.id());
         show(measurement);
         if (!measurement.result().isDone()) {
-            getUI().ifPresent(page -> updates = LiveUpdates.start(
-                    page,
-                    () -> measurement,
-                    this::show,
-                    state -> state.result().isDone() ? Duration.ofDays(1) : Duration.ofMillis(300)));
+            getUI().ifPresent(page -> updates =
+                    LiveUpdates.start(page, () -> measurement, this::show, state -> Duration.ofMillis(300)));
         }
     }
 
@@ -100,7 +97,10 @@ final class LengthsPane extends Div {
                                     Formats.percent(measurement.progress(), 0),
                                     Formats.count(version.rows()))),
                     bar));
-        } else if (result.isCompletedExceptionally()) {
+            return;
+        }
+        stop();
+        if (result.isCompletedExceptionally()) {
             content.add(Parts.note("error", t("dataset.measuring-failed")));
         } else {
             content.add(statistics(result.resultNow()));
