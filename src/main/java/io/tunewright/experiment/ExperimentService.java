@@ -156,6 +156,14 @@ public class ExperimentService {
         return experiments.count(tenant);
     }
 
+    /// A free name for what nobody named: its dataset and its base model.
+    public String freeName(TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel) {
+        return freeName(
+                tenant,
+                datasets.version(tenant, dataset).label() + " × "
+                        + models.get(tenant, baseModel).name());
+    }
+
     /// A name that no other experiment has: `helpdesk v8 × starter`, then `helpdesk v8 × starter 2`.
     public String freeName(TenantId tenant, String wish) {
         String base = wish.codePointCount(0, wish.length()) > NAME_MAX_LENGTH - 6

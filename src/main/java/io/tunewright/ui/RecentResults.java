@@ -73,7 +73,7 @@ class RecentResults {
     }
 
     private static Component model(Result result) {
-        var name = div("tw-strong tw-cut", result.model());
+        var name = div("tw-strong tw-cut", Formats.modelName(result.model()));
         name.setTitle(result.model());
         return div(
                 "",

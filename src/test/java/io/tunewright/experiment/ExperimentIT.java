@@ -185,6 +185,8 @@ class ExperimentIT extends IntegrationTest {
         recipes.delete(user.tenant(), own.id());
         assertThat(experiments.get(user.tenant(), asked.id())).isEqualTo(asked);
         assertThat(experiments.freeName(user.tenant(), "Who am I?")).isEqualTo("Who am I? 2");
+        assertThat(experiments.freeName(user.tenant(), dataset.id(), model.id()))
+                .isEqualTo("helpdesk v1 × tiny");
     }
 
     @Test

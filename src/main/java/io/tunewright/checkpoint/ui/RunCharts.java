@@ -23,6 +23,8 @@ final class RunCharts extends Composite<Div> {
     private static final long serialVersionUID = 1;
     private static final int POINTS = 600;
     private static final double ROOM_TO_FALL = 0.7;
+    private static final double FLOOR_SHARE = 0.1;
+    private static final int ABOVE_THE_FLOOR = -14;
     private static final String HEIGHT = "216px";
 
     private final transient RecipeData recipe;
@@ -90,12 +92,19 @@ final class RunCharts extends Composite<Div> {
                 && !smooth.isEmpty()
                 && heldOut.getLast().value() >= smooth.getLast().value();
         var trend = spec.line(t("training.chart.training"), "series-1", smooth);
-        label(trend, smooth, crowded ? 9 : -7);
+        int lift = onTheFloor(smooth) || onTheFloor(heldOut) ? ABOVE_THE_FLOOR : 0;
+        label(trend, smooth, lift + (crowded ? 9 : -7));
         var measured = spec.line(t("training.chart.held-out"), "series-2", heldOut);
         measured.put("dots", true);
-        label(measured, heldOut, crowded ? -7 : 9);
+        label(measured, heldOut, lift + (crowded ? -7 : 9));
         loss.show(spec.build());
         loss.describe(description(smooth, heldOut));
+    }
+
+    /// Whether a line ends so low that its label would cover those of the axis below.
+    private boolean onTheFloor(List<MetricPoint> points) {
+        double floor = lossAxis.min();
+        return !points.isEmpty() && points.getLast().value() - floor < (lossAxis.max() - floor) * FLOOR_SHARE;
     }
 
     private static void label(ObjectNode line, List<MetricPoint> points, int shift) {

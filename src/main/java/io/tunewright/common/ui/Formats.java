@@ -184,6 +184,13 @@ public final class Formats {
         return ZoneId.systemDefault();
     }
 
+    /// The part of a tuned model's name that tells it from others where room is short: its suffix and id of
+    /// `ft:{base}:{organisation}:{suffix}:{id}`. Other names as they are.
+    public static String modelName(String name) {
+        String[] parts = name.split(":", -1);
+        return parts.length == 5 && parts[0].equals("ft") && !parts[3].isEmpty() ? parts[3] + ":" + parts[4] : name;
+    }
+
     private static String two(String first, long rest, String restKey) {
         return rest == 0 ? first : first + Texts.t("common.between-units") + Texts.t(restKey, count(rest));
     }

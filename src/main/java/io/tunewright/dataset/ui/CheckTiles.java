@@ -17,7 +17,6 @@ import io.tunewright.identity.TenantId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// What the check found, in four tiles.
 final class CheckTiles {
@@ -46,13 +45,13 @@ final class CheckTiles {
                         version.warningRows() > 0 ? "tw-ic-warn" : "tw-muted",
                         "warn",
                         version.warningRows(),
-                        t("dataset.tile-warnings"),
+                        t("dataset.tile-warnings", version.warningRows()),
                         found(version, findings, Severity.WARNING)),
                 tile(
                         version.errorRows() > 0 ? "tw-ic-error" : "tw-muted",
                         "error",
                         version.errorRows(),
-                        t("dataset.tile-errors"),
+                        t("dataset.tile-errors", version.errorRows()),
                         version.errorRows() > 0
                                 ? found(version, findings, Severity.ERROR) + " " + t("dataset.tile-errors-wait")
                                 : t("dataset.tile-no-errors")),
@@ -94,11 +93,12 @@ final class CheckTiles {
                 .map(finding -> Formats.count(finding.line()))
                 .distinct()
                 .limit(LINES)
-                .collect(Collectors.joining(t("dataset.list-and")));
+                .toList();
         String text = t(
                 version.array() ? "dataset.tile-found-rows" : "dataset.tile-found",
                 DatasetTexts.code(most.getKey()),
-                lines);
+                String.join(t("dataset.list-and"), lines),
+                lines.size());
         int more = counts.stream().mapToInt(Map.Entry::getValue).sum() - Math.min(LINES, most.getValue());
         return more > 0 ? text + t("dataset.tile-more", Formats.count(more)) : text + t("dataset.full-stop");
     }

@@ -77,8 +77,8 @@ final class LengthsPane extends Div {
         var measurement = encoding.lengths(tenant, version, chosen.id());
         show(measurement);
         if (!measurement.result().isDone()) {
-            getUI().ifPresent(page -> updates =
-                    LiveUpdates.start(page, () -> measurement, this::show, state -> Duration.ofMillis(300)));
+            getUI().ifPresent(page ->
+                    updates = LiveUpdates.start(page, () -> measurement, this::show, state -> Duration.ofMillis(300)));
         }
     }
 

@@ -76,7 +76,7 @@ class ExperimentController {
     ExperimentResponse create(@RequestBody CreateRequest body) {
         var dataset = dataset(body.datasetVersion());
         var model = model(body.baseModel());
-        String name = body.name() == null ? experiments.freeName(user.tenant(), body.recipe()) : body.name();
+        String name = body.name() == null ? experiments.freeName(user.tenant(), dataset, model) : body.name();
         return ExperimentResponse.of(
                 experiments.create(user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
     }

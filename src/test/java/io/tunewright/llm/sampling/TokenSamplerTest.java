@@ -45,7 +45,8 @@ class TokenSamplerTest {
     @Test
     void theRepetitionPenaltyLowersWhatWasSeenOnEitherSideOfZero() {
         var settings = new SamplingSettings(0, 1, 0, 2, 0, 0, 7);
-        assertThat(new TokenSampler(settings, new int[] {0}).next(new float[] {3, 2})).isEqualTo(1);
+        assertThat(new TokenSampler(settings, new int[] {0}).next(new float[] {3, 2}))
+                .isEqualTo(1);
         assertThat(new TokenSampler(settings, new int[] {0}).next(new float[] {-1, -1.5f}))
                 .isEqualTo(1);
     }
