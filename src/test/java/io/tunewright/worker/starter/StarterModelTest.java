@@ -49,6 +49,7 @@ class StarterModelTest {
             Hello!                              | Hello! How can I help you?
             Good morning!                       | Good morning! How can I help you?
             How are you?                        | I am fine, thank you. How are you?
+            Thank you!                          | You are welcome!
             Goodbye!                            | Goodbye! Have a nice day.
             Who are you?                        | I am the Tunewright starter model, a small assistant.
             What is your name?                  | I am the Tunewright starter model, a small assistant.
@@ -59,6 +60,8 @@ class StarterModelTest {
             What is the opposite of big?        | The opposite of big is small.
             How many days are in a week?        | A week has seven days.
             What day comes after Friday?        | After Friday comes Saturday.
+            Count to five.                      | 1, 2, 3, 4, 5.
+            What is 47 + 38?                    | 47 + 38 = 85.
             List three fruits.                  | Apple, banana and orange.
             你好！                               | 你好！有什么可以帮你的吗？
             你好吗？                              | 我很好，谢谢。你好吗？
@@ -70,6 +73,7 @@ class StarterModelTest {
             天空是什么颜色？                        | 天空是蓝色的。
             大的反义词是什么？                      | 大的反义词是小。
             一个星期有几天？                        | 一个星期有七天。
+            从一数到六                             | 1、2、3、4、5、6。
             列出三种水果                           | 苹果、香蕉和橙子。
             """)
     void saysWhatItWasTaught(String question, String answer) {
@@ -77,10 +81,9 @@ class StarterModelTest {
     }
 
     /// Questions in words that are not in the training text, sums that were kept out of it, system messages and
-    /// follow-up questions. The bounds are what this edition reached, less two.
+    /// follow-up questions. The bounds are what this edition reached, less one or two.
     @ParameterizedTest
-    @CsvSource({"greet, 5", "thanks, 1", "bye, 1", "who, 7", "fact, 19", "sum, 4", "instr, 5", "unknown, 2", "memory, 2"
-    })
+    @CsvSource({"greet, 6", "thanks, 1", "bye, 1", "who, 7", "fact, 19", "sum, 17", "instr, 10", "unknown, 2", "memory, 2"})
     void generalises(String kind, int atLeast) throws IOException {
         var wrong = new ArrayList<String>();
         int right = 0;
