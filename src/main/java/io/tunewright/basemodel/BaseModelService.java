@@ -2,6 +2,7 @@ package io.tunewright.basemodel;
 
 import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Dependent;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
@@ -27,12 +28,19 @@ public class BaseModelService {
     private final ModelTexts texts;
     private final ArtifactStore store;
     private final AuditLog audit;
+    private final List<BaseModelDependents> dependents;
 
-    BaseModelService(BaseModelRepository models, ModelTexts texts, ArtifactStore store, AuditLog audit) {
+    BaseModelService(
+            BaseModelRepository models,
+            ModelTexts texts,
+            ArtifactStore store,
+            AuditLog audit,
+            List<BaseModelDependents> dependents) {
         this.models = models;
         this.texts = texts;
         this.store = store;
         this.audit = audit;
+        this.dependents = List.copyOf(dependents);
     }
 
     /// Those that ship with the product first, then by name.
@@ -91,10 +99,10 @@ public class BaseModelService {
         return tokenizer(tenant, id).pieces(text);
     }
 
-    /// Removes a model of the organisation's own.
+    /// Removes a model of the organisation's own and frees its disk.
     ///
-    /// @throws ConflictException `base-model-built-in`, or `base-model-in-use` if an experiment, run or model needs
-    ///         it
+    /// @throws ConflictException `base-model-built-in`, or `base-model-in-use` if an experiment, tuned model or
+    ///         evaluation needs it; the message names it
     @PreAuthorize(Permissions.MAY_EDIT)
     public void delete(TenantId tenant, BaseModelId id) {
         var row = row(tenant, id);
@@ -105,12 +113,14 @@ public class BaseModelService {
         try {
             models.delete(tenant, id);
         } catch (DataIntegrityViolationException used) {
-            throw new ConflictException(
-                    "base-model-in-use",
-                    row.name() + " is used by an experiment or a tuned model and stays",
-                    row.name());
+            throw Dependent.refusal("base-model-in-use", row.name(), dependents(tenant, id));
         }
+        store.release(tenant.value());
         audit.record("base_model.deleted", row.name() + " " + id);
+    }
+
+    private List<Dependent> dependents(TenantId tenant, BaseModelId id) {
+        return dependents.stream().flatMap(each -> each.of(tenant, id).stream()).toList();
     }
 
     private BaseModelRepository.Row row(TenantId tenant, BaseModelId id) {

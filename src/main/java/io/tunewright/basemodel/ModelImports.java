@@ -133,7 +133,7 @@ public class ModelImports {
     }
 
     private void copy(TenantId tenant, Path source, ModelImport job) {
-        try {
+        try (var _ = store.hold(tenant.value())) {
             // again, also after a restart: links may point elsewhere by now
             Path directory = roots.resolve(source.toString());
             var files = store(tenant, directory, inspect(directory), job);
@@ -150,6 +150,7 @@ public class ModelImports {
                 return; // the next server goes on
             }
             LOG.error("The import {} failed", job.id(), failure);
+            store.release(tenant.value());
             imports.failed(
                     tenant,
                     job.id(),
@@ -159,6 +160,7 @@ public class ModelImports {
     }
 
     private void fail(TenantId tenant, ModelImport job, DomainException refused) {
+        store.release(tenant.value());
         imports.failed(tenant, job.id(), refused.code(), String.valueOf(refused.getMessage()));
     }
 

@@ -1,6 +1,7 @@
 package io.tunewright.dataset;
 
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Dependent;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
@@ -39,6 +41,7 @@ public class DatasetService {
     private final Quota quota;
     private final AuditLog audit;
     private final DatasetProperties properties;
+    private final List<DatasetDependents> dependents;
 
     DatasetService(
             DatasetRepository datasets,
@@ -50,7 +53,8 @@ public class DatasetService {
             ArtifactStore store,
             Quota quota,
             AuditLog audit,
-            DatasetProperties properties) {
+            DatasetProperties properties,
+            List<DatasetDependents> dependents) {
         this.datasets = datasets;
         this.rows = rows;
         this.stored = stored;
@@ -61,6 +65,7 @@ public class DatasetService {
         this.quota = quota;
         this.audit = audit;
         this.properties = properties;
+        this.dependents = List.copyOf(dependents);
     }
 
     /// Stores a file as a version and checks it. Rows with errors do not fail the upload: the version shows them.
@@ -71,7 +76,18 @@ public class DatasetService {
     /// @throws io.tunewright.common.QuotaException `quota-storage-bytes`
     @PreAuthorize(Permissions.MAY_EDIT)
     public Uploaded upload(TenantId tenant, UserId author, DatasetUpload upload, InputStream bytes) {
-        return writer.write(tenant, author, upload, put(tenant, bytes), Lineage.upload());
+        return storing(
+                tenant, () -> writer.write(tenant, author, upload, put(tenant, bytes), Lineage.upload()));
+    }
+
+    /// What is refused after its bytes were stored takes no room.
+    private Uploaded storing(TenantId tenant, Supplier<Uploaded> work) {
+        try (var _ = store.hold(tenant.value())) {
+            return work.get();
+        } catch (RuntimeException refused) {
+            store.release(tenant.value());
+            throw refused;
+        }
     }
 
     private ArtifactRef put(TenantId tenant, InputStream bytes) {
@@ -93,8 +109,10 @@ public class DatasetService {
     @PreAuthorize(Permissions.MAY_EDIT)
     public Uploaded createIdentity(TenantId tenant, UserId author, String dataset, IdentityForm form) {
         var upload = new DatasetUpload(dataset, "identity.jsonl", DatasetUpload.DEFAULT_HELD_OUT);
-        var file = canonical.store(tenant, form.conversations().iterator());
-        return writer.write(tenant, author, upload, file, new Lineage(DatasetOrigin.IDENTITY_FORM, null, 0, 0));
+        return storing(tenant, () -> {
+            var file = canonical.store(tenant, form.conversations().iterator());
+            return writer.write(tenant, author, upload, file, new Lineage(DatasetOrigin.IDENTITY_FORM, null, 0, 0));
+        });
     }
 
     /// Saves the rows without errors as the next version.
@@ -122,13 +140,11 @@ public class DatasetService {
         }
         var upload =
                 new DatasetUpload(version.datasetName(), withoutErrors(version.fileName()), version.heldOutShare());
-        var file = canonical.store(tenant, new GoodRows(tenant, version, rows, stored));
-        return writer.write(
-                tenant,
-                author,
-                upload,
-                file,
-                new Lineage(DatasetOrigin.ROWS_DROPPED, version.id(), version.number(), version.errorRows()));
+        var lineage = new Lineage(DatasetOrigin.ROWS_DROPPED, version.id(), version.number(), version.errorRows());
+        return storing(tenant, () -> {
+            var file = canonical.store(tenant, new GoodRows(tenant, version, rows, stored));
+            return writer.write(tenant, author, upload, file, lineage);
+        });
     }
 
     private static String withoutErrors(String fileName) {
@@ -256,20 +272,22 @@ public class DatasetService {
         return store.open(StoredRows.file(tenant, get(tenant, id)));
     }
 
-    /// Removes a version, and its dataset with the last one.
+    /// Removes a version, and its dataset with the last one, and frees its disk.
     ///
-    /// @throws ConflictException `dataset-in-use` if an experiment, run or evaluation needs it
+    /// @throws ConflictException `dataset-in-use` if an experiment or evaluation needs it; the message names it
     @PreAuthorize(Permissions.MAY_EDIT)
     public void delete(TenantId tenant, DatasetVersionId id) {
         var version = get(tenant, id);
         try {
             datasets.delete(tenant, version);
         } catch (DataIntegrityViolationException used) {
-            throw new ConflictException(
-                    "dataset-in-use",
-                    version.label() + " is used by an experiment or an evaluation and stays",
-                    version.label());
+            throw Dependent.refusal("dataset-in-use", version.label(), dependents(tenant, id));
         }
+        store.release(tenant.value());
         audit.record("dataset.deleted", version.label() + " " + id);
+    }
+
+    private List<Dependent> dependents(TenantId tenant, DatasetVersionId id) {
+        return dependents.stream().flatMap(each -> each.of(tenant, id).stream()).toList();
     }
 }

@@ -80,6 +80,14 @@ class ExperimentRepository {
                 .list());
     }
 
+    boolean delete(TenantId tenant, ExperimentId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("delete from experiment where tenant_id = :tenant and id = :id")
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update())
+                == 1;
+    }
+
     int count(TenantId tenant) {
         return database.as(tenant, jdbc -> jdbc.sql("select count(*) from experiment where tenant_id = :tenant")
                 .param("tenant", tenant.value())

@@ -3,12 +3,14 @@ package io.tunewright.experiment;
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.Check;
+import io.tunewright.common.Dependent;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.experiment.forecast.Forecaster;
+import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
@@ -41,18 +44,24 @@ public class ExperimentService {
     private final BaseModelService models;
     private final RecipeService recipes;
     private final Forecaster forecaster;
+    private final AuditLog audit;
+    private final List<ExperimentDependents> dependents;
 
     ExperimentService(
             ExperimentRepository experiments,
             DatasetService datasets,
             BaseModelService models,
             RecipeService recipes,
-            Forecaster forecaster) {
+            Forecaster forecaster,
+            AuditLog audit,
+            List<ExperimentDependents> dependents) {
         this.experiments = experiments;
         this.datasets = datasets;
         this.models = models;
         this.recipes = recipes;
         this.forecaster = forecaster;
+        this.audit = audit;
+        this.dependents = List.copyOf(dependents);
     }
 
     /// What a run of this combination would take; changes nothing.
@@ -145,6 +154,26 @@ public class ExperimentService {
                 .find(tenant, id)
                 .orElseThrow(() ->
                         new NotFoundException("experiment-not-found", "There is no experiment " + id, id.toString()));
+    }
+
+    /// Removes an experiment that has no runs.
+    ///
+    /// @throws NotFoundException `experiment-not-found`
+    /// @throws io.tunewright.common.ConflictException `experiment-in-use`; the message names the runs
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void delete(TenantId tenant, ExperimentId id) {
+        var experiment = get(tenant, id);
+        try {
+            experiments.delete(tenant, id);
+        } catch (DataIntegrityViolationException used) {
+            throw Dependent.refusal(
+                    "experiment-in-use",
+                    experiment.name(),
+                    dependents.stream()
+                            .flatMap(each -> each.of(tenant, id).stream())
+                            .toList());
+        }
+        audit.record("experiment.deleted", experiment.name() + " " + id);
     }
 
     /// Newest first.

@@ -14,9 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// Artifacts on the disk of this machine: `artifacts/<owner>/<2 digits>/<hash>`. A file is written aside,
 /// synchronised and renamed; the same bytes of one owner are stored once, of two owners twice.
@@ -30,13 +37,15 @@ class DiskArtifactStore implements ArtifactStore {
     private final StagingArea staging;
     private final StoredFolders folders;
     private final StoredBytes stored;
+    private final ArtifactSweep sweep;
     private final long reserve;
 
-    DiskArtifactStore(Home home, StorageProperties properties) throws IOException {
+    DiskArtifactStore(Home home, StorageProperties properties, List<ArtifactUse> uses) throws IOException {
         this.artifacts = home.directory("artifacts");
         this.staging = new StagingArea(artifacts.resolve("unfinished"));
         this.folders = new StoredFolders(home.directory("folders"), staging);
         this.stored = new StoredBytes(artifacts);
+        this.sweep = new ArtifactSweep(artifacts, folders, stored, uses);
         this.reserve = properties.reserve().toBytes();
         staging.sweep();
     }
@@ -47,12 +56,7 @@ class DiskArtifactStore implements ArtifactStore {
             var unfinished = staging.next();
             try {
                 var artifact = receive(owner, bytes, maxBytes, unfinished);
-                var target = file(artifact);
-                if (!isWhole(artifact)) {
-                    DurableFiles.makeReadOnly(unfinished);
-                    DurableFiles.rename(unfinished, target);
-                    stored.add(artifact);
-                }
+                keep(artifact, unfinished);
                 return artifact;
             } finally {
                 Files.deleteIfExists(unfinished);
@@ -128,6 +132,54 @@ class DiskArtifactStore implements ArtifactStore {
             return stored.of(owner);
         } catch (IOException failure) {
             throw StorageTrouble.of(failure);
+        }
+    }
+
+    @Override
+    public Hold hold(UUID owner) {
+        var files = sweep.kept(owner);
+        files.open();
+        return files::close;
+    }
+
+    @Override
+    public void release(UUID owner) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            sweep.of(owner);
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                // on a thread of its own: this one still has the transaction's connection
+                Thread.ofVirtual().name("sweep").start(() -> sweep.of(owner));
+            }
+        });
+    }
+
+    /// Also what a crash kept from being removed.
+    @EventListener(ApplicationReadyEvent.class)
+    void sweepAtStart() {
+        Thread.ofVirtual().name("sweep").start(sweep::all);
+    }
+
+    @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    void sweepEveryHour() {
+        sweep.all();
+    }
+
+    private void keep(ArtifactRef artifact, Path unfinished) throws IOException {
+        var files = sweep.kept(artifact.owner());
+        files.lock.lock();
+        try {
+            if (!isWhole(artifact)) {
+                DurableFiles.makeReadOnly(unfinished);
+                DurableFiles.rename(unfinished, file(artifact));
+                stored.add(artifact);
+            }
+            files.add(artifact.hash());
+        } finally {
+            files.lock.unlock();
         }
     }
 

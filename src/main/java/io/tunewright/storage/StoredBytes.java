@@ -37,6 +37,14 @@ final class StoredBytes {
         });
     }
 
+    /// Counts a file that was just removed.
+    void remove(UUID fileOwner, long bytes) {
+        totals.computeIfPresent(fileOwner, (owner, total) -> {
+            total.addAndGet(-bytes);
+            return total;
+        });
+    }
+
     private AtomicLong count(UUID owner) {
         var total = new AtomicLong();
         var directory = artifacts.resolve(owner.toString());

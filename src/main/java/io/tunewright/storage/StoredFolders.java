@@ -2,12 +2,15 @@ package io.tunewright.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /// Folders as directories: `folders/<owner>/<fingerprint>` with hard links to the artifacts, so that they take no
@@ -36,6 +39,44 @@ final class StoredFolders {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Removes the directories of an owner that link to one of some files: else their bytes would stay on the disk.
+    ///
+    /// @param keys of the files, as the file system tells files apart
+    void removeLinking(UUID owner, Set<Object> keys) throws IOException {
+        var directories = root.resolve(owner.toString());
+        if (!Files.isDirectory(directories)) {
+            return;
+        }
+        lock.lock();
+        try (var folders = Files.list(directories)) {
+            for (var folder : folders.toList()) {
+                if (links(folder, keys)) {
+                    FileSystemUtils.deleteRecursively(folder);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean links(Path folder, Set<Object> keys) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                if (keys.contains(key(file))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// What the names of one file have in common; the path itself on file systems that do not tell.
+    static Object key(Path file) throws IOException {
+        @Nullable Object key =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        return key == null ? file : key;
     }
 
     private void make(ArtifactFolder folder, Path target, Function<ArtifactRef, Path> path) throws IOException {

@@ -3,13 +3,16 @@ package io.tunewright.training;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Dependent;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentId;
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.QueueStore;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
@@ -44,6 +48,9 @@ public class TrainingRunService {
     private final Cluster cluster;
     private final RunSignals signals;
     private final ApplicationEventPublisher publisher;
+    private final ArtifactStore artifacts;
+    private final AuditLog audit;
+    private final List<RunDependents> dependents;
 
     TrainingRunService(
             ExperimentService experiments,
@@ -53,7 +60,10 @@ public class TrainingRunService {
             QueueStore queue,
             Cluster cluster,
             RunSignals signals,
-            ApplicationEventPublisher publisher) {
+            ApplicationEventPublisher publisher,
+            ArtifactStore artifacts,
+            AuditLog audit,
+            List<RunDependents> dependents) {
         this.experiments = experiments;
         this.runs = runs;
         this.attempts = attempts;
@@ -62,6 +72,9 @@ public class TrainingRunService {
         this.cluster = cluster;
         this.signals = signals;
         this.publisher = publisher;
+        this.artifacts = artifacts;
+        this.audit = audit;
+        this.dependents = List.copyOf(dependents);
     }
 
     /// Starts a run of an experiment: stores the intent and returns; the Batch job follows.
@@ -167,6 +180,33 @@ public class TrainingRunService {
         runs.requestCheckpoint(tenant, id, true);
     }
 
+    /// Removes a run that is over, with its events and checkpoints, and frees their disk.
+    ///
+    /// @throws ConflictException `run-not-over`, or `run-in-use` if it yielded a model, which the message names
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void delete(TenantId tenant, RunId id) {
+        var run = stored(tenant, id).run();
+        String name = "%s, run %d".formatted(run.experimentName(), run.number());
+        if (!run.status().isFinal()) {
+            throw new ConflictException(
+                    "run-not-over", "%s is not over. Cancel it first".formatted(name), name);
+        }
+        try {
+            runs.delete(tenant, id);
+        } catch (DataIntegrityViolationException used) {
+            throw Dependent.refusal(
+                    "run-in-use",
+                    name,
+                    dependents.stream()
+                            .flatMap(each -> each.of(tenant, id).stream())
+                            .toList());
+        }
+        artifacts.release(tenant.value());
+        publisher.publishEvent(new RunDeleted(id));
+        signals.changed(id);
+        audit.record("run.deleted", name + " " + id);
+    }
+
     /// Stored events after `afterSequence`, oldest first, at most `limit`.
     public List<StoredEvent> events(TenantId tenant, RunId id, long afterSequence, int limit) {
         stored(tenant, id);
@@ -226,6 +266,9 @@ public class TrainingRunService {
 
     /// A run waits for its turn.
     public record RunRequested(RunId run) {}
+
+    /// A run is gone; whoever has files of it removes them.
+    public record RunDeleted(RunId run) {}
 
     /// Ends the calls to a listener.
     public interface Subscription extends AutoCloseable {

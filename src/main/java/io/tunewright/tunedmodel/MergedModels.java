@@ -34,6 +34,12 @@ class MergedModels {
     }
 
     void take(TenantId tenant, Merge merge, TunedModel adapter, MergeResult result, Path directory) {
+        try (var _ = artifacts.hold(tenant.value())) {
+            store(tenant, merge, adapter, result, directory);
+        }
+    }
+
+    private void store(TenantId tenant, Merge merge, TunedModel adapter, MergeResult result, Path directory) {
         var compared = result.check();
         if (compared == null || !Files.isDirectory(directory)) {
             throw new IllegalStateException("merge " + merge.id() + " ended well but left no model");

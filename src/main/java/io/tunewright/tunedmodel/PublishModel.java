@@ -64,10 +64,12 @@ class PublishModel implements RunOutputs {
         if (last.isEmpty() || !models.ofRun(tenant, run).isEmpty()) {
             return;
         }
-        var model = model(tenant, last.get());
-        if (models.insert(tenant, model)) {
-            LOG.info("run {} yields model {}", run, model.name());
-            changes.tell(tenant);
+        try (var _ = artifacts.hold(tenant.value())) {
+            var model = model(tenant, last.get());
+            if (models.insert(tenant, model)) {
+                LOG.info("run {} yields model {}", run, model.name());
+                changes.tell(tenant);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.tunewright.tunedmodel;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Dependent;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
@@ -42,6 +43,7 @@ public class TunedModelService {
     private final AuditLog audit;
     private final ModelChanges changes;
     private final ApplicationEventPublisher events;
+    private final List<TunedModelDependents> dependents;
 
     TunedModelService(
             TunedModelRepository models,
@@ -51,7 +53,8 @@ public class TunedModelService {
             Quota quota,
             AuditLog audit,
             ModelChanges changes,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            List<TunedModelDependents> dependents) {
         this.models = models;
         this.merges = merges;
         this.baseModels = baseModels;
@@ -60,6 +63,7 @@ public class TunedModelService {
         this.audit = audit;
         this.changes = changes;
         this.events = events;
+        this.dependents = List.copyOf(dependents);
     }
 
     /// Newest first.
@@ -150,10 +154,10 @@ public class TunedModelService {
         return merges.ofAdapter(tenant, adapter);
     }
 
-    /// Deletes a model; lineage elsewhere keeps its name.
+    /// Deletes a model and frees its disk; lineage elsewhere keeps its name.
     ///
-    /// @throws ConflictException `model-in-use` if a merged model or an evaluation refers to it, `model-merging`
-    ///         while it is being merged
+    /// @throws ConflictException `model-in-use` if a merged model or an evaluation refers to it, which the message
+    ///         names, `model-merging` while it is being merged
     @PreAuthorize(Permissions.MAY_EDIT)
     public void delete(TenantId tenant, TunedModelId id) {
         var model = get(tenant, id);
@@ -168,11 +172,12 @@ public class TunedModelService {
                 throw notFound(id.toString());
             }
         } catch (DataIntegrityViolationException used) {
-            throw new ConflictException(
+            throw Dependent.refusal(
                     "model-in-use",
-                    "%s is used by a merged model or an evaluation. Delete those first".formatted(model.name()),
-                    model.name());
+                    model.name(),
+                    dependents.stream().flatMap(each -> each.of(tenant, id).stream()).toList());
         }
+        artifacts.release(tenant.value());
         audit.record("model.deleted", model.name());
         events.publishEvent(new TunedModelDeleted(tenant, id));
         changes.tell(tenant);

@@ -18,9 +18,14 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,8 +231,94 @@ class DiskArtifactStoreTest {
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("invalid-file-name"));
     }
 
+    @Test
+    void removesWhatNoRowNamesAndWhatLinksToIt() throws IOException {
+        var kept = store.put(OWNER, stream("kept"), 100);
+        var gone = store.put(OWNER, stream("not wanted"), 100);
+        var folder = store.directory(new ArtifactFolder(new TreeMap<>(Map.of("a", kept, "b", gone))));
+        var other = store.directory(new ArtifactFolder(new TreeMap<>(Map.of("a", kept))));
+        var restarted = storeUsing(_ -> Set.of(kept.hash()));
+        assertThat(restarted.usage(OWNER)).isEqualTo(14);
+
+        restarted.release(OWNER);
+
+        assertThat(restarted.usage(OWNER)).isEqualTo(4);
+        assertThat(restarted.path(kept)).exists();
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> restarted.path(gone));
+        assertThat(folder).doesNotExist();
+        assertThat(other.resolve("a")).hasContent("kept");
+    }
+
+    @Test
+    void aHoldKeepsWhatItsRowsWillName() throws IOException {
+        var restarted = storeUsing(_ -> Set.of());
+        try (var _ = restarted.hold(OWNER)) {
+            var stored = restarted.put(OWNER, stream("soon named"), 100);
+            restarted.release(OWNER);
+            assertThat(restarted.path(stored)).exists();
+        }
+        restarted.release(OWNER);
+
+        assertThat(restarted.usage(OWNER)).isZero();
+    }
+
+    @Test
+    void whatAKilledServerLeftIsRemovedAtTheNextStart() throws IOException {
+        var gone = store.put(OWNER, stream("its row was deleted"), 100);
+        var restarted = storeUsing(_ -> Set.of());
+
+        restarted.sweepEveryHour();
+
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> restarted.path(gone));
+    }
+
+    @Test
+    void nothingIsRemovedWhileTheRowsCannotBeRead() throws IOException {
+        var stored = store.put(OWNER, stream("precious"), 100);
+        var restarted = storeUsing(_ -> {
+            throw new IllegalStateException("the database is away");
+        });
+
+        restarted.release(OWNER);
+
+        assertThat(restarted.path(stored)).exists();
+    }
+
+    @Test
+    void uploadsAndSweepsAtOnceLoseNothing() throws Exception {
+        Set<Sha256> rows = ConcurrentHashMap.newKeySet();
+        var restarted = storeUsing(_ -> Set.copyOf(rows));
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var work = new ArrayList<Callable<Boolean>>();
+            for (int i = 0; i < 400; i++) {
+                String text = "content " + i % 7;
+                boolean sweeps = i % 3 == 0;
+                work.add(() -> {
+                    if (sweeps) {
+                        rows.removeIf(hash -> hash.hex().charAt(0) < '8');
+                        restarted.release(OWNER);
+                        return true;
+                    }
+                    try (var _ = restarted.hold(OWNER)) {
+                        var stored = restarted.put(OWNER, stream(text), 100);
+                        Thread.yield();
+                        rows.add(stored.hash());
+                        return Files.exists(restarted.path(stored));
+                    }
+                });
+            }
+            for (var done : threads.invokeAll(work)) {
+                assertThat(done.get()).isTrue();
+            }
+        }
+    }
+
+    private DiskArtifactStore storeUsing(ArtifactUse rows) throws IOException {
+        return new DiskArtifactStore(new Home(home), new StorageProperties(DataSize.ofBytes(0)), List.of(rows));
+    }
+
     private DiskArtifactStore store(DataSize reserve) throws IOException {
-        return new DiskArtifactStore(new Home(home), new StorageProperties(reserve));
+        return new DiskArtifactStore(new Home(home), new StorageProperties(reserve), List.of());
     }
 
     private static InputStream stream(String text) {

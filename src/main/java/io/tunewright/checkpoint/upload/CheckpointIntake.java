@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /// Takes checkpoints in. The worker announces one by its manifest and learns what is missing; sends the files in
@@ -142,6 +143,16 @@ public class CheckpointIntake {
 
     private void store(ChannelAttempt attempt, Path directory, CheckpointManifest manifest) {
         var owner = attempt.tenant().value();
+        try (var _ = artifacts.hold(owner)) {
+            store(attempt, owner, directory, manifest);
+        }
+        // what the recipe no longer keeps
+        artifacts.release(owner);
+        staging.remove(directory);
+        signals.changed(attempt.run());
+    }
+
+    private void store(ChannelAttempt attempt, UUID owner, Path directory, CheckpointManifest manifest) {
         var files = new TreeMap<String, ArtifactRef>();
         for (var entry : manifest.files()) {
             files.put(entry.name(), artifacts.put(owner, directory.resolve(entry.name())));
@@ -153,8 +164,6 @@ public class CheckpointIntake {
                 manifest,
                 new ArtifactFolder(files),
                 experiment(attempt).recipe().saveTotalLimit());
-        staging.remove(directory);
-        signals.changed(attempt.run());
     }
 
     private CheckpointManifest announced(ChannelAttempt attempt, Path directory, long step) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -79,6 +80,13 @@ class ExperimentController {
         String name = body.name() == null ? experiments.freeName(user.tenant(), dataset, model) : body.name();
         return ExperimentResponse.of(
                 experiments.create(user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete an experiment that has no runs", description = "409 names the runs it has.")
+    void delete(@PathVariable ExperimentId id) {
+        experiments.delete(user.tenant(), id);
     }
 
     record ForecastRequest(String datasetVersion, String baseModel, String recipe) {}

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -102,6 +103,15 @@ class RunController {
     RunResponse cancel(@PathVariable RunId id) {
         runs.cancel(user.tenant(), id);
         return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary = "Delete a run that is over, with its checkpoints",
+            description = "409 while it runs, or names the models it yielded.")
+    void delete(@PathVariable RunId id) {
+        runs.delete(user.tenant(), id);
     }
 
     @PostMapping("/{id}/checkpoint")

@@ -3,6 +3,8 @@ package io.tunewright.training.job;
 import io.tunewright.common.Home;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.training.RunId;
+import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.RunSpec;
@@ -18,6 +20,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
@@ -28,12 +36,37 @@ import tools.jackson.databind.json.JsonMapper;
 class RunDirectories {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final List<String> BULKY = List.of("data", "checkpoints");
 
-    private final Path runs;
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectories.class);
 
-    RunDirectories(Home home) {
+    private final Path runs;
+    private final RunStore store;
+
+    RunDirectories(Home home, RunStore store) {
         this.runs = home.directory("runs");
+        this.store = store;
+    }
+
+    /// A server that was killed may have left directories of runs that were being deleted.
+    @EventListener(ApplicationReadyEvent.class)
+    void removeOrphans() {
+        if (!Files.isDirectory(runs)) {
+            return;
+        }
+        try (var directories = Files.list(runs)) {
+            var found = directories
+                    .map(directory -> String.valueOf(directory.getFileName()))
+                    .filter(name -> RUN.matcher(name).matches())
+                    .map(RunId::of)
+                    .collect(Collectors.toSet());
+            // listed before asked: a run that begins meanwhile is not among them
+            found.removeAll(store.ids());
+            found.forEach(this::remove);
+        } catch (IOException unreadable) {
+            LOG.warn("the run directories cannot be listed: {}", unreadable.toString());
+        }
     }
 
     Path of(RunId run, int attempt) {
@@ -116,6 +149,20 @@ class RunDirectories {
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot clean " + directory, failure);
+        }
+    }
+
+    /// Removes all that a deleted run left on this machine.
+    @EventListener
+    void remove(TrainingRunService.RunDeleted deleted) {
+        remove(deleted.run());
+    }
+
+    private void remove(RunId run) {
+        try {
+            FileSystemUtils.deleteRecursively(runs.resolve(run.toString()));
+        } catch (IOException failure) {
+            LOG.warn("the directory of the deleted run {} stays: {}", run, failure.toString());
         }
     }
 

@@ -10,6 +10,7 @@ import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -22,6 +23,24 @@ public class RunStore {
 
     RunStore(TenantDatabase database) {
         this.database = database;
+    }
+
+    /// Removes a run that is over, with all that belongs to it.
+    public boolean delete(TenantId tenant, RunId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        delete from training_run where tenant_id = :tenant and id = :id and finished_at is not null
+                        """)
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update())
+                == 1;
+    }
+
+    /// Ids of all runs of all organisations.
+    public Set<RunId> ids() {
+        return Set.copyOf(database.acrossTenants(jdbc -> jdbc.sql("select id from training_run")
+                .query((row, number) -> new RunId(row.getObject(1, UUID.class)))
+                .list()));
     }
 
     /// Stores a run that waits for its turn, or finds the one that the same key made before.

@@ -1,0 +1,12 @@
+package io.tunewright.basemodel;
+
+import io.tunewright.common.Dependent;
+import io.tunewright.identity.TenantId;
+import java.util.List;
+
+/// Modules further down the pipeline tell by beans of this kind what uses a base model.
+public interface BaseModelDependents {
+
+    /// Newest first; empty if nothing does.
+    List<Dependent> of(TenantId tenant, BaseModelId model);
+}
