@@ -43,7 +43,7 @@ class BodyLimit extends OncePerRequestFilter {
                 response);
     }
 
-    private static InvalidInputException tooLarge() {
+    static InvalidInputException tooLarge() {
         return new InvalidInputException(
                 "body-too-large",
                 null,

@@ -5,12 +5,25 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// What the REST edge needs of Spring MVC.
 @Configuration(proxyBeanMethods = false)
-class RestConfiguration {
+class RestConfiguration implements WebMvcConfigurer {
+
+    private final RestLimits limits;
+
+    RestConfiguration(RestLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(limits).addPathPatterns("/api/**", "/v1/**");
+    }
 
     /// Paths below REST that no controller has: without this they would reach the dashboard.
     @Bean

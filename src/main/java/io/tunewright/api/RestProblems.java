@@ -39,6 +39,9 @@ final class RestProblems {
     static RestProblem of(Throwable failure) {
         return switch (failure) {
             case DomainException domain -> of(domain);
+            case RateLimited limited ->
+                RestProblem.of(429, "too-many-requests", String.valueOf(limited.getMessage()))
+                        .retryable(limited.waitSeconds());
             case AuthenticationException _ ->
                 RestProblem.of(401, "invalid-api-key", "Send a valid API key: the header 'Authorization: Bearer tw-…'");
             case AccessDeniedException _ ->
@@ -71,7 +74,11 @@ final class RestProblems {
             case InvalidInputException invalid ->
                 RestProblem.of(failure.code().endsWith("-too-large") ? 413 : 400, failure.code(), message)
                         .about(invalid.field());
-            case QuotaException _ -> RestProblem.of(429, failure.code(), message);
+            // what is used up stays so; a queue that is full empties
+            case QuotaException _ ->
+                failure.code().equals("too-many-requests")
+                        ? RestProblem.of(429, failure.code(), message).retryable(1L)
+                        : RestProblem.of(429, failure.code(), message);
             case UnavailableException _ ->
                 RestProblem.of(503, failure.code(), message).retryable(null);
         };

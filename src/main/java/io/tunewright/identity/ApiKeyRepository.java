@@ -4,8 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -90,6 +92,20 @@ class ApiKeyRepository {
                         new UserId(row.getObject("user_id", UUID.class)),
                         Role.valueOf(row.getString("role"))))
                 .optional());
+    }
+
+    /// Those of some keys that would open the door now: not revoked, not expired, of a member. As the database has
+    /// it at this moment.
+    Set<ApiKeyId> living(Collection<ApiKeyId> some) {
+        return Set.copyOf(database.acrossTenants(jdbc -> jdbc.sql("""
+                        select k.id
+                          from identity_api_key k
+                          join identity_membership m on m.tenant_id = k.tenant_id and m.user_id = k.user_id
+                         where k.id in (:ids) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+                        """)
+                .param("ids", some.stream().map(ApiKeyId::value).toList())
+                .query((row, index) -> new ApiKeyId(row.getObject(1, UUID.class)))
+                .list()));
     }
 
     /// Notes the use, to the minute.

@@ -6,8 +6,10 @@ import io.tunewright.common.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -95,6 +97,12 @@ public class ApiKeyService {
         }
         known.values().removeIf(entry -> entry.grant().id().equals(id));
         audit.record("api_key.revoked", id + " " + key.prefix());
+    }
+
+    /// Those of some keys that still open the door, asked of the database itself: for what goes on long after the
+    /// key was presented, such as streams.
+    public Set<ApiKeyId> living(Collection<ApiKeyId> some) {
+        return some.isEmpty() ? Set.of() : keys.living(some);
     }
 
     /// Who a presented key stands for, or empty if it opens nothing (any more).

@@ -19,7 +19,7 @@ final class AnswerTask implements Answer, Runnable {
     private final WorkerPool pool;
     private final FairQueue.Ticket ticket;
     private final ServedModel model;
-    private final ChatBody body;
+    private final WorkerBody body;
     private final AnswerClock clock;
     private final TokenListener listener;
     private final Metering metering;
@@ -35,7 +35,7 @@ final class AnswerTask implements Answer, Runnable {
             WorkerPool pool,
             FairQueue.Ticket ticket,
             ServedModel model,
-            ChatBody body,
+            WorkerBody body,
             int promptTokens,
             TokenListener listener,
             Metering metering,
@@ -118,7 +118,7 @@ final class AnswerTask implements Answer, Runnable {
     private InputStream open(WorkerPool.Lease lease) throws IOException, InterruptedException {
         attach(lease);
         try {
-            return lease.client().chat(body.json());
+            return lease.client().ask(body);
         } catch (WorkerRefused refused) {
             if (!refused.code().equals("model_not_found") || model.adapterDirectory() == null) {
                 throw refused;
@@ -126,7 +126,7 @@ final class AnswerTask implements Answer, Runnable {
             // another model took the adapter's place between the two calls
             lease.worker().forget(model.name());
             attach(lease);
-            return lease.client().chat(body.json());
+            return lease.client().ask(body);
         }
     }
 

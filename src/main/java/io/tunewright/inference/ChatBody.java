@@ -7,11 +7,17 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param model     name of the model at the worker
 /// @param maxTokens longest answer, at least 1
-record ChatBody(String model, ChatRequest request, int maxTokens) {
+record ChatBody(String model, ChatRequest request, int maxTokens) implements WorkerBody {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    ObjectNode json() {
+    @Override
+    public String path() {
+        return "/v1/chat/completions";
+    }
+
+    @Override
+    public ObjectNode json() {
         var body = JSON.createObjectNode()
                 .put("model", model)
                 .put("stream", true)

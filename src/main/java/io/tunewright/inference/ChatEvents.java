@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads the server-sent events of a chat completion.
+/// Reads the server-sent events of a completion.
 final class ChatEvents {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -69,6 +69,10 @@ final class ChatEvents {
         if (choice.hasNonNull("finish_reason")) {
             reason = choice.path("finish_reason").asString("");
         }
-        return new Text(choice.path("delta").path("content").asString(""), tokens);
+        // a raw prompt's continuation is not wrapped in a message
+        var text = choice.has("text")
+                ? choice.path("text")
+                : choice.path("delta").path("content");
+        return new Text(text.asString(""), tokens);
     }
 }

@@ -39,15 +39,8 @@ public record ChatRequest(
     public ChatRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
-        Check.range("temperature", temperature, 0, 2);
-        Check.that(topP > 0 && topP <= 1, "top_p", "must be above 0 and at most 1");
-        Check.range("top_k", topK, 0, MAX_TOP_K);
-        Check.range("repetition_penalty", repetitionPenalty, 0.01, 10);
-        Check.range("presence_penalty", presencePenalty, -2, 2);
-        Check.range("frequency_penalty", frequencyPenalty, -2, 2);
-        Check.range("max_tokens", maxTokens, 0, MAX_TOKENS);
-        Check.that(stop.size() <= MAX_STOPS, "stop", "may have at most %d texts".formatted(MAX_STOPS));
-        stop.forEach(text -> Check.length("stop", text, 1, MAX_STOP_LENGTH));
+        checkSampling(temperature, topP, topK, repetitionPenalty, presencePenalty, frequencyPenalty);
+        checkLength(maxTokens, stop);
         Check.that(
                 !messages.isEmpty() && messages.size() <= MAX_MESSAGES,
                 "messages",
@@ -59,5 +52,26 @@ public record ChatRequest(
                         <= MAX_CHARACTERS,
                 "messages",
                 "may have at most %d characters together".formatted(MAX_CHARACTERS));
+    }
+
+    static void checkSampling(
+            double temperature,
+            double topP,
+            int topK,
+            double repetitionPenalty,
+            double presencePenalty,
+            double frequencyPenalty) {
+        Check.range("temperature", temperature, 0, 2);
+        Check.that(topP > 0 && topP <= 1, "top_p", "must be above 0 and at most 1");
+        Check.range("top_k", topK, 0, MAX_TOP_K);
+        Check.range("repetition_penalty", repetitionPenalty, 0.01, 10);
+        Check.range("presence_penalty", presencePenalty, -2, 2);
+        Check.range("frequency_penalty", frequencyPenalty, -2, 2);
+    }
+
+    static void checkLength(int maxTokens, List<String> stop) {
+        Check.range("max_tokens", maxTokens, 0, MAX_TOKENS);
+        Check.that(stop.size() <= MAX_STOPS, "stop", "may have at most %d texts".formatted(MAX_STOPS));
+        stop.forEach(text -> Check.length("stop", text, 1, MAX_STOP_LENGTH));
     }
 }

@@ -53,29 +53,90 @@ public class InferenceService {
     public Answer chat(TenantId tenant, UserId user, ChatRequest request, TokenListener listener) {
         var model = models.find(tenant, request.model());
         int promptTokens = model.tokenizer().encode(render(model, request)).length;
-        int room = model.contextLength() - promptTokens;
-        if (room < 1) {
-            throw new InvalidInputException(
-                    "context-length-exceeded",
-                    "messages",
-                    "The messages have %d tokens, the model's context holds %d; shorten them"
-                            .formatted(promptTokens, model.contextLength()),
-                    promptTokens,
-                    model.contextLength());
-        }
+        int longest = longest(model, "messages", promptTokens, request.maxTokens());
+        return ask(tenant, user, model, new ChatBody(model.name(), request, longest), promptTokens, listener);
+    }
+
+    /// Lets a model continue a raw prompt. Returns at once; `listener` is called from another thread. Refusals and
+    /// failures are those of [#chat], and `unknown-token` for ids that are not of the model's vocabulary.
+    @PreAuthorize(Permissions.MAY_READ)
+    public Answer complete(TenantId tenant, UserId user, CompletionRequest request, TokenListener listener) {
+        var model = models.find(tenant, request.model());
+        int[] prompt = ids(model, request.prompt());
+        int longest = longest(model, "prompt", prompt.length, request.maxTokens());
+        var body = new CompletionBody(model.name(), prompt, request, longest);
+        return ask(tenant, user, model, body, prompt.length, listener);
+    }
+
+    /// The text of a prompt: of ids, what they stand for, special tokens written out.
+    public String text(TenantId tenant, CompletionRequest request) {
+        return switch (request.prompt()) {
+            case CompletionRequest.Prompt.Text(var text) -> text;
+            case CompletionRequest.Prompt.Ids _ -> {
+                var model = models.find(tenant, request.model());
+                yield model.tokenizer().decodeWithSpecials(ids(model, request.prompt()));
+            }
+        };
+    }
+
+    private Answer ask(
+            TenantId tenant,
+            UserId user,
+            ServedModel model,
+            WorkerBody body,
+            int promptTokens,
+            TokenListener listener) {
         quota.requireChatTokens(tenant, promptTokens);
-        int longest = request.maxTokens() == 0 ? room : Math.min(request.maxTokens(), room);
         var task = new AnswerTask(
                 pool,
                 queue.enter(tenant),
                 model,
-                new ChatBody(model.name(), request, longest),
+                body,
                 promptTokens,
                 listener,
                 new Metering(ledger, tenant, user),
                 silences);
         Thread.ofVirtual().name("answer").start(task);
         return task;
+    }
+
+    /// Tokens that the answer may have.
+    ///
+    /// @param asked 0 to fill the context
+    private static int longest(ServedModel model, String field, int promptTokens, int asked) {
+        int room = model.contextLength() - promptTokens;
+        if (room < 1) {
+            throw new InvalidInputException(
+                    "context-length-exceeded",
+                    field,
+                    "The %s %d tokens, the model's context holds %d; shorten %s"
+                            .formatted(
+                                    field.equals("messages") ? "messages have" : "prompt has",
+                                    promptTokens,
+                                    model.contextLength(),
+                                    field.equals("messages") ? "them" : "it"),
+                    promptTokens,
+                    model.contextLength());
+        }
+        return asked == 0 ? room : Math.min(asked, room);
+    }
+
+    private static int[] ids(ServedModel model, CompletionRequest.Prompt prompt) {
+        return switch (prompt) {
+            case CompletionRequest.Prompt.Text(var text) -> model.tokenizer().encode(text);
+            case CompletionRequest.Prompt.Ids(var ids) -> {
+                int size = model.tokenizer().size();
+                ids.stream().filter(id -> id < 0 || id >= size).findFirst().ifPresent(id -> {
+                    throw new InvalidInputException(
+                            "unknown-token",
+                            "prompt",
+                            "The model has no token %d; its vocabulary has %d".formatted(id, size),
+                            id,
+                            size);
+                });
+                yield ids.stream().mapToInt(Integer::intValue).toArray();
+            }
+        };
     }
 
     /// The prompt that [#chat] would send, as text and tokens.

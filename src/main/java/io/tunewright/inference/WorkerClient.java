@@ -59,8 +59,8 @@ final class WorkerClient {
     /// Asks for a streamed answer. The caller closes the stream, which stops the model.
     ///
     /// @throws WorkerRefused if the worker answers with an error
-    InputStream chat(ObjectNode body) throws IOException, InterruptedException {
-        var answer = HTTP.send(post("/v1/chat/completions", LOADING, body), BodyHandlers.ofInputStream());
+    InputStream ask(WorkerBody body) throws IOException, InterruptedException {
+        var answer = HTTP.send(post(body.path(), LOADING, body.json()), BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             try (var error = answer.body()) {
                 throw refusal(answer.statusCode(), new String(error.readNBytes(1 << 16), StandardCharsets.UTF_8));

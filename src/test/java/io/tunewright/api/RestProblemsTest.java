@@ -33,7 +33,7 @@ class RestProblemsTest {
         "invalid, 400, invalid_request_error, false",
         "file-too-large, 413, invalid_request_error, false",
         "quota, 429, insufficient_quota, false",
-        "too-many, 429, rate_limit_error, false",
+        "too-many, 429, rate_limit_error, true",
         "unavailable, 503, server_error, true"
     })
     void everyKindHasItsStatusTypeAndAdvice(String kind, int status, String type, boolean retry) {
@@ -44,7 +44,7 @@ class RestProblemsTest {
                     case "invalid" -> new InvalidInputException("x-bad", "x", "X is bad");
                     case "file-too-large" -> new InvalidInputException("file-too-large", "file", "Too large");
                     case "quota" -> new QuotaException("quota-x", "Used up");
-                    case "too-many" -> new QuotaException("too-many-x", "Slow down");
+                    case "too-many" -> new QuotaException("too-many-requests", "Slow down");
                     default -> new UnavailableException("x-away", "X is away");
                 };
 

@@ -4,6 +4,7 @@ import io.tunewright.common.DomainException;
 import io.tunewright.inference.TokenListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.springframework.security.authentication.BadCredentialsException;
 
 /// Gathers an answer that is not streamed.
 final class AnswerInProgress implements TokenListener {
@@ -26,16 +27,22 @@ final class AnswerInProgress implements TokenListener {
         end.completeExceptionally(failure);
     }
 
+    /// The key that asked is dead.
+    void cut() {
+        end.completeExceptionally(new BadCredentialsException(LiveKeys.REVOKED));
+    }
+
     /// Waits for the end.
     Whole await() throws InterruptedException {
         try {
             var ending = end.get();
             return new Whole(text.toString(), ending);
         } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof DomainException domain) {
-                throw domain;
-            }
-            throw new IllegalStateException(failure.getCause());
+            throw switch (failure.getCause()) {
+                case DomainException domain -> domain;
+                case BadCredentialsException revoked -> revoked;
+                case null, default -> new IllegalStateException(failure.getCause());
+            };
         }
     }
 

@@ -45,6 +45,34 @@ record ChatCompletion(
             List<ChunkChoice> choices,
             @Nullable Usage usage) {}
 
+    /// Writes streamed answers as chunks.
+    record Form(String id, long created, String model, String fingerprint) implements AnswerForm {
+
+        @Override
+        public Chunk begin(int index) {
+            return chunk(List.of(new ChunkChoice(index, new Delta("assistant", ""), null, null)), null);
+        }
+
+        @Override
+        public Chunk text(int index, String text) {
+            return chunk(List.of(new ChunkChoice(index, new Delta(null, text), null, null)), null);
+        }
+
+        @Override
+        public Chunk end(int index, String finishReason) {
+            return chunk(List.of(new ChunkChoice(index, new Delta(null, null), null, finishReason)), null);
+        }
+
+        @Override
+        public Chunk usage(Usage usage) {
+            return chunk(List.of(), usage);
+        }
+
+        private Chunk chunk(List<ChunkChoice> choices, @Nullable Usage usage) {
+            return new Chunk(id, "chat.completion.chunk", created, model, fingerprint, choices, usage);
+        }
+    }
+
     record ChunkChoice(
             int index,
             Delta delta,

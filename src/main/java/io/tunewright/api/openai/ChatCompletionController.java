@@ -12,8 +12,6 @@ import io.tunewright.tunedmodel.TunedModelService;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
-import org.springframework.http.CacheControl;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -26,12 +24,15 @@ class ChatCompletionController {
 
     private final InferenceService inference;
     private final TunedModelService models;
+    private final LiveKeys keys;
     private final CurrentUser user;
     private final JsonMapper json;
 
-    ChatCompletionController(InferenceService inference, TunedModelService models, CurrentUser user, JsonMapper json) {
+    ChatCompletionController(
+            InferenceService inference, TunedModelService models, LiveKeys keys, CurrentUser user, JsonMapper json) {
         this.inference = inference;
         this.models = models;
+        this.keys = keys;
         this.user = user;
         this.json = json;
     }
@@ -42,54 +43,54 @@ class ChatCompletionController {
             description = "With `stream: true` the answer comes as server-sent events, ending with `[DONE]`.")
     ResponseEntity<?> complete(@RequestBody ChatCompletionRequest body) throws InterruptedException {
         var target = models.resolve(user.tenant(), body.modelName());
-        var completion = new ChatStream.Completion(
+        var form = new ChatCompletion.Form(
                 "chatcmpl-" + UUID.randomUUID().toString().replace("-", ""),
                 Instant.now().getEpochSecond(),
                 body.modelName(),
                 "fp_tunewright");
-        return body.streamed() ? stream(body, target, completion) : whole(body, target, completion);
+        return body.streamed() ? stream(body, target, form) : whole(body, target, form);
     }
 
-    private ResponseEntity<?> stream(ChatCompletionRequest body, ModelRef target, ChatStream.Completion completion) {
-        var stream = new ChatStream(json, completion, body.withUsage(), body.answers());
-        for (int i = 0; i < body.answers(); i++) {
-            stream.add(inference.chat(user.tenant(), user.user(), body.toChat(target, i), stream.listener(i)));
+    private ResponseEntity<?> stream(ChatCompletionRequest body, ModelRef target, ChatCompletion.Form form) {
+        var stream = new AnswerStream(json, form, body.withUsage(), body.answers(), body.answers());
+        try {
+            for (int i = 0; i < body.answers(); i++) {
+                stream.add(inference.chat(user.tenant(), user.user(), body.toChat(target, i), stream.listener(i)));
+            }
+        } catch (RuntimeException refused) {
+            stream.abandon();
+            throw refused;
         }
-        return ResponseEntity.ok()
-                .contentType(MediaType.TEXT_EVENT_STREAM)
-                .cacheControl(CacheControl.noCache())
-                .header("X-Accel-Buffering", "no")
-                .body(stream.emitter());
+        keys.watch(stream);
+        return stream.response();
     }
 
-    private ResponseEntity<?> whole(ChatCompletionRequest body, ModelRef target, ChatStream.Completion completion)
+    private ResponseEntity<?> whole(ChatCompletionRequest body, ModelRef target, ChatCompletion.Form form)
             throws InterruptedException {
-        var answers = new ArrayList<AnswerInProgress>();
+        var answers = new WholeAnswers();
         for (int i = 0; i < body.answers(); i++) {
-            var answer = new AnswerInProgress();
-            inference.chat(user.tenant(), user.user(), body.toChat(target, i), answer);
-            answers.add(answer);
+            var question = body.toChat(target, i);
+            answers.ask(listener -> inference.chat(user.tenant(), user.user(), question, listener));
         }
+        keys.watch(answers);
         var choices = new ArrayList<Choice>();
-        int promptTokens = 0;
         int answerTokens = 0;
-        for (int i = 0; i < answers.size(); i++) {
-            var whole = answers.get(i).await();
-            promptTokens = whole.ending().promptTokens();
-            answerTokens += whole.ending().answerTokens();
+        var whole = answers.await();
+        for (var answer : whole) {
+            answerTokens += answer.ending().answerTokens();
             choices.add(new Choice(
-                    i,
-                    new Message("assistant", whole.text(), null),
+                    choices.size(),
+                    new Message("assistant", answer.text(), null),
                     null,
-                    whole.ending().finishReason()));
+                    answer.ending().finishReason()));
         }
         return ResponseEntity.ok(new ChatCompletion(
-                completion.id(),
+                form.id(),
                 "chat.completion",
-                completion.created(),
-                completion.model(),
-                completion.fingerprint(),
+                form.created(),
+                form.model(),
+                form.fingerprint(),
                 choices,
-                Usage.of(promptTokens, answerTokens)));
+                Usage.of(whole.getFirst().ending().promptTokens(), answerTokens)));
     }
 }

@@ -91,7 +91,7 @@ record ChatCompletionRequest(
                 or(presencePenalty, 0),
                 or(frequencyPenalty, 0),
                 longestAnswer(),
-                stops(),
+                Stops.read(stop),
                 (seed == null ? System.nanoTime() : seed) + index);
     }
 
@@ -127,25 +127,6 @@ record ChatCompletionRequest(
         }
         Check.range(maxCompletionTokens == null ? "max_tokens" : "max_completion_tokens", longest, 1, 1_000_000);
         return longest;
-    }
-
-    private List<String> stops() {
-        if (stop == null || stop.isNull()) {
-            return List.of();
-        }
-        var stops = new ArrayList<String>();
-        if (stop.isString()) {
-            stops.add(stop.asString());
-        } else {
-            Check.that(stop.isArray(), "stop", "must be a text or a list of up to 4 texts");
-            stop.forEach(each -> {
-                Check.that(each.isString(), "stop", "must be a text or a list of up to 4 texts");
-                stops.add(each.asString());
-            });
-        }
-        Check.that(stops.size() <= 4, "stop", "may have at most 4 texts");
-        stops.forEach(each -> Check.length("stop", each, 1, 200));
-        return stops;
     }
 
     private List<ChatMessage> chatMessages() {

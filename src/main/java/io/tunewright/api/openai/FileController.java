@@ -3,6 +3,7 @@ package io.tunewright.api.openai;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.common.Check;
+import io.tunewright.common.ConflictException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.Paging;
 import io.tunewright.dataset.DatasetService;
@@ -10,10 +11,16 @@ import io.tunewright.dataset.DatasetUpload;
 import io.tunewright.dataset.DatasetVersion;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.identity.CurrentUser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.ContentDisposition;
@@ -40,10 +47,12 @@ class FileController {
     private static final int MOST = 10_000;
 
     private final DatasetService datasets;
+    private final ResultFiles results;
     private final CurrentUser user;
 
-    FileController(DatasetService datasets, CurrentUser user) {
+    FileController(DatasetService datasets, ResultFiles results, CurrentUser user) {
         this.datasets = datasets;
+        this.results = results;
         this.user = user;
     }
 
@@ -80,13 +89,13 @@ class FileController {
             @RequestParam(required = false) @Nullable String after) {
         Check.range("limit", limit, 1, MOST);
         Check.that(order.equals("asc") || order.equals("desc"), "order", "must be asc or desc");
-        var all = purpose == null || purpose.equals(FileObject.FINE_TUNE) ? all() : List.<DatasetVersion>of();
+        var all = all(purpose);
         var ordered = order.equals("desc") ? all : all.reversed();
         int start = after == null ? 0 : indexAfter(ordered, after);
         var page = ordered.stream()
                 .skip(start)
                 .limit(limit)
-                .map(version -> FileObject.of(version, null))
+                .map(listed -> listed.file().get())
                 .toList();
         return new FileObject.Page(
                 "list",
@@ -99,26 +108,45 @@ class FileController {
     @GetMapping("/{id}")
     @Operation(summary = "Read a file and what its check found")
     FileObject get(@PathVariable String id) {
-        return describe(datasets.get(user.tenant(), parse(id)));
+        var tenant = user.tenant();
+        return results.find(tenant, PublicIds.FILE.parse(id))
+                .map(run -> FileObject.of(run, results.bytes(tenant, run)))
+                .orElseGet(() -> describe(datasets.get(tenant, parse(id))));
     }
 
     @GetMapping("/{id}/content")
-    @Operation(summary = "Download a file as it was uploaded")
+    @Operation(
+            summary = "Download a file",
+            description = "As it was uploaded; a job's result file is a CSV table of the metrics of each step.")
     ResponseEntity<InputStreamResource> content(@PathVariable String id) {
-        var version = datasets.get(user.tenant(), parse(id));
+        var tenant = user.tenant();
+        var run = results.find(tenant, PublicIds.FILE.parse(id));
+        if (run.isPresent()) {
+            byte[] table = results.content(tenant, run.get());
+            return download(ResultFiles.NAME, table.length, new ByteArrayInputStream(table));
+        }
+        var version = datasets.get(tenant, parse(id));
+        return download(version.fileName(), version.bytes(), datasets.content(tenant, version.id()));
+    }
+
+    private static ResponseEntity<InputStreamResource> download(String name, long bytes, InputStream content) {
         var disposition = ContentDisposition.attachment()
-                .filename(version.fileName(), StandardCharsets.UTF_8)
+                .filename(name, StandardCharsets.UTF_8)
                 .build();
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .contentLength(version.bytes())
+                .contentLength(bytes)
                 .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())
-                .body(new InputStreamResource(datasets.content(user.tenant(), version.id())));
+                .body(new InputStreamResource(content));
     }
 
     @DeleteMapping("/{id}")
     @Operation(summary = "Delete a file that nothing uses")
     FileObject.Deleted delete(@PathVariable String id) {
+        if (results.find(user.tenant(), PublicIds.FILE.parse(id)).isPresent()) {
+            throw new ConflictException(
+                    "file-of-a-job", "%s is the result of a job and goes with its run".formatted(id), id);
+        }
         datasets.delete(user.tenant(), parse(id));
         return new FileObject.Deleted(id, "file", true);
     }
@@ -128,7 +156,29 @@ class FileController {
     }
 
     /// Newest first.
-    private List<DatasetVersion> all() {
+    private List<Listed> all(@Nullable String purpose) {
+        var tenant = user.tenant();
+        var all = new ArrayList<Listed>();
+        if (purpose == null || purpose.equals(FileObject.FINE_TUNE)) {
+            versions()
+                    .forEach(version -> all.add(new Listed(
+                            version.id().value(), version.createdAt(), () -> FileObject.of(version, null))));
+        }
+        if (purpose == null || purpose.equals(ResultFiles.PURPOSE)) {
+            results.list(tenant, MOST)
+                    .forEach(run -> all.add(new Listed(
+                            run.id().value(),
+                            ResultFiles.createdAt(run),
+                            () -> FileObject.of(run, results.bytes(tenant, run)))));
+        }
+        all.sort(Comparator.comparing(Listed::createdAt).reversed().thenComparing(Listed::id));
+        return all;
+    }
+
+    /// @param file made only if it is on the page
+    private record Listed(UUID id, Instant createdAt, Supplier<FileObject> file) {}
+
+    private List<DatasetVersion> versions() {
         var all = new ArrayList<DatasetVersion>();
         List<DatasetVersion> page;
         do {
@@ -138,10 +188,10 @@ class FileController {
         return all;
     }
 
-    private static int indexAfter(List<DatasetVersion> versions, String cursor) {
-        var id = parse(cursor);
-        for (int i = 0; i < versions.size(); i++) {
-            if (versions.get(i).id().equals(id)) {
+    private static int indexAfter(List<Listed> files, String cursor) {
+        var id = PublicIds.FILE.parse(cursor);
+        for (int i = 0; i < files.size(); i++) {
+            if (files.get(i).id().equals(id)) {
                 return i + 1;
             }
         }

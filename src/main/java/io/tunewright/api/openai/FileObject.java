@@ -3,6 +3,7 @@ package io.tunewright.api.openai;
 import io.tunewright.dataset.DatasetVersion;
 import io.tunewright.dataset.Severity;
 import io.tunewright.dataset.ValidationReport;
+import io.tunewright.training.TrainingRun;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,21 @@ record FileObject(
                 version.usable() ? "processed" : "error",
                 details,
                 report == null ? null : Validation.of(report));
+    }
+
+    /// The table of metrics that a job left.
+    static FileObject of(TrainingRun run, int bytes) {
+        return new FileObject(
+                PublicIds.FILE.of(run.id().value()),
+                "file",
+                bytes,
+                ResultFiles.createdAt(run).getEpochSecond(),
+                null,
+                ResultFiles.NAME,
+                ResultFiles.PURPOSE,
+                "processed",
+                null,
+                null);
     }
 
     /// @param totalFindings all of them; the lists hold the first thousand

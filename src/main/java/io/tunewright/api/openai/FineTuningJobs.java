@@ -58,7 +58,7 @@ class FineTuningJobs {
                 asked.map(JobRepository.Asked::validationFile)
                         .map(PublicIds.FILE::of)
                         .orElse(null),
-                List.of(),
+                ResultFiles.ids(run),
                 run.status() == RunStatus.SUCCEEDED ? run.trainedTokens() : null,
                 experiment.recipe().seed(),
                 hyperparameters,

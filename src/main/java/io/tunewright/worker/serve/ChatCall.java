@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
-/// A request to `/v1/chat/completions`, read and checked before anything costly is done.
+/// A request to `/v1/chat/completions` or `/v1/completions`, read and checked before anything costly is done.
 ///
+/// @param messages  the conversation; empty for a raw prompt
+/// @param prompt    token ids of a raw prompt; empty for a conversation
 /// @param maxTokens longest answer, 0 to fill the context
 /// @param stream    whether the answer is sent as it is made
 /// @param usage     whether a stream ends with the count of tokens (`stream_options.include_usage`)
@@ -17,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 record ChatCall(
         String model,
         List<ChatMessage> messages,
+        List<Integer> prompt,
         SamplingSettings sampling,
         int maxTokens,
         List<String> stops,
@@ -32,7 +35,35 @@ record ChatCall(
     private static final List<String> UNSUPPORTED =
             List.of("tools", "functions", "logit_bias", "top_logprobs", "audio", "modalities", "min_p", "best_of");
 
-    static ChatCall read(JsonNode body) {
+    /// A conversation.
+    static ChatCall chat(JsonNode body) {
+        return read(body, messages(body.path("messages")), List.of());
+    }
+
+    /// A raw prompt: a list of token ids.
+    static ChatCall completion(JsonNode body) {
+        return read(body, List.of(), ids(body.path("prompt")));
+    }
+
+    boolean isRaw() {
+        return messages.isEmpty();
+    }
+
+    private static List<Integer> ids(JsonNode prompt) {
+        if (!prompt.isArray() || prompt.isEmpty() || prompt.size() > MAX_CHARACTERS) {
+            throw RefusedRequest.invalid("prompt", "'prompt' must be a list of token ids");
+        }
+        var ids = new ArrayList<Integer>(prompt.size());
+        for (var id : prompt) {
+            if (!id.isIntegralNumber() || !id.canConvertToInt() || id.asInt() < 0) {
+                throw RefusedRequest.invalid("prompt", "'prompt' must be a list of token ids");
+            }
+            ids.add(id.asInt());
+        }
+        return ids;
+    }
+
+    private static ChatCall read(JsonNode body, List<ChatMessage> messages, List<Integer> prompt) {
         if (!body.isObject()) {
             throw RefusedRequest.invalid("body", "The body must be a JSON object");
         }
@@ -55,7 +86,8 @@ record ChatCall(
         }
         return new ChatCall(
                 model(body),
-                messages(body.path("messages")),
+                messages,
+                prompt,
                 sampling(body),
                 longest(body),
                 stops(body.path("stop")),

@@ -79,7 +79,7 @@ final class ChatDesk {
     }
 
     void chat(HttpExchange exchange, ChatCall call) throws IOException {
-        int[] prompt = prompt(call).ids();
+        int[] prompt = ids(call);
         int room = model.contextLength() - prompt.length;
         if (room < 1) {
             throw RefusedRequest.tooLong(prompt.length, model.contextLength());
@@ -91,7 +91,7 @@ final class ChatDesk {
             throw RefusedRequest.busy();
         }
         var completion =
-                new Completion("chatcmpl-" + random(), Instant.now().getEpochSecond(), call.model(), fingerprint);
+                new Completion(form(call), random(), Instant.now().getEpochSecond(), call.model(), fingerprint);
         try {
             if (call.stream()) {
                 stream(exchange, call, answer, completion, prompt.length);
@@ -152,8 +152,18 @@ final class ChatDesk {
         }
     }
 
-    private ChatModel.Prompt prompt(ChatCall call) {
-        return prompt(call.model(), call.messages());
+    private static Completion.Form form(ChatCall call) {
+        return call.isRaw() ? Completion.Form.TEXT : Completion.Form.CHAT;
+    }
+
+    private int[] ids(ChatCall call) {
+        if (!call.isRaw()) {
+            return prompt(call.model(), call.messages()).ids();
+        }
+        if (!model.names().contains(call.model())) {
+            throw RefusedRequest.unknownModel(call.model());
+        }
+        return call.prompt().stream().mapToInt(Integer::intValue).toArray();
     }
 
     private ChatModel.Prompt prompt(String name, JsonNode body) {

@@ -4,11 +4,29 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What all messages about one chat completion have in common.
+/// What all messages about one completion have in common.
 ///
-/// @param id      begins with `chatcmpl-`
+/// @param random  makes the id unique
 /// @param created seconds since 1970
-record Completion(String id, long created, String model, String fingerprint) {
+record Completion(Form form, String random, long created, String model, String fingerprint) {
+
+    /// What was asked for.
+    enum Form {
+        /// An answer to a conversation.
+        CHAT("chatcmpl-", "chat.completion", "chat.completion.chunk"),
+        /// The continuation of a raw prompt.
+        TEXT("cmpl-", "text_completion", "text_completion");
+
+        private final String prefix;
+        private final String whole;
+        private final String chunk;
+
+        Form(String prefix, String whole, String chunk) {
+            this.prefix = prefix;
+            this.whole = whole;
+            this.chunk = chunk;
+        }
+    }
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -16,9 +34,16 @@ record Completion(String id, long created, String model, String fingerprint) {
     ///
     /// @param reason why the answer ended, null while it goes on
     ObjectNode chunk(ObjectNode delta, @Nullable String reason) {
-        var chunk = envelope("chat.completion.chunk");
+        var chunk = envelope(form.chunk);
         choice(chunk, "delta", delta, reason);
         return chunk;
+    }
+
+    /// The last chunk of a stream, which tells the count of tokens.
+    ObjectNode last() {
+        var last = envelope(form.chunk);
+        last.putArray("choices");
+        return last;
     }
 
     /// The whole answer at once.
@@ -27,7 +52,7 @@ record Completion(String id, long created, String model, String fingerprint) {
                 .put("role", "assistant")
                 .put("content", text)
                 .putNull("refusal");
-        var whole = envelope("chat.completion");
+        var whole = envelope(form.whole);
         choice(whole, "message", message, reason);
         whole.set("usage", count);
         return whole;
@@ -44,18 +69,22 @@ record Completion(String id, long created, String model, String fingerprint) {
         return count;
     }
 
-    ObjectNode envelope(String object) {
+    private ObjectNode envelope(String object) {
         return JSON.createObjectNode()
-                .put("id", id)
+                .put("id", form.prefix + random)
                 .put("object", object)
                 .put("created", created)
                 .put("model", model)
                 .put("system_fingerprint", fingerprint);
     }
 
-    private static void choice(ObjectNode envelope, String name, ObjectNode content, @Nullable String reason) {
+    private void choice(ObjectNode envelope, String name, ObjectNode content, @Nullable String reason) {
         var choice = envelope.putArray("choices").addObject().put("index", 0);
-        choice.set(name, content);
+        if (form == Form.CHAT) {
+            choice.set(name, content);
+        } else {
+            choice.put("text", content.path("content").asString(""));
+        }
         choice.putNull("logprobs").put("finish_reason", reason);
     }
 }

@@ -40,8 +40,7 @@ final class EventStream {
     void end(String reason, ObjectNode count, boolean counting, double speed) throws IOException {
         send(completion.chunk(JSON.createObjectNode(), reason), counting ? count : null);
         if (usage) {
-            var last = completion.envelope("chat.completion.chunk");
-            last.putArray("choices");
+            var last = completion.last();
             last.set("usage", count);
             if (counting) {
                 last.putObject("timings").put("predicted_per_second", speed);

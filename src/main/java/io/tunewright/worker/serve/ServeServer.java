@@ -38,7 +38,8 @@ final class ServeServer implements AutoCloseable {
                 Thread.ofVirtual().name("request-", 0).factory()));
         route("GET", "/health", (exchange, body) -> reply(exchange, 200, desk.health()));
         route("GET", "/v1/models", (exchange, body) -> reply(exchange, 200, desk.models()));
-        route("POST", "/v1/chat/completions", (exchange, body) -> desk.chat(exchange, ChatCall.read(body)));
+        route("POST", "/v1/chat/completions", (exchange, body) -> desk.chat(exchange, ChatCall.chat(body)));
+        route("POST", "/v1/completions", (exchange, body) -> desk.chat(exchange, ChatCall.completion(body)));
         route("POST", "/tokenize", (exchange, body) -> reply(exchange, 200, desk.tokenize(body)));
         route("POST", "/v1/load_lora_adapter", (exchange, body) -> reply(exchange, 200, desk.attach(body)));
         route("POST", "/v1/unload_lora_adapter", (exchange, body) -> reply(exchange, 200, desk.detach(body)));

@@ -1,8 +1,5 @@
 package io.tunewright.api.openai;
 
-import io.tunewright.api.openai.ChatCompletion.Chunk;
-import io.tunewright.api.openai.ChatCompletion.ChunkChoice;
-import io.tunewright.api.openai.ChatCompletion.Delta;
 import io.tunewright.api.openai.ChatCompletion.Usage;
 import io.tunewright.common.DomainException;
 import io.tunewright.inference.InferenceService.Answer;
@@ -11,44 +8,54 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One streamed response: server-sent events as OpenAI sends them, `data:` lines only and `[DONE]` at the end. If the
-/// client goes away, every model that still answers is stopped.
-final class ChatStream {
+/// client goes away, or its key is revoked, every model that still answers is stopped.
+final class AnswerStream implements LiveKeys.Work {
 
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final ResponseBodyEmitter emitter = new ResponseBodyEmitter(LONGEST.toMillis());
     private final JsonMapper json;
-    private final Completion completion;
+    private final AnswerForm form;
     private final boolean withUsage;
     private final int answers;
+    private final int perPrompt;
     private final List<Answer> running = new ArrayList<>();
     private int promptTokens;
     private int answerTokens;
     private int finished;
     private boolean over;
 
-    /// @param answers number of answers that share the stream
-    ChatStream(JsonMapper json, Completion completion, boolean withUsage, int answers) {
+    /// @param answers   number of answers that share the stream
+    /// @param perPrompt how many of them, in a row, continue the same prompt
+    AnswerStream(JsonMapper json, AnswerForm form, boolean withUsage, int answers, int perPrompt) {
         this.json = json;
-        this.completion = completion;
+        this.form = form;
         this.withUsage = withUsage;
         this.answers = answers;
+        this.perPrompt = perPrompt;
         emitter.onError(failure -> abandon());
         emitter.onTimeout(this::abandon);
         emitter.onCompletion(this::abandon);
     }
 
-    ResponseBodyEmitter emitter() {
-        return emitter;
+    ResponseEntity<?> response() {
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .cacheControl(CacheControl.noCache())
+                .header("X-Accel-Buffering", "no")
+                .body(emitter);
     }
 
     synchronized void add(Answer answer) {
@@ -66,47 +73,58 @@ final class ChatStream {
             @Override
             public void text(String text) {
                 begin();
-                send(new Delta(null, text), null);
+                event(form.text(index, text));
             }
 
             @Override
             public void ended(Ending ending) {
                 begin();
-                send(new Delta(null, null), ending.finishReason());
-                finish(ending);
+                event(form.end(index, ending.finishReason()));
+                finish(index, ending);
             }
 
             @Override
             public void failed(DomainException failure) {
-                fail(failure);
+                fail("server_error", failure.code(), String.valueOf(failure.getMessage()));
             }
 
             private void begin() {
                 if (!begun) {
                     begun = true;
-                    send(new Delta("assistant", ""), null);
+                    var first = form.begin(index);
+                    if (first != null) {
+                        event(first);
+                    }
                 }
-            }
-
-            private void send(Delta delta, @Nullable String finishReason) {
-                event(new ChunkChoice(index, delta, null, finishReason));
             }
         };
     }
 
-    private void event(ChunkChoice choice) {
-        write("data: " + json.writeValueAsString(completion.chunk(List.of(choice), null)) + "\n\n");
+    @Override
+    public synchronized boolean isOver() {
+        return over;
     }
 
-    private synchronized void finish(TokenListener.Ending ending) {
-        promptTokens = ending.promptTokens();
+    @Override
+    public void cut() {
+        fail("authentication_error", "invalid_api_key", LiveKeys.REVOKED);
+    }
+
+    private void event(Object event) {
+        write("data: " + json.writeValueAsString(event) + "\n\n");
+    }
+
+    private synchronized void finish(int index, TokenListener.Ending ending) {
+        if (over) {
+            return;
+        }
+        promptTokens += index % perPrompt == 0 ? ending.promptTokens() : 0;
         answerTokens += ending.answerTokens();
         if (++finished < answers) {
             return;
         }
         if (withUsage) {
-            var usage = Usage.of(promptTokens, answerTokens);
-            write("data: " + json.writeValueAsString(completion.chunk(List.of(), usage)) + "\n\n");
+            event(form.usage(Usage.of(promptTokens, answerTokens)));
         }
         write("data: [DONE]\n\n");
         over = true;
@@ -115,13 +133,16 @@ final class ChatStream {
     }
 
     /// Once bytes were sent the status cannot change: the error is the last event, and there is no `[DONE]`.
-    private synchronized void fail(DomainException failure) {
+    private synchronized void fail(String type, String code, String message) {
         if (over) {
             return;
         }
-        var error =
-                Map.of("message", String.valueOf(failure.getMessage()), "type", "server_error", "code", failure.code());
-        write("data: " + json.writeValueAsString(Map.of("error", error)) + "\n\n");
+        var error = new LinkedHashMap<String, @Nullable Object>();
+        error.put("message", message);
+        error.put("type", type);
+        error.put("param", null);
+        error.put("code", code.replace('-', '_'));
+        event(Map.of("error", error));
         emitter.complete();
         abandon();
     }
@@ -137,17 +158,10 @@ final class ChatStream {
         }
     }
 
-    private synchronized void abandon() {
+    /// Stops the models; nothing more is sent.
+    synchronized void abandon() {
         over = true;
         running.forEach(Answer::cancel);
         running.clear();
-    }
-
-    /// What all chunks of a completion share.
-    record Completion(String id, long created, String model, String fingerprint) {
-
-        Chunk chunk(List<ChunkChoice> choices, @Nullable Usage usage) {
-            return new Chunk(id, "chat.completion.chunk", created, model, fingerprint, choices, usage);
-        }
     }
 }
