@@ -13,7 +13,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -72,7 +71,7 @@ class RestLimits implements HandlerInterceptor {
         }
         String slug = organisations.get(tenant).slug();
         if (!named.equals(slug) && !named.equals("org-" + slug) && !named.equals(tenant.toString())) {
-            throw new AccessDeniedException("the key is not of this organisation");
+            throw new WrongOrganisation();
         }
     }
 

@@ -42,6 +42,8 @@ final class RestProblems {
             case RateLimited limited ->
                 RestProblem.of(429, "too-many-requests", String.valueOf(limited.getMessage()))
                         .retryable(limited.waitSeconds());
+            case WrongOrganisation wrong ->
+                RestProblem.of(403, "wrong-organisation", String.valueOf(wrong.getMessage()));
             case AuthenticationException _ ->
                 RestProblem.of(401, "invalid-api-key", "Send a valid API key: the header 'Authorization: Bearer tw-…'");
             case AccessDeniedException _ ->

@@ -1,6 +1,7 @@
 package io.tunewright.api.openai;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.Check;
@@ -10,7 +11,12 @@ import io.tunewright.identity.CurrentUser;
 import io.tunewright.training.RunId;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,8 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Fine-tuning", description = "Jobs in OpenAI's form; each is a run of an experiment")
 class FineTuningJobController {
 
+    private static final Pattern METADATA = Pattern.compile("metadata\\[(.{1,64})]");
+    private static final int MOST = 1000;
+
     private final JobLauncher launcher;
     private final FineTuningJobs jobs;
+    private final JobRepository asked;
     private final TrainingRunService runs;
     private final CheckpointService checkpoints;
     private final IdempotencyKeys keys;
@@ -38,6 +48,7 @@ class FineTuningJobController {
     FineTuningJobController(
             JobLauncher launcher,
             FineTuningJobs jobs,
+            JobRepository asked,
             TrainingRunService runs,
             CheckpointService checkpoints,
             IdempotencyKeys keys,
@@ -45,6 +56,7 @@ class FineTuningJobController {
             JsonMapper json) {
         this.launcher = launcher;
         this.jobs = jobs;
+        this.asked = asked;
         this.runs = runs;
         this.checkpoints = checkpoints;
         this.keys = keys;
@@ -69,12 +81,23 @@ class FineTuningJobController {
     }
 
     @GetMapping
-    @Operation(summary = "List jobs, newest first")
+    @Operation(
+            summary = "List jobs, newest first",
+            description = "`metadata[key]=value`, also several, lists those that carry it; `metadata=null` those without.")
     FineTuningJob.Page<FineTuningJob> list(
-            @RequestParam(defaultValue = "20") int limit, @RequestParam(required = false) @Nullable String after) {
+            @RequestParam(defaultValue = "20") int limit,
+            @RequestParam(required = false) @Nullable String after,
+            @Parameter(hidden = true) @RequestParam Map<String, String> query) {
         Check.range("limit", limit, 1, 100);
-        int start = after == null ? 0 : indexAfter(after);
-        var page = runs.list(user.tenant(), new Paging(start, limit + 1));
+        var wanted = withMetadata(query);
+        var page = new ArrayList<TrainingRun>();
+        int next = after == null ? 0 : indexAfter(after);
+        List<TrainingRun> some;
+        do {
+            some = runs.list(user.tenant(), new Paging(next, MOST));
+            next += some.size();
+            some.stream().filter(run -> wanted.test(run.id())).forEach(page::add);
+        } while (some.size() == MOST && page.size() <= limit);
         return new FineTuningJob.Page<>(
                 "list",
                 page.stream()
@@ -82,6 +105,22 @@ class FineTuningJobController {
                         .map(run -> jobs.job(user.tenant(), run))
                         .toList(),
                 page.size() > limit);
+    }
+
+    private Predicate<RunId> withMetadata(Map<String, String> query) {
+        var pairs = new LinkedHashMap<String, String>();
+        query.forEach((name, value) -> {
+            var pair = METADATA.matcher(name);
+            if (pair.matches()) {
+                pairs.put(pair.group(1), value);
+            }
+        });
+        if (!pairs.isEmpty()) {
+            return asked.withMetadata(user.tenant(), pairs)::contains;
+        }
+        return "null".equals(query.get("metadata"))
+                ? asked.withMetadata(user.tenant(), Map.of())::contains
+                : _ -> true;
     }
 
     @GetMapping("/{id}")

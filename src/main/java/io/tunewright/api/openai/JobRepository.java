@@ -5,6 +5,7 @@ import io.tunewright.identity.TenantId;
 import io.tunewright.training.RunId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -50,6 +51,19 @@ class JobRepository {
                         JSON.readValue(row.getString(4), new TypeReference<Map<String, String>>() {}),
                         JSON.readValue(row.getString(5), new TypeReference<Map<String, Object>>() {})))
                 .optional());
+    }
+
+    /// The jobs that carry all of these pairs; with none, those that carry nothing.
+    Set<RunId> withMetadata(TenantId tenant, Map<String, String> pairs) {
+        return Set.copyOf(database.as(tenant, jdbc -> jdbc.sql("""
+                        select run_id from api_fine_tuning_job
+                         where tenant_id = :tenant
+                           and case when :none then metadata = '{}' else metadata @> :pairs::jsonb end""")
+                .param("tenant", tenant.value())
+                .param("none", pairs.isEmpty())
+                .param("pairs", JSON.writeValueAsString(pairs))
+                .query((row, number) -> new RunId(row.getObject(1, UUID.class)))
+                .list()));
     }
 
     /// @param method as the client sent it, or what stands for it

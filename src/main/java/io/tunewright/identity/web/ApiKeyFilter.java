@@ -1,6 +1,8 @@
 package io.tunewright.identity.web;
 
 import io.tunewright.identity.ApiKeyService;
+import io.tunewright.identity.MemberAuthentication;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,6 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class ApiKeyFilter extends OncePerRequestFilter {
 
     private static final String BEARER = "Bearer ";
+    private static final String MEMBER = ApiKeyFilter.class.getName() + ".member";
 
     private final ApiKeyService keys;
 
@@ -26,15 +29,25 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC
+                && request.getAttribute(MEMBER) instanceof MemberAuthentication member) {
+            SecurityContextHolder.setContext(new SecurityContextImpl(member));
+            chain.doFilter(request, response);
+            return;
+        }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             keys.authenticate(header.substring(BEARER.length()).strip())
-                    .ifPresent(member -> SecurityContextHolder.setContext(new SecurityContextImpl(member)));
+                    .ifPresent(member -> {
+                        request.setAttribute(MEMBER, member);
+                        SecurityContextHolder.setContext(new SecurityContextImpl(member));
+                    });
         }
         chain.doFilter(request, response);
     }
 
-    /// Streams that are dispatched again still need their user.
+    /// Streams that are dispatched again to be ended still need their user, also if the key was revoked meanwhile:
+    /// what ended them could else not be told.
     @Override
     protected boolean shouldNotFilterAsyncDispatch() {
         return false;
