@@ -38,6 +38,7 @@ class OpenApiConfiguration {
     /// The description's own mapper does not know of the spelling that Boot's JSON mapper was given.
     @Bean
     ModelResolver snakeCaseModels() {
-        return new ModelResolver(Json.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+        return new ModelResolver(
+                Json.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE), new SchemaNames());
     }
 }

@@ -55,7 +55,7 @@ final class RestAnswers {
         return Map.of("error", error);
     }
 
-    private static String type(RestProblem problem) {
+    static String type(RestProblem problem) {
         return switch (problem.status()) {
             case 401 -> "authentication_error";
             case 403 -> "permission_error";

@@ -1,6 +1,9 @@
 package io.tunewright.api.openai;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.openai.ChatCompletion.Choice;
 import io.tunewright.api.openai.ChatCompletion.Message;
@@ -41,6 +44,11 @@ class ChatCompletionController {
     @Operation(
             summary = "Answer a conversation",
             description = "With `stream: true` the answer comes as server-sent events, ending with `[DONE]`.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The whole answer; of a stream, each event is a piece of it",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = ChatCompletion.class)))
     ResponseEntity<?> complete(@RequestBody ChatCompletionRequest body) throws InterruptedException {
         var target = models.resolve(user.tenant(), body.modelName());
         var form = new ChatCompletion.Form(

@@ -1,6 +1,9 @@
 package io.tunewright.api.openai;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.openai.ChatCompletion.Usage;
 import io.tunewright.api.openai.TextCompletion.Choice;
@@ -42,6 +45,11 @@ class TextCompletionController {
             summary = "Continue a raw prompt",
             description = "`prompt` is a text, a list of token ids, or a list of either; no chat template is applied."
                     + " With `stream: true` the answer comes as server-sent events, ending with `[DONE]`.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The whole answer; of a stream, each event is a piece of it",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = TextCompletion.class)))
     ResponseEntity<?> complete(@RequestBody TextCompletionRequest body) throws InterruptedException {
         var target = models.resolve(user.tenant(), body.modelName());
         var questions = body.toCompletions(target);

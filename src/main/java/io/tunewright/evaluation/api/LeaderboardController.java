@@ -7,6 +7,7 @@ import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.Leaderboard;
 import io.tunewright.identity.CurrentUser;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,6 +28,14 @@ class LeaderboardController {
         this.user = user;
     }
 
+    @GetMapping
+    @Operation(summary = "Dataset versions that models were measured on, most recently used first")
+    List<MeasuredDataset> measured() {
+        return evaluations.measuredDatasets(user.tenant()).stream()
+                .map(version -> new MeasuredDataset(version.value()))
+                .toList();
+    }
+
     @GetMapping("/{datasetVersion}")
     @Operation(
             summary = "Models measured on a dataset version, best first",
@@ -37,6 +46,9 @@ class LeaderboardController {
                 .map(BoardResponse::of)
                 .toList();
     }
+
+    /// @param datasetVersion whose boards can be read
+    record MeasuredDataset(UUID datasetVersion) {}
 
     record BoardResponse(String dataset, String metric, List<RowResponse> rows) {
 

@@ -73,9 +73,13 @@ final class RunBodies {
     record RunPage(List<RunResponse> items, int offset, int limit) {}
 
     /// @param times       when the run came into its phases
-    /// @param runsBefore  runs that have their turn before this one; null unless it waits
+    /// @param runsBefore    runs that have their turn before this one; null unless it waits
+    /// @param lastHeartbeat when its worker last called; null if it never did
     record RunDetails(
-            RunResponse run, RunTimes times, @Nullable Integer runsBefore) {}
+            RunResponse run,
+            RunTimes times,
+            @Nullable Integer runsBefore,
+            @Nullable Instant lastHeartbeat) {}
 
     record EventResponse(long sequence, RunEvent event) {
 

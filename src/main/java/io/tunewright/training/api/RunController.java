@@ -95,7 +95,8 @@ class RunController {
         return new RunDetails(
                 RunResponse.of(runs.get(user.tenant(), id)),
                 runs.times(user.tenant(), id),
-                runs.queuePositions(user.tenant()).get(id));
+                runs.queuePositions(user.tenant()).get(id),
+                runs.lastHeartbeat(user.tenant(), id).orElse(null));
     }
 
     @PostMapping("/{id}/cancel")
