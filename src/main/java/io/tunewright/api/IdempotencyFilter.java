@@ -79,8 +79,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private void answer(
-            IdempotentAnswers.Request claim, KeptBody body, HttpServletResponse response, FilterChain chain)
+    private void answer(IdempotentAnswers.Request claim, KeptBody body, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var copy = new ContentCachingResponseWrapper(response);
         boolean stored = false;

@@ -92,8 +92,8 @@ class IdempotentAnswers {
 
     @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.HOURS)
     void forgetOld() {
-        database.acrossTenants(jdbc ->
-                jdbc.sql("delete from api_idempotent_answer where created_at < now() - interval '1 day'")
+        database.acrossTenants(
+                jdbc -> jdbc.sql("delete from api_idempotent_answer where created_at < now() - interval '1 day'")
                         .update());
     }
 }

@@ -4,9 +4,9 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
-import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
@@ -40,11 +40,10 @@ class RestDescription implements OpenApiCustomizer {
         description.getComponents().addSchemas(PROBLEM, problem());
         description.getComponents().addSchemas(ENVELOPE, envelope());
         nameModel(description);
-        description.getPaths().forEach((path, item) -> item.readOperationsMap()
-                .forEach((method, operation) -> {
-                    refuse(path, method, operation);
-                    exemplify(path, method, operation);
-                }));
+        description.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+            refuse(path, method, operation);
+            exemplify(path, method, operation);
+        }));
     }
 
     /// The name of a model may hold slashes, so its route matches the rest of the path; readers need not know.
@@ -66,7 +65,8 @@ class RestDescription implements OpenApiCustomizer {
         boolean reads = method == HttpMethod.GET;
         boolean hasId = path.contains("{");
         boolean hasInput = operation.getRequestBody() != null
-                || operation.getParameters() != null && !operation.getParameters().isEmpty();
+                || operation.getParameters() != null
+                        && !operation.getParameters().isEmpty();
         REFUSALS.forEach((status, reason) -> {
             boolean possible =
                     switch (status) {

@@ -76,8 +76,7 @@ public class DatasetService {
     /// @throws io.tunewright.common.QuotaException `quota-storage-bytes`
     @PreAuthorize(Permissions.MAY_EDIT)
     public Uploaded upload(TenantId tenant, UserId author, DatasetUpload upload, InputStream bytes) {
-        return storing(
-                tenant, () -> writer.write(tenant, author, upload, put(tenant, bytes), Lineage.upload()));
+        return storing(tenant, () -> writer.write(tenant, author, upload, put(tenant, bytes), Lineage.upload()));
     }
 
     /// What is refused after its bytes were stored takes no room.

@@ -70,9 +70,8 @@ final class ChatEvents {
             reason = choice.path("finish_reason").asString("");
         }
         // a raw prompt's continuation is not wrapped in a message
-        var text = choice.has("text")
-                ? choice.path("text")
-                : choice.path("delta").path("content");
+        var text =
+                choice.has("text") ? choice.path("text") : choice.path("delta").path("content");
         return new Text(text.asString(""), tokens);
     }
 }

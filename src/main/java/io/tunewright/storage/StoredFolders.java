@@ -74,8 +74,9 @@ final class StoredFolders {
 
     /// What the names of one file have in common; the path itself on file systems that do not tell.
     static Object key(Path file) throws IOException {
-        @Nullable Object key =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        @Nullable
+        Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
         return key == null ? file : key;
     }
 

@@ -188,8 +188,7 @@ public class TrainingRunService {
         var run = stored(tenant, id).run();
         String name = "%s, run %d".formatted(run.experimentName(), run.number());
         if (!run.status().isFinal()) {
-            throw new ConflictException(
-                    "run-not-over", "%s is not over. Cancel it first".formatted(name), name);
+            throw new ConflictException("run-not-over", "%s is not over. Cancel it first".formatted(name), name);
         }
         try {
             runs.delete(tenant, id);

@@ -175,7 +175,9 @@ public class TunedModelService {
             throw Dependent.refusal(
                     "model-in-use",
                     model.name(),
-                    dependents.stream().flatMap(each -> each.of(tenant, id).stream()).toList());
+                    dependents.stream()
+                            .flatMap(each -> each.of(tenant, id).stream())
+                            .toList());
         }
         artifacts.release(tenant.value());
         audit.record("model.deleted", model.name());

@@ -76,7 +76,11 @@ class ForeignIdsIT extends IntegrationTest {
 
         var mine = json(stranger.post("/api/v1/datasets/identity", "{\"dataset\": \"mine\", \"name\": \"Bob\"}"));
         String ownDataset = mine.path("version").path("id").asString();
-        String ownBase = json(stranger.get("/api/v1/base-models")).path("data").path(0).path("id").asString();
+        String ownBase = json(stranger.get("/api/v1/base-models"))
+                .path("data")
+                .path(0)
+                .path("id")
+                .asString();
         String question = "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"recipe\": \"%s\"}";
         for (String route : new String[] {"/api/v1/experiments", "/api/v1/experiments/forecast"}) {
             notFound(stranger, route, question.formatted(dataset, ownBase, "gallery:starter_identity_lora"));
@@ -117,14 +121,16 @@ class ForeignIdsIT extends IntegrationTest {
         things.put("/api/v1/dataset-versions", version);
         things.put("/api/v1/leaderboards", version);
         things.put("/v1/files", "file-" + version.replace("-", ""));
-        things.put("/api/v1/datasets", json(own.get("/api/v1/dataset-versions/" + version)).path("dataset").asString());
+        things.put(
+                "/api/v1/datasets",
+                json(own.get("/api/v1/dataset-versions/" + version))
+                        .path("dataset")
+                        .asString());
         things.put("/api/v1/base-models", material.model().toString());
         things.put("/api/v1/members", organisation.member().user().toString());
         things.put("/api/v1/api-keys", id(own.post("/api/v1/api-keys", "{\"name\": \"a\"}")));
         things.put("/api/v1/invitations", id(own.post("/api/v1/invitations", "{\"role\": \"member\"}")));
-        things.put(
-                "/api/v1/recipes",
-                id(own.post(GALLERY + "starter_identity_lora/copy", "{\"name\": \"mine\"}")));
+        things.put("/api/v1/recipes", id(own.post(GALLERY + "starter_identity_lora/copy", "{\"name\": \"mine\"}")));
         String conversation = id(own.post(
                 "/api/v1/conversations",
                 "{\"models\": [\"starter\"], \"settings\": {\"max_tokens\": 2}, \"question\": \"Who am I?\"}"));
@@ -136,29 +142,40 @@ class ForeignIdsIT extends IntegrationTest {
                         + " \"supervised\", \"supervised\": {\"hyperparameters\": {\"n_epochs\": 1}}}}"));
         String jobId = job.path("id").asString();
         things.put("/v1/fine_tuning/jobs", jobId);
-        await().atMost(PATIENCE)
-                .until(() -> json(own.get("/v1/fine_tuning/jobs/" + jobId)).path("status").asString().equals("succeeded"));
-        things.put("/v1/models", json(own.get("/v1/fine_tuning/jobs/" + jobId)).path("fine_tuned_model").asString());
+        await().atMost(PATIENCE).until(() -> json(own.get("/v1/fine_tuning/jobs/" + jobId))
+                .path("status")
+                .asString()
+                .equals("succeeded"));
+        things.put(
+                "/v1/models",
+                json(own.get("/v1/fine_tuning/jobs/" + jobId))
+                        .path("fine_tuned_model")
+                        .asString());
         var run = json(own.get("/api/v1/runs")).path("items").path(0);
         things.put("/api/v1/runs", run.path("id").asString());
         things.put("/api/v1/experiments", run.path("experiment_id").asString());
-        things.put("/api/v1/models", json(own.get("/api/v1/models")).path("items").path(0).path("id").asString());
+        things.put(
+                "/api/v1/models",
+                json(own.get("/api/v1/models")).path("items").path(0).path("id").asString());
         things.put(
                 "/api/v1/checkpoints",
                 json(own.get("/api/v1/runs/" + run.path("id").asString() + "/checkpoints"))
-                        .path("items").path(0).path("id").asString());
+                        .path("items")
+                        .path(0)
+                        .path("id")
+                        .asString());
         things.put(
                 "/api/v1/evaluations",
                 id(own.post(
                         "/api/v1/evaluations",
                         "{\"model\": \"starter\", \"dataset_version\": \"%s\"}".formatted(version))));
-        await().atMost(PATIENCE)
-                .until(() -> !json(own.get("/api/v1/conversations/" + conversation)).path("answering").asBoolean());
-        things.put(
-                "/api/v1/base-model-imports",
-                database.as(organisation.tenant(), jdbc -> jdbc.sql("select id::text from basemodel_import")
-                        .query(String.class)
-                        .single()));
+        await().atMost(PATIENCE).until(() -> !json(own.get("/api/v1/conversations/" + conversation))
+                .path("answering")
+                .asBoolean());
+        things.put("/api/v1/base-model-imports", database.as(organisation.tenant(), jdbc -> jdbc.sql(
+                        "select id::text from basemodel_import")
+                .query(String.class)
+                .single()));
         return things;
     }
 
@@ -174,10 +191,14 @@ class ForeignIdsIT extends IntegrationTest {
     private static String query(JsonNode operation, Map<String, String> things) {
         var query = new StringBuilder();
         for (var parameter : operation.path("parameters")) {
-            if (parameter.path("in").asString().equals("query") && parameter.path("required").asBoolean()) {
+            if (parameter.path("in").asString().equals("query")
+                    && parameter.path("required").asBoolean()) {
                 String name = parameter.path("name").asString();
                 String value = name.equals("base_model") ? things.get("/api/v1/base-models") : "1";
-                query.append(query.isEmpty() ? '?' : '&').append(name).append('=').append(value);
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(name)
+                        .append('=')
+                        .append(value);
             }
         }
         return query.toString();
@@ -185,7 +206,11 @@ class ForeignIdsIT extends IntegrationTest {
 
     /// Sends the example of the description as the body.
     private static HttpResponse<String> send(TestClient with, String method, String address, JsonNode operation) {
-        var example = operation.path("requestBody").path("content").path("application/json").path("example");
+        var example = operation
+                .path("requestBody")
+                .path("content")
+                .path("application/json")
+                .path("example");
         var request = with.request(address);
         if (!example.isMissingNode()) {
             request.header("Content-Type", "application/json");
@@ -196,7 +221,9 @@ class ForeignIdsIT extends IntegrationTest {
 
     private static void notFound(TestClient stranger, String route, String body) {
         var answer = stranger.post(route, body);
-        assertThat(answer.statusCode()).as("%s %s: %s", route, body, answer.body()).isEqualTo(404);
+        assertThat(answer.statusCode())
+                .as("%s %s: %s", route, body, answer.body())
+                .isEqualTo(404);
     }
 
     private static String id(HttpResponse<String> made) {

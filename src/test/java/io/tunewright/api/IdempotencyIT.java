@@ -91,7 +91,9 @@ class IdempotencyIT extends IntegrationTest {
         assertThat(TestClient.json(again).path("code").asString()).isEqualTo("idempotency-answer-secret");
         String secret = TestClient.json(made).path("secret").asString();
         assertThat(secret).startsWith("tw-");
-        int kept = database.as(organisation.tenant(), jdbc -> jdbc.sql("""
+        int kept = database.as(
+                organisation.tenant(),
+                jdbc -> jdbc.sql("""
                         select count(*) from api_idempotent_answer where body like '%tw-%'
                         """).query(Integer.class).single());
         assertThat(kept).isZero();

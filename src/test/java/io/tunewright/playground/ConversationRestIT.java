@@ -35,7 +35,8 @@ class ConversationRestIT extends IntegrationTest {
         assertThat(said).isNotEmpty();
         assertThat(first.path("answers").get(0).path("state").asString()).isEqualTo("ended");
 
-        assertThat(client.post(begun + "/questions", "{\"question\": \"Hello\"}").statusCode())
+        assertThat(client.post(begun + "/questions", "{\"question\": \"Hello\"}")
+                        .statusCode())
                 .isEqualTo(202);
         var second = answered(begun);
         assertThat(second.path("turns").size()).isEqualTo(2);
@@ -48,7 +49,11 @@ class ConversationRestIT extends IntegrationTest {
                         .statusCode())
                 .isEqualTo(202);
         var again = answered(begun).path("turns").get(1);
-        assertThat(again.path("answers").get(0).path("stats").path("answer_tokens").asInt())
+        assertThat(again.path("answers")
+                        .get(0)
+                        .path("stats")
+                        .path("answer_tokens")
+                        .asInt())
                 .isEqualTo(1);
     }
 
@@ -57,9 +62,15 @@ class ConversationRestIT extends IntegrationTest {
         String begun = begin("Hello");
         answered(begun);
 
-        assertThat(json(client.patch(begun, "{\"title\": \" First words \"}"), 200).path("title").asString())
+        assertThat(json(client.patch(begun, "{\"title\": \" First words \"}"), 200)
+                        .path("title")
+                        .asString())
                 .isEqualTo("First words");
-        assertThat(json(client.get(ROUTE), 200).path("items").get(0).path("turns").asInt())
+        assertThat(json(client.get(ROUTE), 200)
+                        .path("items")
+                        .get(0)
+                        .path("turns")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(json(client.post(begun + "/stop", ""), 200).path("answering").asBoolean())
                 .isFalse();
@@ -76,7 +87,9 @@ class ConversationRestIT extends IntegrationTest {
         var colleague = client(organisation.owner());
 
         assertThat(colleague.get(begun).statusCode()).isEqualTo(404);
-        assertThat(colleague.post(begun + "/questions", "{\"question\": \"Hi\"}").statusCode())
+        assertThat(colleague
+                        .post(begun + "/questions", "{\"question\": \"Hi\"}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(colleague.post(begun + "/stop", "").statusCode()).isEqualTo(404);
         assertThat(colleague.delete(begun).statusCode()).isEqualTo(404);
@@ -106,9 +119,8 @@ class ConversationRestIT extends IntegrationTest {
 
     private JsonNode answered(String conversation) {
         return await().atMost(Duration.ofMinutes(2))
-                .until(
-                        () -> json(client.get(conversation), 200),
-                        read -> !read.path("answering").asBoolean());
+                .until(() -> json(client.get(conversation), 200), read -> !read.path("answering")
+                        .asBoolean());
     }
 
     private static String detail(HttpResponse<String> refused) {

@@ -47,8 +47,7 @@ class ChatCompletionController {
     @ApiResponse(
             responseCode = "200",
             description = "The whole answer; of a stream, each event is a piece of it",
-            content =
-                    @Content(mediaType = "application/json", schema = @Schema(implementation = ChatCompletion.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChatCompletion.class)))
     ResponseEntity<?> complete(@RequestBody ChatCompletionRequest body) throws InterruptedException {
         var target = models.resolve(user.tenant(), body.modelName());
         var form = new ChatCompletion.Form(

@@ -161,8 +161,8 @@ class FileController {
         var all = new ArrayList<Listed>();
         if (purpose == null || purpose.equals(FileObject.FINE_TUNE)) {
             versions()
-                    .forEach(version -> all.add(new Listed(
-                            version.id().value(), version.createdAt(), () -> FileObject.of(version, null))));
+                    .forEach(version -> all.add(
+                            new Listed(version.id().value(), version.createdAt(), () -> FileObject.of(version, null))));
         }
         if (purpose == null || purpose.equals(ResultFiles.PURPOSE)) {
             results.list(tenant, MOST)

@@ -83,7 +83,8 @@ class FineTuningJobController {
     @GetMapping
     @Operation(
             summary = "List jobs, newest first",
-            description = "`metadata[key]=value`, also several, lists those that carry it; `metadata=null` those without.")
+            description =
+                    "`metadata[key]=value`, also several, lists those that carry it; `metadata=null` those without.")
     FineTuningJob.Page<FineTuningJob> list(
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String after,
@@ -118,9 +119,7 @@ class FineTuningJobController {
         if (!pairs.isEmpty()) {
             return asked.withMetadata(user.tenant(), pairs)::contains;
         }
-        return "null".equals(query.get("metadata"))
-                ? asked.withMetadata(user.tenant(), Map.of())::contains
-                : _ -> true;
+        return "null".equals(query.get("metadata")) ? asked.withMetadata(user.tenant(), Map.of())::contains : _ -> true;
     }
 
     @GetMapping("/{id}")

@@ -48,8 +48,7 @@ class TextCompletionController {
     @ApiResponse(
             responseCode = "200",
             description = "The whole answer; of a stream, each event is a piece of it",
-            content =
-                    @Content(mediaType = "application/json", schema = @Schema(implementation = TextCompletion.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = TextCompletion.class)))
     ResponseEntity<?> complete(@RequestBody TextCompletionRequest body) throws InterruptedException {
         var target = models.resolve(user.tenant(), body.modelName());
         var questions = body.toCompletions(target);
@@ -76,8 +75,7 @@ class TextCompletionController {
         var stream = new AnswerStream(json, form, body.withUsage(), questions.size(), body.perPrompt());
         try {
             for (int i = 0; i < questions.size(); i++) {
-                stream.add(
-                        inference.complete(user.tenant(), user.user(), questions.get(i), stream.listener(i)));
+                stream.add(inference.complete(user.tenant(), user.user(), questions.get(i), stream.listener(i)));
             }
         } catch (RuntimeException refused) {
             stream.abandon();

@@ -5,6 +5,8 @@ import io.tunewright.common.ConflictException;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunOutputs;
+import io.tunewright.training.TrainingRunService;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,11 @@ class DeliveredCheckpoints implements RunOutputs {
     DeliveredCheckpoints(CheckpointStaging staging, CheckpointService checkpoints) {
         this.staging = staging;
         this.checkpoints = checkpoints;
+    }
+
+    @EventListener
+    void forget(TrainingRunService.RunDeleted deleted) {
+        staging.remove(staging.ofRun(deleted.run()));
     }
 
     @Override

@@ -37,11 +37,10 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            keys.authenticate(header.substring(BEARER.length()).strip())
-                    .ifPresent(member -> {
-                        request.setAttribute(MEMBER, member);
-                        SecurityContextHolder.setContext(new SecurityContextImpl(member));
-                    });
+            keys.authenticate(header.substring(BEARER.length()).strip()).ifPresent(member -> {
+                request.setAttribute(MEMBER, member);
+                SecurityContextHolder.setContext(new SecurityContextImpl(member));
+            });
         }
         chain.doFilter(request, response);
     }

@@ -17,13 +17,10 @@ final class ConversationBodies {
     /// @param models   names of one to three models; null to keep those of the turn before
     /// @param settings null to keep those of the turn before, or the defaults
     record QuestionRequest(
-            @Nullable List<String> models,
-            @Nullable SettingsBody settings,
-            String question) {}
+            @Nullable List<String> models, @Nullable SettingsBody settings, String question) {}
 
     record AgainRequest(
-            @Nullable List<String> models,
-            @Nullable SettingsBody settings) {}
+            @Nullable List<String> models, @Nullable SettingsBody settings) {}
 
     record TitleRequest(String title) {}
 

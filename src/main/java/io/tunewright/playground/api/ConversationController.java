@@ -65,11 +65,7 @@ class ConversationController {
             throw new InvalidInputException("field-missing", "models", "The field 'models' is missing");
         }
         return response(playground.begin(
-                user.tenant(),
-                user.user(),
-                models,
-                settings(body.settings(), ChatSettings.DEFAULT),
-                body.question()));
+                user.tenant(), user.user(), models, settings(body.settings(), ChatSettings.DEFAULT), body.question()));
     }
 
     @GetMapping("/{id}")

@@ -57,7 +57,10 @@ class OpenAiRoutesIT extends IntegrationTest {
                 "{\"model\": \"starter\", \"prompt\": \"Hello\", \"temperature\": 0, \"max_tokens\": 6,"
                         + " \"stream\": true, \"stream_options\": {\"include_usage\": true}}"));
         assertThat(events.getLast()).isEqualTo("[DONE]");
-        var chunks = events.stream().filter(event -> event.startsWith("{")).map(OpenAiRoutesIT::read).toList();
+        var chunks = events.stream()
+                .filter(event -> event.startsWith("{"))
+                .map(OpenAiRoutesIT::read)
+                .toList();
         assertThat(chunks.stream()
                         .flatMap(chunk -> chunk.path("choices").valueStream())
                         .map(each -> each.path("text").asString())
@@ -112,7 +115,8 @@ class OpenAiRoutesIT extends IntegrationTest {
                 .isEqualTo("Send a prompt: a text, or token ids");
         assertThat(error(
                         client.post(
-                                "/v1/completions", "{\"model\": \"starter\", \"prompt\": \"" + "a b ".repeat(4000) + "\"}"),
+                                "/v1/completions",
+                                "{\"model\": \"starter\", \"prompt\": \"" + "a b ".repeat(4000) + "\"}"),
                         400,
                         "context_length_exceeded",
                         "prompt"))
@@ -127,7 +131,8 @@ class OpenAiRoutesIT extends IntegrationTest {
         var stream = begin(doomed, longPrompts());
 
         long revoked = System.nanoTime();
-        assertThat(admin.delete("/api/v1/api-keys/" + made.path("id").asString()).statusCode())
+        assertThat(admin.delete("/api/v1/api-keys/" + made.path("id").asString())
+                        .statusCode())
                 .isEqualTo(204);
         String last = rest(stream).getLast();
 
@@ -135,9 +140,7 @@ class OpenAiRoutesIT extends IntegrationTest {
         assertThat(read(last).path("error").path("code").asString()).isEqualTo("invalid_api_key");
         assertThat(read(last).path("error").path("type").asString()).isEqualTo("authentication_error");
         // the model is free again: nobody waits for what nobody reads
-        assertThat(client.post(
-                                "/v1/completions",
-                                "{\"model\": \"starter\", \"prompt\": \"a\", \"max_tokens\": 1}")
+        assertThat(client.post("/v1/completions", "{\"model\": \"starter\", \"prompt\": \"a\", \"max_tokens\": 1}")
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -159,15 +162,15 @@ class OpenAiRoutesIT extends IntegrationTest {
 
     @Test
     void answersTellWhatIsLeft() {
-        var headers = client.post(
-                        "/v1/completions", "{\"model\": \"starter\", \"prompt\": \"a\", \"max_tokens\": 1}")
+        var headers = client.post("/v1/completions", "{\"model\": \"starter\", \"prompt\": \"a\", \"max_tokens\": 1}")
                 .headers();
 
         assertThat(headers.firstValue("x-ratelimit-limit-requests")).contains("1200");
         assertThat(headers.firstValue("x-ratelimit-remaining-requests")).contains("1199");
         assertThat(headers.firstValue("x-ratelimit-reset-requests")).contains("50ms");
         assertThat(headers.firstValueAsLong("x-ratelimit-limit-tokens").orElseThrow())
-                .isEqualTo(headers.firstValueAsLong("x-ratelimit-remaining-tokens").orElseThrow());
+                .isEqualTo(
+                        headers.firstValueAsLong("x-ratelimit-remaining-tokens").orElseThrow());
         assertThat(headers.firstValue("x-ratelimit-reset-tokens").orElseThrow()).matches("(\\d+h)?\\d+m\\d+s");
         assertThat(headers.firstValue("x-request-id").orElseThrow()).startsWith("req_");
     }
@@ -185,7 +188,8 @@ class OpenAiRoutesIT extends IntegrationTest {
         assertThat(TestClient.json(refused).path("code").asString()).isEqualTo("too-many-requests");
         assertThat(refused.headers().firstValue("retry-after")).contains("1");
         assertThat(refused.headers().firstValue("x-should-retry")).contains("true");
-        assertThat(refused.headers().firstValue("x-ratelimit-remaining-requests")).contains("0");
+        assertThat(refused.headers().firstValue("x-ratelimit-remaining-requests"))
+                .contains("0");
         assertThat(client(organisation().member()).get("/v1/models").statusCode())
                 .as("another organisation has its own")
                 .isEqualTo(200);
@@ -195,7 +199,8 @@ class OpenAiRoutesIT extends IntegrationTest {
     void theKeyDecidesTheOrganisation() {
         var other = client.send(client.request("/v1/models").header("OpenAI-Organization", "org-somebody-else"));
         assertThat(error(other, 403, "wrong_organisation", null))
-                .isEqualTo("The API key belongs to another organisation than the one of the header OpenAI-Organization");
+                .isEqualTo(
+                        "The API key belongs to another organisation than the one of the header OpenAI-Organization");
 
         String slug = json(client.get("/api/v1/organisation"), 200).path("slug").asString();
         assertThat(client.send(client.request("/v1/models").header("OpenAI-Organization", "org-" + slug))
@@ -214,9 +219,8 @@ class OpenAiRoutesIT extends IntegrationTest {
                                 + " \"metadata\": {\"team\": \"one\"}}"),
                 200);
         String path = "/v1/fine_tuning/jobs/" + job.path("id").asString();
-        await().atMost(PATIENCE)
-                .until(() -> List.of("succeeded", "failed")
-                        .contains(json(client.get(path), 200).path("status").asString()));
+        await().atMost(PATIENCE).until(() -> List.of("succeeded", "failed")
+                .contains(json(client.get(path), 200).path("status").asString()));
 
         var done = json(client.get(path), 200);
         assertThat(done.path("status").asString()).as("%s", done).isEqualTo("succeeded");
@@ -235,13 +239,16 @@ class OpenAiRoutesIT extends IntegrationTest {
 
         var stranger = client(organisation().owner());
         assertThat(stranger.get("/v1/files/" + result).statusCode()).isEqualTo(404);
-        assertThat(stranger.get("/v1/files/" + result + "/content").statusCode()).isEqualTo(404);
+        assertThat(stranger.get("/v1/files/" + result + "/content").statusCode())
+                .isEqualTo(404);
         assertThat(error(client.delete("/v1/files/" + result), 409, "file_of_a_job", null))
                 .isEqualTo(result + " is the result of a job and goes with its run");
 
         String id = job.path("id").asString();
-        assertThat(ids(client.get("/v1/fine_tuning/jobs?metadata%5Bteam%5D=one"))).containsExactly(id);
-        assertThat(ids(client.get("/v1/fine_tuning/jobs?metadata%5Bteam%5D=two"))).isEmpty();
+        assertThat(ids(client.get("/v1/fine_tuning/jobs?metadata%5Bteam%5D=one")))
+                .containsExactly(id);
+        assertThat(ids(client.get("/v1/fine_tuning/jobs?metadata%5Bteam%5D=two")))
+                .isEmpty();
         assertThat(ids(client.get("/v1/fine_tuning/jobs?metadata=null"))).isEmpty();
         assertThat(error(client.post(path + "/cancel", ""), 409, "run_is_over", null))
                 .isEqualTo("Run 1 is over and cannot be cancelled");
