@@ -14,13 +14,13 @@ public record Dependent(String kind, String name) {
 
     /// Refuses to delete `thing`, naming who needs it. Arguments of the translated text: the thing, and their names.
     ///
-    /// @param dependents never empty, except if they were deleted just now
+    /// @param dependents empty if nobody knows who it is
     public static ConflictException refusal(String code, String thing, List<Dependent> dependents) {
         String names = told(dependents, dependent -> "“" + dependent.name() + "”");
         return new ConflictException(
                 code,
                 dependents.isEmpty()
-                        ? thing + " was used by something else just now. Try again"
+                        ? thing + " is used by something else and stays"
                         : "%s is used by %s and stays. Delete that first"
                                 .formatted(
                                         thing,

@@ -19,7 +19,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -32,6 +34,7 @@ public class TunedModelService {
     /// Largest weight file of a merged model unless the user says otherwise: Hugging Face's rule.
     public static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
 
+    private static final Pattern CHECKPOINT = Pattern.compile("(.{1,300}):ckpt-step-([0-9]{1,15})");
     private static final long SMALLEST_SHARD = 1_000;
     private static final long LARGEST_SHARD = 1_000_000_000_000L;
 
@@ -185,11 +188,12 @@ public class TunedModelService {
         changes.tell(tenant);
     }
 
-    /// Resolves a name of the API: a tuned model's, or a base model's.
+    /// Resolves a name of the API: a tuned model's, a base model's, or `<tuned model>:ckpt-step-<step>` for the
+    /// checkpoint that the model was made of.
     ///
     /// @throws NotFoundException `model-not-found`
     public ModelRef resolve(TenantId tenant, String name) {
-        var tuned = models.findByName(tenant, name);
+        var tuned = models.findByName(tenant, name).or(() -> ofCheckpoint(tenant, name));
         if (tuned.isPresent()) {
             return new ModelRef.Tuned(tuned.get().id());
         }
@@ -198,6 +202,14 @@ public class TunedModelService {
         } catch (NotFoundException none) {
             throw notFound(name);
         }
+    }
+
+    private Optional<TunedModel> ofCheckpoint(TenantId tenant, String name) {
+        var checkpoint = CHECKPOINT.matcher(name);
+        return checkpoint.matches()
+                ? models.findByName(tenant, checkpoint.group(1))
+                        .filter(model -> model.step() == Long.parseLong(checkpoint.group(2)))
+                : Optional.empty();
     }
 
     /// Calls `listener` after every change of the tenant's models and merges, from another thread.

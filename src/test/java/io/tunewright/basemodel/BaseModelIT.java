@@ -280,7 +280,7 @@ class BaseModelIT extends IntegrationTest {
         use(model.id());
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> models.delete(user.tenant(), model.id()))
-                .withMessage("used is used by an experiment or a tuned model and stays");
+                .withMessage("used is used by something else and stays");
         forgetUse();
 
         models.delete(user.tenant(), model.id());

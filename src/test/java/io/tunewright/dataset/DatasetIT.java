@@ -326,7 +326,7 @@ class DatasetIT extends IntegrationTest {
 
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> datasets.delete(user.tenant(), first.id()))
-                .withMessage("old v1 was used by something else just now. Try again")
+                .withMessage("old v1 is used by something else and stays")
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("dataset-in-use"));
         datasets.delete(user.tenant(), second.id());
         var third = upload(user, "old", rows(0, 30)).version();

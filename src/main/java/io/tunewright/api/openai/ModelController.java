@@ -67,7 +67,11 @@ class ModelController {
     Deleted delete(HttpServletRequest request) {
         String name = name(request);
         switch (tunedModels.resolve(user.tenant(), name)) {
-            case ModelRef.Tuned(var id) -> tunedModels.delete(user.tenant(), id);
+            case ModelRef.Tuned(var id)
+            when tunedModels.get(user.tenant(), id).name().equals(name) -> tunedModels.delete(user.tenant(), id);
+            case ModelRef.Tuned _ ->
+                throw new InvalidInputException(
+                        "not-a-tuned-model", "model", "%s is a checkpoint; it goes with its run".formatted(name), name);
             case ModelRef.Base _ ->
                 throw new InvalidInputException(
                         "not-a-tuned-model",

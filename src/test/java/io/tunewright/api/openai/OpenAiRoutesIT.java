@@ -244,6 +244,22 @@ class OpenAiRoutesIT extends IntegrationTest {
         assertThat(error(client.delete("/v1/files/" + result), 409, "file_of_a_job", null))
                 .isEqualTo(result + " is the result of a job and goes with its run");
 
+        String checkpoint = json(client.get(path + "/checkpoints"), 200)
+                .path("data")
+                .get(0)
+                .path("fine_tuned_model_checkpoint")
+                .asString();
+        assertThat(checkpoint).startsWith(done.path("fine_tuned_model").asString() + ":ckpt-step-");
+        String question = "{\"model\": \"%s\", \"prompt\": \"a\", \"max_tokens\": 1}";
+        assertThat(client.post("/v1/completions", question.formatted(checkpoint))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(client.post("/v1/completions", question.formatted(checkpoint + "0"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(error(client.delete("/v1/models/" + checkpoint), 400, "not_a_tuned_model", "model"))
+                .isEqualTo(checkpoint + " is a checkpoint; it goes with its run");
+
         String id = job.path("id").asString();
         assertThat(ids(client.get("/v1/fine_tuning/jobs?metadata%5Bteam%5D=one")))
                 .containsExactly(id);
@@ -257,7 +273,7 @@ class OpenAiRoutesIT extends IntegrationTest {
     private static String longPrompts() {
         String prompts = IntStream.range(0, 8).mapToObj(i -> "\"Hello\"").collect(Collectors.joining(","));
         return "{\"model\": \"starter\", \"prompt\": [" + prompts
-                + "], \"n\": 4, \"temperature\": 0, \"max_tokens\": 4000, \"stream\": true}";
+                + "], \"n\": 4, \"temperature\": 2, \"seed\": 1, \"max_tokens\": 4000, \"stream\": true}";
     }
 
     /// Reads up to the first text.
