@@ -202,7 +202,6 @@ public class TrainingRunService {
         }
         artifacts.release(tenant.value());
         publisher.publishEvent(new RunDeleted(id));
-        signals.changed(id);
         audit.record("run.deleted", name + " " + id);
     }
 

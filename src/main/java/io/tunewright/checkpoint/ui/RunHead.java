@@ -18,6 +18,7 @@ import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Problems;
 import io.tunewright.common.ui.Status;
 import io.tunewright.common.ui.StatusBadge;
+import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
@@ -35,6 +36,7 @@ final class RunHead extends Composite<Div> {
     private static final long serialVersionUID = 1;
 
     private final transient TrainingRunService runs;
+    private final transient ExperimentService experiments;
     private final TenantId tenant;
     private final UserId user;
     private final boolean mayEdit;
@@ -44,8 +46,9 @@ final class RunHead extends Composite<Div> {
     private @Nullable Status shown;
     private @Nullable RunStatus offered;
 
-    RunHead(TrainingRunService runs, CurrentUser current, TrainingRun run, ExperimentSnapshot experiment) {
-        this.runs = runs;
+    RunHead(RunPageServices services, CurrentUser current, TrainingRun run, ExperimentSnapshot experiment) {
+        this.runs = services.runs();
+        this.experiments = services.experiments();
         this.tenant = current.tenant();
         this.user = current.user();
         this.mayEdit = current.may(Permissions.EDIT);
@@ -84,6 +87,9 @@ final class RunHead extends Composite<Div> {
             }
             return;
         }
+        if (mayEdit) {
+            actions.add(delete(run));
+        }
         if (mayEdit && run.status() != RunStatus.SUCCEEDED) {
             actions.add(again(run));
         }
@@ -106,6 +112,23 @@ final class RunHead extends Composite<Div> {
                 t("training.cancel-keep"),
                 () -> attempt(() -> runs.cancel(tenant, run.id()))));
         return cancel;
+    }
+
+    private Button delete(TrainingRun run) {
+        var delete = Parts.button(t("common.delete"), null, ButtonVariant.TERTIARY);
+        delete.setId("delete-run");
+        delete.addClickListener(click -> ConfirmDelete.ask(
+                t("training.delete-question", Formats.count(run.number())),
+                t("training.delete-means"),
+                () -> attempt(() -> {
+                    runs.delete(tenant, run.id());
+                    if (runs.ofExperiment(tenant, run.experiment()).isEmpty()) {
+                        experiments.delete(tenant, run.experiment());
+                    }
+                    Notices.tell(t("training.deleted", Formats.count(run.number())));
+                    UI.getCurrent().navigate("experiments");
+                })));
+        return delete;
     }
 
     private Button again(TrainingRun run) {

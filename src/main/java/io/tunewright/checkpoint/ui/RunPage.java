@@ -29,7 +29,7 @@ final class RunPage extends Composite<Div> {
     private record NoteSubject(RunStatus status, String reason, int runsBefore, int checkpoints) {}
 
     RunPage(RunPageServices services, CurrentUser user, TrainingRun run, ExperimentSnapshot experiment) {
-        head = new RunHead(services.runs(), user, run, experiment);
+        head = new RunHead(services, user, run, experiment);
         tiles = new RunTiles(experiment.forecast());
         charts = new RunCharts(experiment.recipe());
         checkpoints = new CheckpointsCard(

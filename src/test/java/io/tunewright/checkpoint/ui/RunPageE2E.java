@@ -2,6 +2,7 @@ package io.tunewright.checkpoint.ui;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
@@ -12,11 +13,13 @@ import io.tunewright.Browser;
 import io.tunewright.Browser.View;
 import io.tunewright.Journey;
 import io.tunewright.TestOrganisation;
+import io.tunewright.common.NotFoundException;
 import io.tunewright.identity.Role;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.tunedmodel.TunedModelService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +40,9 @@ class RunPageE2E extends Journey {
 
     @Autowired
     private TrainingRunService runs;
+
+    @Autowired
+    private TunedModelService models;
 
     private TestOrganisation organisation;
 
@@ -91,6 +97,26 @@ class RunPageE2E extends Journey {
         assertThat(page.locator("body")).containsText("was kept");
         Browser.picture(page, "run-cancelled");
         assertThat(runs.get(organisation.tenant(), run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void aRunThatIsOverIsDeletedOnceNoModelNeedsIt() {
+        var run = start("num_train_epochs: 1\nsave_steps: 50");
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> runs.get(organisation.tenant(), run).status().isFinal());
+        var page = signedIn(View.WIDE, email());
+        go(page, "runs/" + run);
+
+        page.locator("#delete-run").click();
+        page.locator("vaadin-confirm-dialog vaadin-button[theme~=primary]").click();
+        var model = models.ofRun(organisation.tenant(), run).getFirst();
+        assertThat(page.locator(".tw-head + div")).containsText(model.name());
+
+        models.delete(organisation.tenant(), model.id());
+        page.locator("#delete-run").click();
+        page.locator("vaadin-confirm-dialog vaadin-button[theme~=primary]").click();
+        page.waitForURL("**/experiments");
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.get(organisation.tenant(), run));
     }
 
     @Test
