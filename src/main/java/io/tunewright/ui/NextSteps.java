@@ -2,6 +2,7 @@ package io.tunewright.ui;
 
 import static io.tunewright.common.ui.Parts.div;
 import static io.tunewright.common.ui.Parts.icon;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
@@ -21,6 +22,7 @@ import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TunedModelService;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -121,14 +123,14 @@ class NextSteps {
                                 Texts.t("ui.next.talk", model.experimentName()),
                                 Texts.t("ui.next.talk-hint", model.baseModelName()),
                                 Texts.t("ui.next.talk-act"),
-                                "playground"),
+                                "playground?run=" + model.run()),
                         step(
                                 "chart",
                                 "tw-muted",
                                 Texts.t("ui.next.measure", model.experimentName()),
                                 Texts.t("ui.next.measure-hint"),
                                 Texts.t("ui.next.measure-act"),
-                                "evaluation")));
+                                "evaluation?model=" + URLEncoder.encode(model.name(), UTF_8))));
     }
 
     private Stream<Component> endingKeys(Principal user) {
