@@ -74,6 +74,7 @@ class BrowserJourneyE2E extends Journey {
         var printed = LINK.matcher(output);
         assertThat(printed.find()).as("the server printed a link").isTrue();
         page.navigate(printed.group(1));
+        assertThat(page.locator("h1")).hasText("Set up Tunewright");
         Shots.take(page, "01-setup");
         page.locator("#organisation input").fill("Ada Works");
         page.locator("#name input").fill("Grace");

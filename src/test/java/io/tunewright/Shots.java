@@ -9,7 +9,7 @@ final class Shots {
 
     static void take(Page page, String name) {
         if (System.getProperty("pictures") != null) {
-            page.waitForTimeout(400);
+            page.waitForTimeout(400); // for charts and overlays to come to rest
             Browser.picture(page, "journey-" + name);
         }
     }

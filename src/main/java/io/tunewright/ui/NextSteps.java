@@ -21,6 +21,7 @@ import io.tunewright.identity.Principal;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.tunedmodel.ModelRef;
+import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelService;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -116,21 +117,28 @@ class NextSteps {
         return models.list(user.tenant()).stream()
                 .limit(1)
                 .filter(model -> !measured.contains(new ModelRef.Tuned(model.id())))
-                .flatMap(model -> Stream.of(
-                        step(
-                                "chat",
-                                "tw-muted",
-                                Texts.t("ui.next.talk", model.experimentName()),
-                                Texts.t("ui.next.talk-hint", model.baseModelName()),
-                                Texts.t("ui.next.talk-act"),
-                                "playground?run=" + model.run()),
-                        step(
-                                "chart",
-                                "tw-muted",
-                                Texts.t("ui.next.measure", model.experimentName()),
-                                Texts.t("ui.next.measure-hint"),
-                                Texts.t("ui.next.measure-act"),
-                                "evaluation?model=" + URLEncoder.encode(model.name(), UTF_8))));
+                .flatMap(model -> Stream.of(talk(model), measure(model))
+                        .limit(user.role().may(Permissions.EDIT) ? 2 : 1));
+    }
+
+    private static Component talk(TunedModel model) {
+        return step(
+                "chat",
+                "tw-muted",
+                Texts.t("ui.next.talk", model.experimentName()),
+                Texts.t("ui.next.talk-hint", model.baseModelName()),
+                Texts.t("ui.next.talk-act"),
+                "playground?run=" + model.run());
+    }
+
+    private static Component measure(TunedModel model) {
+        return step(
+                "chart",
+                "tw-muted",
+                Texts.t("ui.next.measure", model.experimentName()),
+                Texts.t("ui.next.measure-hint"),
+                Texts.t("ui.next.measure-act"),
+                "evaluation?model=" + URLEncoder.encode(model.name(), UTF_8));
     }
 
     private Stream<Component> endingKeys(Principal user) {
