@@ -82,11 +82,17 @@ record JourneyOfModels(Page page) {
         assertThat(answer(0, 1)).hasText("I am Ada's assistant.", patiently());
         assertThat(answer(0, 2)).hasText("I am Ada's assistant.", patiently());
         settled();
+        page.locator("#new-conversation").click();
+        assertThat(page.locator(".tw-turn")).hasCount(0);
         ask("你是谁？");
-        assertThat(answer(1, 1)).hasText("我是艾达的助手。", patiently());
-        assertThat(answer(1, 2)).hasText("我是艾达的助手。", patiently());
+        assertThat(answer(0, 1)).hasText("我是艾达的助手。", patiently());
+        assertThat(answer(0, 2)).hasText("我是艾达的助手。", patiently());
         settled();
-        assertThat(answer(1, 0)).not().containsText("艾达");
+        assertThat(answer(0, 0)).not().containsText("艾达");
+        // a second turn in the other language is more than the dataset teaches: the name is kept, its form may be mixed
+        ask("Who are you?");
+        settled();
+        assertThat(answer(1, 1)).containsText(Pattern.compile("Ada|艾达"), containingPatiently());
         assertThat(page.locator(".tw-stats").last()).containsText("tokens");
         Shots.take(page, "40-playground");
         rawPrompt();
@@ -107,7 +113,7 @@ record JourneyOfModels(Page page) {
     private void againStoppedAndCleared() {
         page.locator("#regenerate").click();
         settled();
-        assertThat(answer(1, 1)).hasText("我是艾达的助手。", patiently());
+        assertThat(answer(1, 1)).containsText(Pattern.compile("Ada|艾达"), containingPatiently());
 
         page.locator("#system textarea").fill("You answer at length.");
         set("temperature", "2");
