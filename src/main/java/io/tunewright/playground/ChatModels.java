@@ -10,6 +10,7 @@ import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelService;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,6 +43,15 @@ class ChatModels {
             choices.add(new ChatModelChoice(model.name(), model.experimentName(), kind(model), contextLength));
         }
         return choices;
+    }
+
+    /// The base of a run, then the models the run made; empty if it made none.
+    List<String> ofRun(TenantId tenant, String run) {
+        var made = tunedModels.ofRun(tenant, run);
+        var names = new LinkedHashSet<String>();
+        made.forEach(model -> names.add(model.baseModelName()));
+        made.forEach(model -> names.add(model.name()));
+        return List.copyOf(names);
     }
 
     /// @throws NotFoundException `model-not-found`

@@ -56,6 +56,13 @@ public class PlaygroundService {
         return models.all(tenant);
     }
 
+    /// Names of the base of a run and of the models it made, as one compares them; empty if it made none.
+    ///
+    /// @param run as in the run's address
+    public List<String> modelsOfRun(TenantId tenant, String run) {
+        return models.ofRun(tenant, run);
+    }
+
     /// Newest first.
     public List<Summary> recent(TenantId tenant, UserId user, int limit) {
         return conversations.recent(tenant, user, limit);

@@ -93,6 +93,15 @@ public class TunedModelService {
         return models.ofRun(tenant, run);
     }
 
+    /// The same, for a run as it is named in addresses; empty where nothing has this name.
+    public List<TunedModel> ofRun(TenantId tenant, String run) {
+        try {
+            return ofRun(tenant, RunId.of(run));
+        } catch (IllegalArgumentException noId) {
+            return List.of();
+        }
+    }
+
     /// Merged models made of an adapter, newest first.
     public List<TunedModel> mergedOf(TenantId tenant, TunedModelId adapter) {
         return models.mergedOf(tenant, adapter);

@@ -2,6 +2,7 @@ package io.tunewright.ui;
 
 import static io.tunewright.common.ui.Parts.div;
 import static io.tunewright.common.ui.Parts.icon;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
@@ -20,7 +21,9 @@ import io.tunewright.identity.Principal;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.tunedmodel.ModelRef;
+import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelService;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -114,21 +117,28 @@ class NextSteps {
         return models.list(user.tenant()).stream()
                 .limit(1)
                 .filter(model -> !measured.contains(new ModelRef.Tuned(model.id())))
-                .flatMap(model -> Stream.of(
-                        step(
-                                "chat",
-                                "tw-muted",
-                                Texts.t("ui.next.talk", model.experimentName()),
-                                Texts.t("ui.next.talk-hint", model.baseModelName()),
-                                Texts.t("ui.next.talk-act"),
-                                "playground"),
-                        step(
-                                "chart",
-                                "tw-muted",
-                                Texts.t("ui.next.measure", model.experimentName()),
-                                Texts.t("ui.next.measure-hint"),
-                                Texts.t("ui.next.measure-act"),
-                                "evaluation")));
+                .flatMap(model -> Stream.of(talk(model), measure(model))
+                        .limit(user.role().may(Permissions.EDIT) ? 2 : 1));
+    }
+
+    private static Component talk(TunedModel model) {
+        return step(
+                "chat",
+                "tw-muted",
+                Texts.t("ui.next.talk", model.experimentName()),
+                Texts.t("ui.next.talk-hint", model.baseModelName()),
+                Texts.t("ui.next.talk-act"),
+                "playground?run=" + model.run());
+    }
+
+    private static Component measure(TunedModel model) {
+        return step(
+                "chart",
+                "tw-muted",
+                Texts.t("ui.next.measure", model.experimentName()),
+                Texts.t("ui.next.measure-hint"),
+                Texts.t("ui.next.measure-act"),
+                "evaluation?model=" + URLEncoder.encode(model.name(), UTF_8));
     }
 
     private Stream<Component> endingKeys(Principal user) {

@@ -10,6 +10,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.router.QueryParameters;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.ui.ConfirmDelete;
 import io.tunewright.common.ui.Formats;
@@ -94,10 +95,11 @@ final class RunHead extends Composite<Div> {
             actions.add(again(run));
         }
         if (run.status() != RunStatus.FAILED) {
-            actions.add(go("run-models", "training.to-models", "model", "models"));
+            actions.add(go("run-models", "training.to-models", "model", "models", run));
         }
         if (run.status() == RunStatus.SUCCEEDED) {
-            actions.add(go("run-playground", "training.to-playground", "chat", "playground", ButtonVariant.PRIMARY));
+            actions.add(
+                    go("run-playground", "training.to-playground", "chat", "playground", run, ButtonVariant.PRIMARY));
         }
     }
 
@@ -141,10 +143,12 @@ final class RunHead extends Composite<Div> {
         return again;
     }
 
-    private static Button go(String id, String key, String icon, String path, ButtonVariant... variants) {
+    private static Button go(
+            String id, String key, String icon, String path, TrainingRun run, ButtonVariant... variants) {
         var button = Parts.button(t(key), icon, variants);
         button.setId(id);
-        button.addClickListener(click -> UI.getCurrent().navigate(path));
+        button.addClickListener(click -> UI.getCurrent()
+                .navigate(path, QueryParameters.of("run", run.id().toString())));
         return button;
     }
 

@@ -13,20 +13,25 @@ import io.tunewright.common.ui.Formats;
 import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.Leaderboard;
 import io.tunewright.evaluation.Score;
+import io.tunewright.tunedmodel.ModelRef;
+import io.tunewright.tunedmodel.TunedModel;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of a leaderboard: each figure with its standard error and its place between the worst and the best.
 final class BoardGrid extends Grid<Leaderboard.Row> {
 
     private static final List<String> METRICS = List.of("exact_match", "loss", "perplexity");
 
-    BoardGrid(Leaderboard board) {
+    /// @param tuned the tuned models on the board
+    BoardGrid(Leaderboard board, Map<ModelRef, TunedModel> tuned) {
         addComponentColumn(row -> span("tw-num tw-strong", ranks(row)))
                 .setHeader(t("evaluation.rank"))
                 .setWidth("72px")
                 .setFlexGrow(0);
-        addComponentColumn(BoardGrid::model)
+        addComponentColumn(row -> model(board, row, tuned.get(row.evaluation().model())))
                 .setHeader(t("evaluation.model"))
                 .setWidth("180px")
                 .setFlexGrow(1);
@@ -83,17 +88,22 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
                         : Formats.decimal(score.standardError(), 3));
     }
 
-    private static Component model(Leaderboard.Row row) {
+    private static Component model(Leaderboard board, Leaderboard.Row row, @Nullable TunedModel tuned) {
         var evaluation = row.evaluation();
-        var name = div("tw-row", span("tw-strong tw-cut", evaluation.modelName()));
+        String title = tuned == null ? evaluation.modelName() : tuned.experimentName();
+        var name = div("tw-row", span("tw-strong tw-cut", title));
         if (evaluation.isBase()) {
             name.add(badge("line", null, t("evaluation.base")));
         }
-        String below = evaluation.isBase()
+        String below = tuned == null
                 ? t("evaluation.asImported")
-                : t("evaluation.tunedFrom", evaluation.baseModelName());
+                : t("evaluation.kindOf", ModelChoice.kind(tuned), evaluation.baseModelName());
+        String sample = evaluation
+                .score(board.metric())
+                .map(score -> t("evaluation.withN", below, Formats.count(score.n())))
+                .orElse(below);
         name.getElement().setAttribute("title", evaluation.modelName());
-        return div("", name, div("tw-muted tw-cut", below));
+        return div("", name, div("tw-muted tw-cut tw-num", sample));
     }
 
     private static Component figure(Leaderboard board, Evaluation evaluation, String metric) {

@@ -25,6 +25,7 @@ final class EvaluateDialog extends Dialog {
     private final MultiSelectComboBox<ModelChoice> models = new MultiSelectComboBox<>(t("evaluation.dialog.models"));
     private final Select<DatasetVersionRef> dataset = new Select<>();
     private final Div problem = div("");
+    private final List<ModelChoice> choices;
     private final BiConsumer<Set<ModelChoice>, DatasetVersionRef> start;
 
     /// @param start called with at least one model; may throw a [DomainException], which is shown
@@ -32,12 +33,13 @@ final class EvaluateDialog extends Dialog {
             List<ModelChoice> choices,
             List<DatasetVersionRef> datasets,
             BiConsumer<Set<ModelChoice>, DatasetVersionRef> start) {
+        this.choices = choices;
         this.start = start;
         setHeaderTitle(t("evaluation.dialog.title"));
         setWidth("min(520px, 92vw)");
         models.setId("evaluate-models");
         models.setItems(choices);
-        models.setItemLabelGenerator(ModelChoice::name);
+        models.setItemLabelGenerator(ModelChoice::label);
         models.setWidthFull();
         models.setRequiredIndicatorVisible(true);
         dataset.setId("evaluate-dataset");
@@ -57,6 +59,13 @@ final class EvaluateDialog extends Dialog {
         go.addThemeVariants(ButtonVariant.PRIMARY);
         go.addClickShortcut(Key.ENTER, KeyModifier.CONTROL);
         getFooter().add(cancel, go);
+    }
+
+    /// Chooses a model by its name in the API.
+    EvaluateDialog choosing(String name) {
+        models.select(
+                choices.stream().filter(choice -> choice.name().equals(name)).toList());
+        return this;
     }
 
     private void start() {

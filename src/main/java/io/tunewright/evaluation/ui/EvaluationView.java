@@ -20,6 +20,8 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.progressbar.ProgressBar;
 import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
@@ -37,6 +39,8 @@ import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.tunedmodel.ModelRef;
+import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelService;
 import jakarta.annotation.security.PermitAll;
 import java.util.LinkedHashMap;
@@ -44,6 +48,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +58,7 @@ import org.slf4j.LoggerFactory;
 @Route("evaluation")
 @Menu(title = "menu.evaluation", order = 70)
 @PermitAll
-class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
+class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavigationObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationView.class);
     private static final List<String> METRICS = List.of("exact_match", "loss", "perplexity");
@@ -63,6 +69,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
     private final TunedModelService tunedModels;
     private final TenantId tenant;
     private final UserId user;
+    private final boolean mayEdit;
     private final Div working = div("tw-stack");
     private final Div boards = div("tw-stack");
     private final SamplesCard samples;
@@ -83,12 +90,13 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
         this.tunedModels = tunedModels;
         this.tenant = user.tenant();
         this.user = user.user();
+        this.mayEdit = user.may(Permissions.EDIT);
         this.samples = new SamplesCard(evaluations, tenant);
         addClassName("tw-page");
         var evaluate = button(t("evaluation.evaluate"), "plus", ButtonVariant.PRIMARY);
         evaluate.setId("evaluate");
-        evaluate.addClickListener(click -> openDialog());
-        evaluate.setVisible(user.may(Permissions.EDIT));
+        evaluate.addClickListener(click -> dialog().open());
+        evaluate.setVisible(mayEdit);
         var filters = div("tw-row wrap", dataset);
         dataset.setId("board-dataset");
         dataset.setAriaLabel(t("evaluation.dataset"));
@@ -115,6 +123,16 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
     @Override
     public String getPageTitle() {
         return t("evaluation.pageTitle");
+    }
+
+    /// `?model=` asks to measure a model.
+    @Override
+    public void afterNavigation(AfterNavigationEvent event) {
+        if (mayEdit) {
+            event.getLocation().getQueryParameters().getSingleParameter("model").ifPresent(name -> dialog().choosing(
+                            name)
+                    .open());
+        }
     }
 
     @Override
@@ -175,14 +193,16 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
             boards.add(card(null, null, empty(t("evaluation.empty"), t("evaluation.emptyWhy"), null)));
             return;
         }
+        Map<ModelRef, TunedModel> tuned = tunedModels.list(tenant).stream()
+                .collect(Collectors.toMap(model -> new ModelRef.Tuned(model.id()), Function.identity()));
         for (var board : evaluations.leaderboards(tenant, version.id(), metric)) {
-            boards.add(boardCard(board));
+            boards.add(boardCard(board, tuned));
         }
         boards.add(note("", t("evaluation.frozen")));
     }
 
-    private Component boardCard(Leaderboard board) {
-        var grid = new BoardGrid(board);
+    private Component boardCard(Leaderboard board, Map<ModelRef, TunedModel> tuned) {
+        var grid = new BoardGrid(board, tuned);
         grid.setId("board");
         grid.addSelectionListener(
                 chosen -> chosen.getFirstSelectedItem().ifPresent(row -> samples.show(row.evaluation())));
@@ -252,11 +272,11 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
                 (name, chip) -> chip.getElement().setAttribute("aria-pressed", Boolean.toString(name.equals(metric))));
     }
 
-    private void openDialog() {
+    private EvaluateDialog dialog() {
         var heldOut = datasets.usableVersions(tenant).stream()
                 .filter(version -> version.heldOut() > 0)
                 .toList();
-        new EvaluateDialog(ModelChoice.all(tenant, baseModels, tunedModels), heldOut, this::start).open();
+        return new EvaluateDialog(ModelChoice.all(tenant, baseModels, tunedModels), heldOut, this::start);
     }
 
     private void start(Set<ModelChoice> models, DatasetVersionRef version) {

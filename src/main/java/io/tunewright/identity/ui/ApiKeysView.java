@@ -7,6 +7,8 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.AnchorTarget;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
@@ -46,7 +48,7 @@ class ApiKeysView extends Div implements HasTrail {
         make.setId("make-key");
         make.addClickListener(click -> new NewKeyDialog(keys, user, this::refresh).open());
         columns();
-        add(Parts.pageHead(Texts.t("menu.api-keys"), Texts.t("identity.key.explanation"), make), table);
+        add(Parts.pageHead(Texts.t("menu.api-keys"), Texts.t("identity.key.explanation"), reference(), make), table);
         refresh();
     }
 
@@ -102,6 +104,16 @@ class ApiKeysView extends Div implements HasTrail {
                 all.isEmpty()
                         ? Parts.empty(Texts.t("identity.key.nothing"), Texts.t("identity.key.nothing-hint"), null)
                         : grid));
+    }
+
+    /// Opens beside the dashboard: it is no page of it.
+    private static Anchor reference() {
+        var link = new Anchor("swagger-ui/index.html", Texts.t("identity.key.reference"));
+        link.setId("api-reference");
+        link.setTarget(AnchorTarget.BLANK);
+        link.setRouterIgnore(true);
+        link.addClassName("tw-quietlink");
+        return link;
     }
 
     private static Component end(ApiKey key) {

@@ -62,8 +62,8 @@ final class AnswerCard extends Card {
         text.setText(now.text());
         Parts.lang(text, now.text().isEmpty() ? UI.getCurrent().getLocale() : TextLanguage.guess(now.text()));
         caret.setVisible(running && now.waiting() == null);
+        // emptied, not hidden: a hidden part would keep its last words in the page, and nobody would hear the next
         waiting.setText(waitingText(now));
-        waiting.setVisible(!waiting.getText().isEmpty());
         answer.setVisible(now.state() != State.FAILED || !now.text().isEmpty());
         getElement().setAttribute("aria-busy", Boolean.toString(running));
         problem.removeAll();

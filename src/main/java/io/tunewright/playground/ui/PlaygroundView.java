@@ -45,6 +45,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
     private static final long serialVersionUID = 1;
     private static final String CONVERSATION = "conversation";
     private static final String MODELS = "models";
+    private static final String RUN = "run";
 
     private final transient PlaygroundService playground;
     private final TenantId tenant;
@@ -67,7 +68,10 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         addClassName("tw-play");
         setId("playground");
         add(div("tw-page", head(), models, turns, problems, composer), frame.panel());
-        Shortcuts.addShortcutListener(this, this::stop, Key.ESCAPE);
+        // dialogs and lists close with the same key and must hear it too
+        Shortcuts.addShortcutListener(this, this::stop, Key.ESCAPE)
+                .allowEventPropagation()
+                .allowBrowserDefault();
     }
 
     @Override
@@ -81,6 +85,7 @@ class PlaygroundView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         }
         fresh();
         asked.getSingleParameter(MODELS).ifPresent(names -> models.choose(List.of(names.split(","))));
+        asked.getSingleParameter(RUN).ifPresent(run -> models.choose(playground.modelsOfRun(tenant, run)));
         showFacts();
     }
 

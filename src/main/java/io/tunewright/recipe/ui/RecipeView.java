@@ -85,8 +85,8 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
         more.setId("recipe-more");
         var menu = new ContextMenu(more);
         menu.setOpenOnClick(true);
-        menu.addItem(Texts.t("recipe.compare-with"), click -> UI.getCurrent()
-                .navigate("recipes/compare", QueryParameters.of("a", shown.id().toString())));
+        menu.addItem(
+                Texts.t("recipe.compare-with"), click -> UI.getCurrent().navigate("recipes/compare", compared(shown)));
         if (mayEdit) {
             menu.addItem(Texts.t("recipe.train-with"), click -> UI.getCurrent()
                     .navigate(
@@ -97,6 +97,13 @@ class RecipeView extends Div implements HasTrail, BeforeEnterObserver, BeforeLea
             delete.setId("recipe-delete");
         }
         return more;
+    }
+
+    /// What it was made from comes before it.
+    private static QueryParameters compared(Recipe shown) {
+        String own = shown.id().toString();
+        String origin = shown.origin();
+        return origin == null ? QueryParameters.of("a", own) : QueryParameters.simple(Map.of("a", origin, "b", own));
     }
 
     private void delete(Recipe shown) {

@@ -161,6 +161,7 @@ class ModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObs
         delete.addClickListener(click -> askToDelete(shown));
         var evaluate = button(t("tunedmodel.evaluate"), "chart");
         evaluate.setId("evaluate-model");
+        evaluate.setVisible(mayEdit);
         evaluate.addClickListener(click -> open("evaluation", "model", shown));
         var chat = button(t("tunedmodel.chat"), "chat", ButtonVariant.PRIMARY);
         chat.setId("chat-model");

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Import;
 class RunPageE2E extends Journey {
 
     private static final LocatorAssertions.ContainsTextOptions SOON =
-            new LocatorAssertions.ContainsTextOptions().setTimeout(90_000);
+            new LocatorAssertions.ContainsTextOptions().setTimeout(300_000);
 
     @Autowired
     private TestExperiments experiments;
@@ -127,8 +127,9 @@ class RunPageE2E extends Journey {
         var page = signedIn(View.WIDE, email());
 
         go(page, "runs/" + run);
+        assertThat(page.locator("h1")).hasText("There is nothing here");
         assertThat(page.locator("body")).not().containsText("Who am I");
-        await().atMost(Duration.ofMinutes(1)).until(() -> runs.active(owners).isEmpty());
+        await().atMost(Duration.ofMinutes(5)).until(() -> runs.active(owners).isEmpty());
     }
 
     private static void assertSeesTheWholeRun(Page page) {
