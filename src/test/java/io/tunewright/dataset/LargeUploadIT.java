@@ -41,7 +41,8 @@ class LargeUploadIT {
             """;
     private static final String TAIL = "\r\n--mark--\r\n";
 
-    private static final Path HOME = Path.of("target", "test-home", ProcessHandle.current().pid() + "-large")
+    private static final Path HOME = Path.of(
+                    "target", "test-home", ProcessHandle.current().pid() + "-large")
             .toAbsolutePath();
     private static Process server;
     private static TestClient client;
@@ -67,7 +68,9 @@ class LargeUploadIT {
                 .redirectOutput(HOME.resolve("server.log").toFile())
                 .start();
         await().atMost(Duration.ofMinutes(3)).until(() -> Files.exists(HOME.resolve("server")) || !server.isAlive());
-        assertThat(server.isAlive()).as(Files.readString(HOME.resolve("server.log"))).isTrue();
+        assertThat(server.isAlive())
+                .as(Files.readString(HOME.resolve("server.log")))
+                .isTrue();
         var parts = Files.readString(HOME.resolve("server")).split(" ");
         client = new TestClient(Integer.parseInt(parts[0]), parts[1]);
     }
@@ -128,7 +131,8 @@ class LargeUploadIT {
             body(10_000_000).transferTo(out);
         }
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(leftBehind()).isEmpty());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(leftBehind()).isEmpty());
         assertThat(client.get("/api/v1/me").statusCode()).isEqualTo(200);
     }
 
@@ -144,8 +148,7 @@ class LargeUploadIT {
 
     private static BodyPublisher publisher(long bytes) {
         return BodyPublishers.fromPublisher(
-                BodyPublishers.ofInputStream(() -> body(bytes)),
-                bytes / ROW * ROW + HEAD.length() + TAIL.length());
+                BodyPublishers.ofInputStream(() -> body(bytes)), bytes / ROW * ROW + HEAD.length() + TAIL.length());
     }
 
     /// What the server answers to the head of a request alone.
@@ -197,7 +200,8 @@ class LargeUploadIT {
     /// The most memory that the process ever had, of every kind, in bytes.
     private static long peakMemory() throws IOException {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(server.pid()), "status"))) {
-            String peak = lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
+            String peak =
+                    lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
             return Long.parseLong(peak.replaceAll("\\D", "")) * 1024;
         }
     }

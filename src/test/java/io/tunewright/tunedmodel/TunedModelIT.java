@@ -320,12 +320,11 @@ class TunedModelIT extends IntegrationTest {
     }
 
     private static Stream<ProcessHandle> find(String worker) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(arguments -> arguments.length > 0
-                                && arguments[arguments.length - 1].endsWith("/" + worker)
-                                && !process.info().command().orElse("").endsWith("sh"))
-                        .orElse(false));
+        return ProcessHandle.allProcesses().filter(process -> process.info()
+                .arguments()
+                .map(arguments -> arguments.length > 0
+                        && arguments[arguments.length - 1].endsWith("/" + worker)
+                        && !process.info().command().orElse("").endsWith("sh"))
+                .orElse(false));
     }
 }

@@ -52,7 +52,11 @@ final class MortalServer {
         var user = identity.organisation().member();
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
         var experiment = experiments.experiment(
-                experiments.material(user), "save_steps: 50\nsave_total_limit: 2", "steps=300", "pause=20", "weights=3000000");
+                experiments.material(user),
+                "save_steps: 50\nsave_total_limit: 2",
+                "steps=300",
+                "pause=20",
+                "weights=3000000");
         return identity.apiKey(user) + " " + experiment.id();
     }
 

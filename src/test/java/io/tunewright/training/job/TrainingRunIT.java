@@ -120,8 +120,8 @@ class TrainingRunIT extends IntegrationTest {
                 .isSorted();
     }
 
-    /// @param death when it has just begun, while its checkpoint is sent, between two checkpoints, and when all but the
-    ///              result is written
+    /// @param death when it has just begun, while its checkpoint is sent, between two checkpoints, and when all but
+    ///              the result is written
     @ParameterizedTest
     @CsvSource({"0, 0", "10, 10", "12, 10", "20, 20"})
     void anInterruptedWorkerIsFollowedByAnotherThatGoesOn(long death, long resumed) {
