@@ -21,6 +21,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -52,7 +53,8 @@ final class RestProblems {
             case ErrorResponse response -> of(response);
             case DataAccessResourceFailureException _,
                     TransientDataAccessException _,
-                    CannotCreateTransactionException _ -> {
+                    CannotCreateTransactionException _,
+                    TransactionSystemException _ -> {
                 LOG.error("The database does not answer", failure);
                 yield RestProblem.of(503, "database-unavailable", "The database does not answer. Try again in a moment")
                         .retryable(5L);
