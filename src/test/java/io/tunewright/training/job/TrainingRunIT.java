@@ -192,8 +192,9 @@ class TrainingRunIT extends IntegrationTest {
     @ParameterizedTest
     @EnumSource
     void aRunSurvivesTheDeathOfTheDatabase(Phase phase) {
+        var experiment = experiment(10, 0, "steps=40", "pause=30", "weights=3000000");
         killer.arm(phase);
-        var run = start(experiment(10, 0, "steps=40", "pause=30", "weights=3000000"));
+        var run = start(experiment);
 
         await().atMost(PATIENCE).ignoreExceptions().until(() -> get(run).status()
                 .isFinal());
