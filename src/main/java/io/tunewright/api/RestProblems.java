@@ -1,5 +1,6 @@
 package io.tunewright.api;
 
+import io.tunewright.common.ByteSize;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.InvalidInputException;
@@ -9,6 +10,7 @@ import io.tunewright.common.UnavailableException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.fileupload.impl.SizeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +21,11 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -50,10 +54,12 @@ final class RestProblems {
                 RestProblem.of(403, "forbidden", "Your role in this organisation does not allow this");
             case HttpMessageNotReadableException unreadable -> ofBody(unreadable);
             case MethodArgumentTypeMismatchException mismatch -> of(mismatch);
+            case MaxUploadSizeExceededException tooLarge -> of(tooLarge);
             case ErrorResponse response -> of(response);
             case DataAccessResourceFailureException _,
                     TransientDataAccessException _,
-                    CannotCreateTransactionException _ -> {
+                    CannotCreateTransactionException _,
+                    TransactionSystemException _ -> {
                 LOG.error("The database does not answer", failure);
                 yield RestProblem.of(503, "database-unavailable", "The database does not answer. Try again in a moment")
                         .retryable(5L);
@@ -144,6 +150,15 @@ final class RestProblems {
         return RestProblem.of(
                         400, "invalid-value", "The value of '%s' has the wrong type".formatted(mismatch.getName()))
                 .about(mismatch.getName());
+    }
+
+    /// The server cut an upload off at the limit; its exception is the only one that knows it.
+    private static RestProblem of(MaxUploadSizeExceededException tooLarge) {
+        String limit = tooLarge.getRootCause() instanceof SizeException cut
+                ? new ByteSize(cut.getPermittedSize()) + ", the most that is allowed"
+                : "is allowed";
+        return RestProblem.of(413, "file-too-large", "The file is larger than " + limit)
+                .about("file");
     }
 
     /// What Spring itself refuses: unknown routes, methods, media types, missing parameters.

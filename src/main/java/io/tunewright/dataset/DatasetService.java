@@ -1,5 +1,6 @@
 package io.tunewright.dataset;
 
+import io.tunewright.common.ByteSize;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.Dependent;
 import io.tunewright.common.InvalidInputException;
@@ -87,6 +88,23 @@ public class DatasetService {
             store.release(tenant.value());
             throw refused;
         }
+    }
+
+    /// Refuses an upload of this size before its bytes are read.
+    ///
+    /// @param bytes what the sender announces; the file itself is counted again as it comes
+    /// @throws InvalidInputException `file-too-large`
+    /// @throws io.tunewright.common.QuotaException `quota-storage-bytes`
+    public void requireRoom(TenantId tenant, long bytes) {
+        long max = properties.maxFile().toBytes();
+        if (bytes > max) {
+            throw new InvalidInputException(
+                    "file-too-large",
+                    "file",
+                    "The file is larger than %s, the most that is allowed".formatted(new ByteSize(max)),
+                    new ByteSize(max).toString());
+        }
+        quota.require(tenant, QuotaKind.STORAGE_BYTES, store.usage(tenant.value()) + bytes);
     }
 
     private ArtifactRef put(TenantId tenant, InputStream bytes) {

@@ -36,6 +36,6 @@ final class StorageTrouble {
                 ? system.getReason()
                 : String.valueOf(failure.getMessage());
         String words = reason.toLowerCase(Locale.ROOT);
-        return words.contains("no space left") || words.contains("quota exceeded");
+        return words.contains("no space left") || words.contains("quota exceeded") || words.contains("file too large");
     }
 }

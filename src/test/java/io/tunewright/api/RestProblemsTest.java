@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.transaction.TransactionSystemException;
 
 class RestProblemsTest {
 
@@ -24,6 +25,15 @@ class RestProblemsTest {
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.code()).isEqualTo("internal");
         assertThat(problem.message()).doesNotContain("swordfish", "IllegalState");
+    }
+
+    @Test
+    void aDatabaseThatDiesInTheMiddleOfATransactionIsAwayNotBroken() {
+        var problem = RestProblems.of(new TransactionSystemException("JDBC rollback failed"));
+
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.code()).isEqualTo("database-unavailable");
+        assertThat(problem.message()).isEqualTo("The database does not answer. Try again in a moment");
     }
 
     @ParameterizedTest

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// run directory, and fails where the recipe's "sample prompts" tell it to, such as `die-at=12`:
 ///
 /// - `steps`, `pause` (milliseconds a step)
-/// - `die-at`: the first attempt ends as by `kill -9` after this step; `die-always`: every attempt does
+/// - `die-at`: the first attempt ends as by `kill -9` after this step (0: when it has just begun) and its checkpoint;
+///   `die-always`: every attempt does
 /// - `diverge-at`: ends as failed after this step
 /// - `deaf`: does not hear the order to cancel
 /// - `garbage`: writes nonsense between its events
@@ -76,6 +77,7 @@ public final class FakeTrainer {
         sample(step);
         long saved = step;
         int saveSteps = spec.settings().saveSteps();
+        dieAt(step);
         while (step < total) {
             Thread.sleep(option("pause", 10));
             step++;
@@ -107,9 +109,7 @@ public final class FakeTrainer {
                 saved = step;
                 sample(step);
             }
-            if (step == option("die-at", -1) && (spec.attempt() == 1 || option("die-always", 0) > 0)) {
-                Runtime.getRuntime().halt(137);
-            }
+            dieAt(step);
             if (cancelled.get()) {
                 checkpoint(step);
                 end(RunResult.Outcome.CANCELLED, null, "", step, step);
@@ -120,6 +120,12 @@ public final class FakeTrainer {
             checkpoint(step);
         }
         end(RunResult.Outcome.SUCCEEDED, null, "", step, step);
+    }
+
+    private void dieAt(long step) {
+        if (step == option("die-at", -1) && (spec.attempt() == 1 || option("die-always", 0) > 0)) {
+            Runtime.getRuntime().halt(137);
+        }
     }
 
     private long resumed() throws IOException {

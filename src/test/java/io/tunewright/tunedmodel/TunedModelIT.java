@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.tunewright.DatabaseProcess;
 import io.tunewright.IntegrationTest;
 import io.tunewright.TestClient;
 import io.tunewright.TestOrganisation;
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.Home;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Sha256;
@@ -21,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,9 @@ class TunedModelIT extends IntegrationTest {
 
     @Autowired
     private PublishModel publishModel;
+
+    @Autowired
+    private Home home;
 
     private TestOrganisation organisation;
     private BaseModelRef base;
@@ -159,6 +165,26 @@ class TunedModelIT extends IntegrationTest {
         assertThat(models.get(organisation.tenant(), merge.merged()).files().files())
                 .as("one file: the limit is larger than the model")
                 .containsKey("model.safetensors");
+    }
+
+    @Test
+    void aMergeSurvivesTheDeathOfTheDatabase() {
+        models.merge(organisation.tenant(), adapter.id(), 5_000_000);
+        var id = models.merges(organisation.tenant(), adapter.id()).getFirst().id();
+        String worker = "merge-" + id.toString().replace("-", "") + "-1";
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> find(worker).findAny().isPresent());
+
+        DatabaseProcess.kill(home);
+
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> models.merges(
+                        organisation.tenant(), adapter.id())
+                .getFirst()
+                .status()
+                .isFinal());
+        var merge = models.merges(organisation.tenant(), adapter.id()).getFirst();
+        assertThat(merge.status()).as(merge.message()).isEqualTo(Merge.Status.SUCCEEDED);
+        assertThat(models.get(organisation.tenant(), merge.merged()).adapter()).isEqualTo(adapter.id());
     }
 
     @Test
@@ -290,15 +316,15 @@ class TunedModelIT extends IntegrationTest {
 
     /// Kills the worker's process by SIGKILL once it is there.
     private static boolean kill(String worker) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(arguments -> arguments.length > 0
-                                && arguments[arguments.length - 1].endsWith("/" + worker)
-                                && !process.info().command().orElse("").endsWith("sh"))
-                        .orElse(false))
-                .findFirst()
-                .map(ProcessHandle::destroyForcibly)
-                .orElse(false);
+        return find(worker).findFirst().map(ProcessHandle::destroyForcibly).orElse(false);
+    }
+
+    private static Stream<ProcessHandle> find(String worker) {
+        return ProcessHandle.allProcesses().filter(process -> process.info()
+                .arguments()
+                .map(arguments -> arguments.length > 0
+                        && arguments[arguments.length - 1].endsWith("/" + worker)
+                        && !process.info().command().orElse("").endsWith("sh"))
+                .orElse(false));
     }
 }

@@ -119,6 +119,7 @@ final class UploadDialog extends Dialog {
             if (asked == null) {
                 return;
             }
+            datasets.requireRoom(tenant, event.getFileSize());
             try (var bytes = event.getInputStream()) {
                 var uploaded = datasets.upload(tenant, author, asked, bytes);
                 page.access(() -> open(uploaded));

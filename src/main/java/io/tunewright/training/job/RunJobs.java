@@ -3,6 +3,7 @@ package io.tunewright.training.job;
 import io.tunewright.training.RunId;
 import io.tunewright.training.store.StoredRun;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -95,18 +96,22 @@ class RunJobs {
 
     /// Nobody else works on this run: what the repository takes for running is what a dead server left.
     private void recover(JobExecution last) {
+        if (last.getStatus() != BatchStatus.UNKNOWN && (last.getStatus().isRunning() || last.isRunning())) {
+            operator.recover(last);
+            return;
+        }
+        // The end of a step could not be stored, though that of the job was. Steps find out for themselves what is
+        // done.
+        for (var step : last.getStepExecutions()) {
+            if (step.getStatus() == BatchStatus.UNKNOWN || step.getStatus().isRunning()) {
+                step.setStatus(BatchStatus.FAILED);
+                step.setEndTime(LocalDateTime.now());
+                repository.update(step);
+            }
+        }
         if (last.getStatus() == BatchStatus.UNKNOWN) {
-            // The outcome of a step could not be stored. Steps find out for themselves what is done.
-            last.getStepExecutions().stream()
-                    .filter(step -> step.getStatus() == BatchStatus.UNKNOWN)
-                    .forEach(step -> {
-                        step.setStatus(BatchStatus.FAILED);
-                        repository.update(step);
-                    });
             last.setStatus(BatchStatus.FAILED);
             repository.update(last);
-        } else if (last.getStatus().isRunning() || last.isRunning()) {
-            operator.recover(last);
         }
     }
 

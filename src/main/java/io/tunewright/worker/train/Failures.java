@@ -10,7 +10,9 @@ import tools.jackson.core.JacksonException;
 /// Which kind of failure an exception is, and what to say of it.
 final class Failures {
 
-    private static final List<String> DISK_FULL = List.of("No space left on device", "Disk quota exceeded");
+    /// Of the disk, of a user's share of it, and of a limit on the size of files.
+    private static final List<String> DISK_FULL =
+            List.of("No space left on device", "Disk quota exceeded", "File too large");
     /// Of libtorch's allocator, of the system and of the Java heap.
     private static final List<String> OUT_OF_MEMORY =
             List.of("can't allocate memory", "not enough memory", "Cannot allocate memory", "out of memory");
@@ -39,7 +41,8 @@ final class Failures {
     static String sentence(Failure kind, Throwable failure) {
         var detail = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return switch (kind) {
-            case DISK_FULL -> "The disk is full. Free some space, then start the run again.";
+            case DISK_FULL ->
+                "The disk is full, or what may be written to it is used up. Free some space, then start the run again.";
             case OUT_OF_MEMORY ->
                 "The worker ran out of memory. Lower the batch size or the maximum length,"
                         + " or switch gradient checkpointing on.";

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tunewright.TestClient;
 import io.tunewright.training.FakeTrainer;
+import io.tunewright.training.job.Seams.Phase;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,14 +16,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
-/// One run whose server is killed in every phase: while it prepares, before and after it launches the worker,
-/// while the worker trains, and while the results are collected. The worker is a real process and goes on alone.
+/// One run whose server is killed in every phase. The worker is a real process and goes on alone.
 class KilledServerIT {
 
     private static final Duration START = Duration.ofMinutes(3);
@@ -49,26 +50,22 @@ class KilledServerIT {
 
     @Test
     void aRunSurvivesTheDeathOfItsServerInEveryPhase() throws Exception {
-        start("prepare");
+        start(Phase.QUEUED);
         String run = TestClient.json(
                         client().post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(experiment())))
                 .path("id")
                 .asString();
         awaitDeath();
-        start("launch");
-        awaitDeath();
+        dieAt(Phase.PREPARING);
+        dieAt(Phase.STARTING);
         assertThat(workers()).isEmpty();
-        start("launched");
-        awaitDeath();
+        dieAt(Phase.STARTED);
         assertThat(workers()).hasSize(1);
-        start("never");
-        await().atMost(START).until(() -> run(run).path("step").asInt() > 20);
-        server.destroyForcibly();
-        awaitDeath();
+        dieAt(Phase.UPLOADING);
         await().atMost(START).until(() -> Files.exists(home.resolve("runs/%s/attempt-1/result.json".formatted(run))));
-        start("collect");
-        awaitDeath();
-        start("never");
+        dieAt(Phase.COLLECTING);
+        dieAt(Phase.PUBLISHED);
+        start(null);
 
         await().atMost(START).until(() -> run(run).path("status").asString().equals("succeeded"));
         assertThat(workers()).as("workers ever started").hasSize(1);
@@ -84,9 +81,18 @@ class KilledServerIT {
         var checkpoints = TestClient.json(client().get("/api/v1/runs/%s/checkpoints".formatted(run)))
                 .path("items");
         assertThat(checkpoints.get(0).path("step").asInt()).isEqualTo(300);
+        assertThat(TestClient.json(client().get("/api/v1/models")).path("items"))
+                .as("models made of the run")
+                .hasSize(1);
     }
 
-    private void start(String death) throws IOException {
+    private void dieAt(Phase phase) throws Exception {
+        start(phase);
+        awaitDeath();
+    }
+
+    /// @param death where the server ends, or null
+    private void start(@Nullable Phase death) throws IOException {
         Files.deleteIfExists(home.resolve("port"));
         var log = home.resolve("server-%s-%d.log".formatted(death, System.nanoTime()));
         server = new ProcessBuilder(

@@ -1,21 +1,17 @@
 package io.tunewright.training.job;
 
 import io.tunewright.Application;
-import io.tunewright.cluster.Cluster;
 import io.tunewright.common.Home;
-import io.tunewright.dataset.DatasetService;
 import io.tunewright.identity.MemberAuthentication;
 import io.tunewright.identity.TestIdentity;
-import io.tunewright.training.RunOutputs;
 import io.tunewright.training.TestExperiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
-import org.aopalliance.intercept.MethodInterceptor;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -27,7 +23,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
 /// The whole product in a process of its own, for tests that kill it. With `die.at` it ends as by `kill -9` at a
-/// point: `prepare`, `launch` (before the worker is started), `launched` (after) or `collect`.
+/// [phase][Seams.Phase].
 ///
 /// What the test needs lies in the home directory: `port`, and `material` with an API key and the id of an
 /// experiment.
@@ -56,7 +52,11 @@ final class MortalServer {
         var user = identity.organisation().member();
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
         var experiment = experiments.experiment(
-                experiments.material(user), "save_steps: 50\nsave_total_limit: 2", "steps=300", "pause=20");
+                experiments.material(user),
+                "save_steps: 50\nsave_total_limit: 2",
+                "steps=300",
+                "pause=20",
+                "weights=3000000");
         return identity.apiKey(user) + " " + experiment.id();
     }
 
@@ -67,48 +67,24 @@ final class MortalServer {
     }
 
     @TestConfiguration(proxyBeanMethods = false)
-    @Import({TestIdentity.class, TestExperiments.class})
+    @Import({TestIdentity.class, TestExperiments.class, Seams.class})
     static class Deaths {
 
         @Bean
-        RunOutputs dyingOutput(Environment environment) {
-            return (tenant, run, cancelled) -> dieAt("collect", environment);
-        }
-
-        @Bean
-        static BeanPostProcessor dyingBeans(Environment environment) {
-            return new BeanPostProcessor() {
-                @Override
-                public Object postProcessAfterInitialization(Object bean, String name) {
-                    if (bean instanceof Cluster) {
-                        return dying(bean, "launch", environment);
+        Seams.Disaster death(Environment environment) {
+            String chosen = environment.getRequiredProperty("die.at");
+            return phase -> {
+                if (mayDie && phase.name().equals(chosen)) {
+                    if (phase == Seams.Phase.QUEUED) {
+                        letTheRequestBeAnswered();
                     }
-                    return bean instanceof DatasetService ? dying(bean, "forEach", environment) : bean;
+                    Runtime.getRuntime().halt(137);
                 }
             };
         }
 
-        private static Object dying(Object bean, String method, Environment environment) {
-            var factory = new ProxyFactory(bean);
-            factory.setProxyTargetClass(true);
-            factory.addAdvice((MethodInterceptor) call -> {
-                boolean fatal = call.getMethod().getName().equals(method);
-                if (fatal) {
-                    dieAt(method.equals("forEach") ? "prepare" : "launch", environment);
-                }
-                var result = call.proceed();
-                if (fatal) {
-                    dieAt(method.equals("forEach") ? "prepared" : "launched", environment);
-                }
-                return result;
-            });
-            return factory.getProxy();
-        }
-
-        private static void dieAt(String point, Environment environment) {
-            if (mayDie && point.equals(environment.getProperty("die.at"))) {
-                Runtime.getRuntime().halt(137);
-            }
+        private static void letTheRequestBeAnswered() {
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
         }
     }
 }

@@ -9,7 +9,6 @@ import io.tunewright.IntegrationTest;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.ConflictException;
-import io.tunewright.common.Home;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentSnapshot;
@@ -25,15 +24,18 @@ import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TestExperiments.Material;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.job.Seams.Phase;
+import io.tunewright.tunedmodel.TunedModelService;
 import io.tunewright.worker.RunEvent;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.access.AccessDeniedException;
@@ -47,7 +49,7 @@ import org.springframework.test.context.TestPropertySource;
             "tunewright.training.heartbeat=100ms",
             "tunewright.training.report-retry=500ms"
         })
-@Import(TestExperiments.class)
+@Import({TestExperiments.class, Seams.class, DatabaseKiller.class})
 class TrainingRunIT extends IntegrationTest {
 
     /// For a machine that has other work too.
@@ -57,7 +59,10 @@ class TrainingRunIT extends IntegrationTest {
     private TestExperiments experiments;
 
     @Autowired
-    private Home home;
+    private DatabaseKiller killer;
+
+    @Autowired
+    private TunedModelService models;
 
     @Autowired
     private TrainingRunService runs;
@@ -115,9 +120,12 @@ class TrainingRunIT extends IntegrationTest {
                 .isSorted();
     }
 
-    @Test
-    void anInterruptedWorkerIsFollowedByAnotherThatGoesOn() {
-        var run = start(experiment(5, 0, "steps=20", "die-at=12"));
+    /// @param death when it has just begun, while its checkpoint is sent, between two checkpoints, and when all but
+    ///              the result is written
+    @ParameterizedTest
+    @CsvSource({"0, 0", "10, 10", "12, 10", "20, 20"})
+    void anInterruptedWorkerIsFollowedByAnotherThatGoesOn(long death, long resumed) {
+        var run = start(experiment(5, 0, "steps=20", "weights=3000000", "die-at=" + death));
 
         var ended = awaitEnd(run);
 
@@ -126,7 +134,7 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(events(run).stream()
                         .filter(RunEvent.Started.class::isInstance)
                         .map(RunEvent::step))
-                .containsExactly(0L, 10L);
+                .containsExactly(0L, resumed);
         assertThat(sequencesOf(run))
                 .containsExactlyElementsOf(upTo(sequencesOf(run).size()));
         assertThat(checkpoints.ofRun(user.tenant(), run))
@@ -181,22 +189,27 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
-    @Test
-    void aRunSurvivesTheDeathOfTheDatabase() throws IOException {
-        var run = start(experiment(50, 0, "steps=150", "pause=40"));
-        await().atMost(PATIENCE).until(() -> get(run).step() > 5);
-
-        ProcessHandle.of(databaseProcess()).orElseThrow().destroyForcibly();
+    @ParameterizedTest
+    @EnumSource
+    void aRunSurvivesTheDeathOfTheDatabase(Phase phase) {
+        var experiment = experiment(10, 0, "steps=40", "pause=30", "weights=3000000");
+        killer.arm(phase);
+        var run = start(experiment);
 
         await().atMost(PATIENCE).ignoreExceptions().until(() -> get(run).status()
                 .isFinal());
+        assertThat(killer.hasStruck()).as("the database was killed").isTrue();
         assertThat(get(run).status()).as(get(run).reason()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(150));
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(40));
         assertThat(sequencesOf(run))
                 .containsExactlyElementsOf(upTo(sequencesOf(run).size()));
         assertThat(events(run).stream().filter(RunEvent.Started.class::isInstance))
                 .as("attempts")
                 .hasSize(1);
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .extracting(Checkpoint::step)
+                .containsExactly(40L, 30L, 20L, 10L);
+        assertThat(models.ofRun(user.tenant(), run)).as("models").hasSize(1);
     }
 
     @Test
@@ -312,15 +325,6 @@ class TrainingRunIT extends IntegrationTest {
         return runs.events(user.tenant(), run, 0, 10_000).stream()
                 .map(TrainingRunService.StoredEvent::sequence)
                 .toList();
-    }
-
-    private long databaseProcess() throws IOException {
-        try (var files = Files.walk(home.directory(""), 4)) {
-            var pidFile = files.filter(file -> file.endsWith("postmaster.pid"))
-                    .findFirst()
-                    .orElseThrow();
-            return Long.parseLong(Files.readAllLines(pidFile).getFirst());
-        }
     }
 
     private static List<Long> upTo(long last) {

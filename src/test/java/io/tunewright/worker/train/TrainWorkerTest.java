@@ -222,7 +222,8 @@ class TrainWorkerTest {
             assertThat(run.result().failure()).isEqualTo(Failure.DISK_FULL);
             assertThat(run.result().message())
                     .isEqualTo(
-                            "The disk is full. Free some space, then start the run again. The checkpoint of step 2 was kept.");
+                            "The disk is full, or what may be written to it is used up. Free some space, then start the run"
+                                    + " again. The checkpoint of step 2 was kept.");
             assertThat(run.checkpoints()).containsExactly("step-000002");
 
             assertThat(shell("mount", "-o", "remount,size=1m", disk.toString())).isTrue();
