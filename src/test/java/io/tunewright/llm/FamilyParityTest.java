@@ -12,20 +12,33 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// The engine computes what transformers and PEFT compute, within 1e-4: with as many key-value heads as query
-/// heads, with fewer, and with a tied head, stretched positions and the configuration keys of transformers 4
-/// (`llama3-rope`).
-class LlamaParityTest {
+/// The engine computes what transformers and PEFT compute, within 1e-4, for each family: Llama with as many key-value
+/// heads as query heads, with fewer, with one and biases everywhere, with linear and Llama 3 scaling of positions;
+/// Qwen2; Qwen3; Mistral with a window shorter than the sequences. Some configurations are in transformers 4's keys, some
+/// in 5's. InternLM2 and ChatGLM2: [PublishedLayoutParityTest].
+class FamilyParityTest {
 
     private static final double TOLERANCE = 1e-4;
 
     @TempDir
     private Path temporary;
 
+    private static List<String> fixtures() {
+        return List.of(
+                "llama",
+                "llama-gqa",
+                "llama3-rope",
+                "llama-linear-rope",
+                "llama-bias",
+                "qwen2",
+                "qwen3",
+                "mistral-window");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
+    @MethodSource("fixtures")
     void logitsAndLoss(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
@@ -37,7 +50,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
+    @MethodSource("fixtures")
     void greedyAnswers(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
@@ -50,7 +63,17 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @MethodSource("fixtures")
+    void beamSearch(String name) throws IOException {
+        var fixture = ParityFixture.named(name);
+        try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
+            assertThat(model.beamSearch(fixture.ids("generate", "prompt_ids"), null, 4, 1, 24))
+                    .containsExactly(fixture.ids("generate", "beam4"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
     void adapterBesideTheBase(String name) {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
@@ -65,7 +88,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @MethodSource("fixtures")
     void adapterMergedIntoTheBase(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         var merged = temporary.resolve("merged");
@@ -82,7 +105,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa"})
+    @MethodSource("fixtures")
     void scoresAreTheLogProbabilitiesOfTheLogits(String name) {
         var fixture = ParityFixture.named(name);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
@@ -99,7 +122,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
+    @MethodSource("fixtures")
     void tenStepsOfLora(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         for (boolean recompute : new boolean[] {false, true}) {
@@ -115,7 +138,7 @@ class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa", "llama3-rope"})
+    @MethodSource("fixtures")
     void tenStepsOfFullTuning(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         for (boolean recompute : new boolean[] {false, true}) {
