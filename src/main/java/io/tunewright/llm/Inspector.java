@@ -109,7 +109,7 @@ final class Inspector {
         for (var name : weights.tensors().keySet()) {
             if (layout.isSuperfluous(name)) {
                 ignored.add("tensor %s: not needed".formatted(name));
-            } else if (!needed.containsKey(name)) {
+            } else if (!needed.containsKey(name) && !layout.constants().contains(name)) {
                 throw new ModelRefusedException(
                         "unexpected-tensor",
                         "%s: %s does not belong to a %s with this config.json; fetch config and weights from the same version"

@@ -86,7 +86,6 @@ public final class Layout {
     /// Tensors that files carry but the model does not need.
     public boolean isSuperfluous(String name) {
         return names.superfluous().stream().anyMatch(name::endsWith)
-                || names.constants().contains(name)
                 || config.tiedHead() && name.equals(head());
     }
 
