@@ -69,8 +69,7 @@ public final class TrainableModel implements AutoCloseable {
             long seed) {
         var model = new Transformer(modelDirectory, precision, threads, tuning instanceof Tuning.Full);
         return switch (tuning) {
-            case Tuning.Full _ ->
-                new TrainableModel(model, tuning, LowRank.none(model), baseModelName, recompute);
+            case Tuning.Full _ -> new TrainableModel(model, tuning, LowRank.none(model), baseModelName, recompute);
             case Tuning.Lora method -> {
                 var own = inOwnNames(method, model);
                 var lora = LowRank.create(model, adapterConfig(own, baseModelName), seed);
@@ -219,8 +218,7 @@ public final class TrainableModel implements AutoCloseable {
         var specs = new ArrayList<SafetensorsWriter.Spec>();
         trained.forEach(each -> specs.add(new SafetensorsWriter.Spec(each.name(), type, each.dimensions())));
         var constants = tuning instanceof Tuning.Full ? model.constants() : List.<Safetensors.Entry>of();
-        constants.forEach(
-                entry -> specs.add(new SafetensorsWriter.Spec(entry.name(), entry.type(), entry.shape())));
+        constants.forEach(entry -> specs.add(new SafetensorsWriter.Spec(entry.name(), entry.type(), entry.shape())));
         try (var writer = new SafetensorsWriter(file, specs)) {
             for (var each : trained) {
                 try (var scope = model.scope()) {
@@ -250,10 +248,9 @@ public final class TrainableModel implements AutoCloseable {
     /// Names the targets as the model's family does, which is how PEFT finds them again. What means no projection of
     /// the model is left out, unless nothing would be left.
     private static Tuning.Lora inOwnNames(Tuning.Lora method, Transformer model) {
-        var names =
-                model.layout().family().targeted(model.config().shape(), method.targets()).stream()
-                        .map(Projection::name)
-                        .toList();
+        var names = model.layout().family().targeted(model.config().shape(), method.targets()).stream()
+                .map(Projection::name)
+                .toList();
         return names.isEmpty() ? method : new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), names);
     }
 

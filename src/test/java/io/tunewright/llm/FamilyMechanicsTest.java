@@ -62,7 +62,8 @@ class FamilyMechanicsTest {
                 float[] logits = model.logits(Batch.of(1, text.length, text, text), null);
                 assertThat(next.getAsInt())
                         .as("token %d", text.length)
-                        .isEqualTo(likeliest(logits, text.length - 1, model.config().vocabulary()));
+                        .isEqualTo(likeliest(
+                                logits, text.length - 1, model.config().vocabulary()));
                 text = Arrays.copyOf(text, text.length + 1);
                 text[text.length - 1] = next.getAsInt();
                 length++;
@@ -108,7 +109,9 @@ class FamilyMechanicsTest {
             model.save(saved);
         }
         ModelCompanions.copy(fixture.model(), saved);
-        assertThat(Safetensors.open(saved.resolve("model.safetensors")).tensors().keySet())
+        assertThat(Safetensors.open(saved.resolve("model.safetensors"))
+                        .tensors()
+                        .keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         Safetensors.open(fixture.model().resolve("model.safetensors"))
                                 .tensors()
@@ -145,7 +148,9 @@ class FamilyMechanicsTest {
     }
 
     private static int[] tokens(int seed, int count) {
-        return IntStream.range(0, count).map(i -> 5 + (seed + 37 * i + i * i) % 480).toArray();
+        return IntStream.range(0, count)
+                .map(i -> 5 + (seed + 37 * i + i * i) % 480)
+                .toArray();
     }
 
     private static Batch pack(int[][] sequences) {

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The engine computes what transformers and PEFT compute, within 1e-4, for each family: Llama with as many key-value
 /// heads as query heads, with fewer, with one and biases everywhere, with linear and Llama 3 scaling of positions;
-/// Qwen2; Qwen3; Mistral with a window shorter than the sequences. Some configurations are in transformers 4's keys, some
-/// in 5's. InternLM2 and ChatGLM2: [PublishedLayoutParityTest].
+/// Qwen2; Qwen3; Mistral with a window shorter than the sequences. Some configurations are in transformers 4's keys,
+/// some in 5's. InternLM2 and ChatGLM2: [PublishedLayoutParityTest].
 class FamilyParityTest {
 
     private static final double TOLERANCE = 1e-4;
     /// In the first steps of these curves some gradients are rounding errors, such as 2e-8 in a tensor of 3e-2, since
-    /// one factor begins at zero. AdamW makes a step of the full learning rate of each, in either direction. Computing
-    /// attention or norms in another order moves our own curve of `qwen3` by as much as it is away from the
-    /// reference's. A few elements may therefore end elsewhere, and its norms are compared within 5e-4.
+    /// one factor begins at zero. AdamW steps by the whole learning rate on each of them, in either direction. To
+    /// compute attention or norms in another order moves our own curve of `qwen3` as far as it is from the
+    /// reference's. So a few elements may end elsewhere, and its gradient norms are compared within 5e-4.
     private static final Set<String> COIN_TOSSES = Set.of("qwen2", "qwen3");
 
     @TempDir
@@ -133,7 +133,13 @@ class FamilyParityTest {
         var fixture = ParityFixture.named(name);
         for (boolean recompute : new boolean[] {false, true}) {
             try (var model = TrainableModel.load(
-                    fixture.model(), "base", new Tuning.Lora(8, 16, 0, List.of("all-linear")), Precision.FP32, 2, recompute, 1)) {
+                    fixture.model(),
+                    "base",
+                    new Tuning.Lora(8, 16, 0, List.of("all-linear")),
+                    Precision.FP32,
+                    2,
+                    recompute,
+                    1)) {
                 model.startFrom(fixture.directory().resolve("train_lora_start"));
                 assertCurve(model, fixture, "train_lora", TOLERANCE, name.equals("qwen3") ? 5e-4 : TOLERANCE);
                 model.save(temporary);

@@ -92,7 +92,9 @@ class PublishedLayoutParityTest {
         var merged = temporary.resolve("merged");
         LoraMerge.merge(fixture.model(), adapter, merged, 1 << 30);
         var before = Safetensors.open(fixture.model().resolve("model.safetensors"));
-        assertThat(Safetensors.open(merged.resolve("model.safetensors")).tensors().keySet())
+        assertThat(Safetensors.open(merged.resolve("model.safetensors"))
+                        .tensors()
+                        .keySet())
                 .as("everything the published layout has, its constants included")
                 .containsExactlyInAnyOrderElementsOf(before.tensors().keySet());
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2);
@@ -111,8 +113,7 @@ class PublishedLayoutParityTest {
     void everyGradientIsTheSlopeOfTheLoss(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         var gradients = temporary.resolve("gradients.safetensors");
-        try (var model =
-                TrainableModel.load(fixture.model(), "base", new Tuning.Full(), Precision.FP32, 2, true, 1)) {
+        try (var model = TrainableModel.load(fixture.model(), "base", new Tuning.Full(), Precision.FP32, 2, true, 1)) {
             saveGradients(model, fixture.batch(), gradients);
         }
         var model = copy(fixture.model(), "shifted");
@@ -146,8 +147,7 @@ class PublishedLayoutParityTest {
     void internLm2LearnsWhatTheEqualLlamaLearns() throws IOException {
         var fixture = ParityFixture.named("internlm2");
         var data = ParityFixture.named("llama-gqa");
-        try (var packed = TrainableModel.load(
-                        fixture.model(), "base", new Tuning.Full(), Precision.FP32, 2, false, 1);
+        try (var packed = TrainableModel.load(fixture.model(), "base", new Tuning.Full(), Precision.FP32, 2, false, 1);
                 var separate = TrainableModel.load(
                         asLlama(fixture.model()), "base", new Tuning.Full(), Precision.FP32, 2, false, 1)) {
             for (int step = 0; step < 10; step++) {

@@ -7,8 +7,8 @@ import io.tunewright.llm.ModelConfig.Window;
 import io.tunewright.llm.ModelInspection.Shape;
 import java.util.List;
 
-/// ChatGLM2 (Zeng et al. 2023) in its published layout, and what has stayed compatible with it: multi-query attention,
-/// half of each head rotated in pairs of neighbours, fused projections.
+/// ChatGLM2 (Zeng et al. 2023) in its published layout, and what has stayed compatible with it: multi-query
+/// attention, half of each head rotated in pairs of neighbours, fused projections.
 final class ChatGlm2Family implements ModelFamily {
 
     @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// `config.json` and `generation_config.json` of a model, as transformers 4 and 5 write them. Families ask for the keys
-/// they need; nothing else is looked at.
+/// `config.json` and `generation_config.json` of a model, as transformers 4 and 5 write them. Families ask for the
+/// keys they need; nothing else is looked at.
 public final class ConfigFile {
 
     private static final String FILE = "config.json";
@@ -116,8 +116,7 @@ public final class ConfigFile {
         var types = json.path("layer_types");
         List<Boolean> windowed = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
-            windowed.add(
-                    types.isArray() ? types.path(i).asString("").equals("sliding_attention") : i >= first);
+            windowed.add(types.isArray() ? types.path(i).asString("").equals("sliding_attention") : i >= first);
         }
         return windowed.contains(true) ? new Window(tokens, windowed) : Window.none(layers);
     }

@@ -58,8 +58,7 @@ public final class Layout {
             slots.add(new Slot(path(layer, each) + ".weight", shapeOf(each), true));
         }
         for (var each : projections()) {
-            slots.add(new Slot(
-                    path(layer, each) + ".bias", List.of((long) each.rows()), family.hasBias(config, each)));
+            slots.add(new Slot(path(layer, each) + ".bias", List.of((long) each.rows()), family.hasBias(config, each)));
         }
         for (var each : family.norms(config.shape())) {
             slots.add(new Slot(layer(layer) + each.path() + ".weight", List.of((long) each.width()), true));
@@ -85,8 +84,7 @@ public final class Layout {
 
     /// Tensors that files carry but the model does not need.
     public boolean isSuperfluous(String name) {
-        return names.superfluous().stream().anyMatch(name::endsWith)
-                || config.tiedHead() && name.equals(head());
+        return names.superfluous().stream().anyMatch(name::endsWith) || config.tiedHead() && name.equals(head());
     }
 
     /// Tensors that other programs expect and this one does without.

@@ -33,9 +33,6 @@ final class LlamaFamily implements SeparateProjections {
         var shape = file.shape();
         boolean attention = file.flag("attention_bias");
         return file.config(
-                this,
-                shape,
-                new Biases(attention, attention, file.flag("mlp_bias")),
-                Window.none(shape.layers()));
+                this, shape, new Biases(attention, attention, file.flag("mlp_bias")), Window.none(shape.layers()));
     }
 }

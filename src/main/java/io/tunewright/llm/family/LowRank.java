@@ -37,7 +37,8 @@ public final class LowRank implements AutoCloseable {
 
     /// No factors: the model alone.
     public static LowRank none(Transformer model) {
-        return new LowRank(model.scope(), List.of(), places(model.layout(), model.config().layers(), List.of()), 0);
+        return new LowRank(
+                model.scope(), List.of(), places(model.layout(), model.config().layers(), List.of()), 0);
     }
 
     /// New factors: A uniform within ±1 / √in (Kaiming with a = √5, as PEFT has it), B zero.

@@ -33,7 +33,6 @@ final class MistralFamily implements SeparateProjections {
     public ModelConfig config(ConfigFile file) {
         file.require("hidden_act", "silu");
         var shape = file.shape();
-        return file.config(
-                this, shape, Biases.NONE, file.window(shape.layers(), DEFAULT_WINDOW, 0));
+        return file.config(this, shape, Biases.NONE, file.window(shape.layers(), DEFAULT_WINDOW, 0));
     }
 }

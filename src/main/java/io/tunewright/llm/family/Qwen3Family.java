@@ -37,8 +37,7 @@ final class Qwen3Family implements SeparateProjections {
         file.require("hidden_act", "silu");
         var shape = file.shape(DEFAULT_HEAD_WIDTH);
         boolean biases = file.flag("attention_bias");
-        return file.config(
-                this, shape, new Biases(biases, biases, false), QwenWindow.of(file, shape.layers()));
+        return file.config(this, shape, new Biases(biases, biases, false), QwenWindow.of(file, shape.layers()));
     }
 
     @Override

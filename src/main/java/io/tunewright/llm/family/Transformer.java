@@ -314,7 +314,8 @@ public final class Transformer implements AutoCloseable {
 
     private PtNDArray table(float[] frequencies, boolean cosine) {
         float[] values = RotaryTable.table(frequencies, config.contextLength(), cosine);
-        var table = (PtNDArray) manager.create(values, new Shape(config.contextLength(), config.rope().width()));
+        var table = (PtNDArray) manager.create(
+                values, new Shape(config.contextLength(), config.rope().width()));
         return precision == Precision.FP32 ? table : cast("cast", table, precision.scalarType());
     }
 

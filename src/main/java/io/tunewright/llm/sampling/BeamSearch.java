@@ -94,7 +94,8 @@ public final class BeamSearch {
         running = List.copyOf(next.subList(0, Math.min(beams, next.size())));
         return !running.isEmpty()
                 && (ended.size() < beams
-                        || running.getFirst().score() / penalty(length) > ended.getLast().score());
+                        || running.getFirst().score() / penalty(length)
+                                > ended.getLast().score());
     }
 
     /// Enough of the likeliest continuations that as many beams go on even if every one of the best ends; best first.

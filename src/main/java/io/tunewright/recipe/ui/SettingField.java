@@ -20,7 +20,6 @@ import io.tunewright.recipe.RecipeField;
 import io.tunewright.recipe.RecipeSchema;
 import io.tunewright.recipe.text.RecipeText;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
