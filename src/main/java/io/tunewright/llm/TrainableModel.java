@@ -115,7 +115,12 @@ public final class TrainableModel implements AutoCloseable {
     /// One step of AdamW (Loshchilov and Hutter 2019); the gradients are zero afterwards. Norms and biases do not
     /// decay.
     public void adamStep(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
-        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay);
+        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay, 0);
+    }
+
+    /// The same, and norms and biases decay as well, as they do in the reference's curves.
+    void adamStepOnAll(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay, weightDecay);
     }
 
     /// Sum of −log p over the learnt tokens, in nats, without dropout.
