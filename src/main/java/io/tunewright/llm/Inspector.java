@@ -1,9 +1,8 @@
 package io.tunewright.llm;
 
-import io.tunewright.llm.ModelInspection.Shape;
 import io.tunewright.llm.ModelInspection.TensorInfo;
 import io.tunewright.llm.chat.JinjaTemplate;
-import io.tunewright.llm.family.LlamaLayout;
+import io.tunewright.llm.family.Layout;
 import io.tunewright.llm.tokenizer.ModelJson;
 import io.tunewright.llm.tokenizer.TokenizerConfig;
 import io.tunewright.llm.tokenizer.TokenizerFile;
@@ -38,8 +37,6 @@ final class Inspector {
 
     private static final List<String> JSON_FILES =
             List.of("config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json");
-    private static final String ARCHITECTURE = "LlamaForCausalLM";
-    private static final String FAMILY = "llama";
     private static final int PADDING_MULTIPLE = 64;
     private static final int MAX_PADDING_ROWS = 1024;
 
@@ -59,20 +56,21 @@ final class Inspector {
         var config = ModelConfig.read(directory);
         noteCodeKeys();
         var weights = WeightFiles.open(directory);
-        requireTensors(config, weights);
+        var layout = new Layout(config);
+        requireTensors(layout, weights);
         var tokenizer = TokenizerFile.read(directory);
         requireRows(config, tokenizer);
         var tokens = TokenizerConfig.read(directory);
         requireTemplate(tokens.chatTemplate());
         var files = belonging(names, weights);
         return new ModelInspection(
-                ARCHITECTURE,
-                FAMILY,
-                parameters(config),
+                layout.family().architecture(),
+                config.family(),
+                parameters(layout),
                 weights.files().stream().mapToLong(Inspector::size).sum(),
                 mostCommonType(weights),
                 config.contextLength(),
-                shapeOf(config),
+                config.shape(),
                 tensorInfos(weights),
                 Map.copyOf(tokens.specialTokens()),
                 endTokens(config, tokenizer, tokens),
@@ -89,13 +87,13 @@ final class Inspector {
         }
     }
 
-    private void requireTensors(ModelConfig config, WeightFiles weights) {
-        var needed = LlamaLayout.tensors(config);
+    private void requireTensors(Layout layout, WeightFiles weights) {
+        var needed = layout.tensors();
         needed.forEach((name, shape) -> {
             var located = weights.get(name);
             var entry = located.entry();
             if (!entry.shape().equals(shape)) {
-                boolean table = name.equals(LlamaLayout.EMBEDDING) || name.equals(LlamaLayout.HEAD);
+                boolean table = name.equals(layout.embedding()) || name.equals(layout.head());
                 throw new ModelRefusedException(
                         table ? "vocabulary-mismatch" : "bad-shape",
                         "%s: %s has shape %s, but config.json asks for %s; fetch config and weights from the same version"
@@ -109,16 +107,16 @@ final class Inspector {
             }
         });
         for (var name : weights.tensors().keySet()) {
-            if (LlamaLayout.isSuperfluous(config, name)) {
+            if (layout.isSuperfluous(name)) {
                 ignored.add("tensor %s: not needed".formatted(name));
-            } else if (!needed.containsKey(name)) {
+            } else if (!needed.containsKey(name) && !layout.constants().contains(name)) {
                 throw new ModelRefusedException(
                         "unexpected-tensor",
                         "%s: %s does not belong to a %s with this config.json; fetch config and weights from the same version"
                                 .formatted(
                                         weights.get(name).file().file().getFileName(),
                                         name.length() <= 120 ? name : name.substring(0, 120) + "…",
-                                        ARCHITECTURE));
+                                        layout.family().architecture()));
             }
         }
     }
@@ -161,19 +159,8 @@ final class Inspector {
         return List.copyOf(files);
     }
 
-    private static Shape shapeOf(ModelConfig config) {
-        return new Shape(
-                config.vocabulary(),
-                config.width(),
-                config.feedForwardWidth(),
-                config.layers(),
-                config.heads(),
-                config.keyValueHeads(),
-                config.headWidth());
-    }
-
-    private static long parameters(ModelConfig config) {
-        return LlamaLayout.tensors(config).values().stream()
+    private static long parameters(Layout layout) {
+        return layout.tensors().values().stream()
                 .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
                 .sum();
     }

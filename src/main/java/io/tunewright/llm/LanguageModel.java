@@ -1,21 +1,24 @@
 package io.tunewright.llm;
 
 import io.tunewright.llm.adapter.AdapterConfig;
-import io.tunewright.llm.family.Llama;
 import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.family.Transformer;
+import io.tunewright.llm.sampling.BeamSearch;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A loaded model with any number of adapters beside it. One thread owns it; callers see to that.
 public final class LanguageModel implements AutoCloseable {
 
-    private final Llama model;
+    private final Transformer model;
     private final LowRank none;
     private final Map<String, LowRank> adapters = new HashMap<>();
 
-    private LanguageModel(Llama model) {
+    private LanguageModel(Transformer model) {
         this.model = model;
         this.none = LowRank.none(model);
     }
@@ -25,7 +28,7 @@ public final class LanguageModel implements AutoCloseable {
     /// @param threads CPU threads for tensor work, 0 for all
     /// @throws ModelRefusedException if the directory cannot be used
     public static LanguageModel load(Path modelDirectory, Precision precision, int threads) {
-        return new LanguageModel(new Llama(modelDirectory, precision, threads, false));
+        return new LanguageModel(new Transformer(modelDirectory, precision, threads, false));
     }
 
     public ModelConfig config() {
@@ -55,7 +58,31 @@ public final class LanguageModel implements AutoCloseable {
     /// @param adapter   name of an attached adapter, null for the model alone
     /// @param maxTokens longest answer; the context bounds it too
     public Generation generate(int[] prompt, @Nullable String adapter, SamplingSettings settings, int maxTokens) {
-        return new LlamaGeneration(model, lora(adapter), prompt, settings, maxTokens);
+        return new CachedGeneration(model, lora(adapter), prompt, settings, maxTokens);
+    }
+
+    /// The answer that beam search finds: the likeliest whole one among those it looks at, rather than one of likely
+    /// tokens.
+    ///
+    /// @param prompt        token ids, at least one and fewer than the context holds
+    /// @param adapter       name of an attached adapter, null for the model alone
+    /// @param beams         hypotheses that are followed at once; memory and time grow with them
+    /// @param lengthPenalty above 1 favours longer answers, below 1 shorter ones
+    /// @param maxTokens     longest answer; the context bounds it too
+    public int[] beamSearch(int[] prompt, @Nullable String adapter, int beams, double lengthPenalty, int maxTokens) {
+        int limit = Math.min(maxTokens, config().contextLength() - prompt.length);
+        var search = new BeamSearch(beams, lengthPenalty, Set.copyOf(config().endTokenIds()), limit);
+        var factors = lora(adapter);
+        try (var first = model.newCache(1, prompt.length + limit);
+                var cache = model.newCache(beams, prompt.length + limit)) {
+            float[] logits = model.decode(prompt, 0, first, factors);
+            model.pick(cache, first, new int[beams]);
+            var position = new AtomicInteger(prompt.length);
+            return search.search(logits, (parents, tokens) -> {
+                model.pick(cache, cache, parents);
+                return model.decode(tokens, position.getAndIncrement(), cache, factors);
+            });
+        }
     }
 
     /// How likely the model holds each token of a text.

@@ -1,8 +1,12 @@
 package io.tunewright.llm;
 
+import io.tunewright.llm.family.Families;
+import io.tunewright.llm.family.ModelFamily;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What can be known of a model directory without loading its tensors. Everything is checked that loading relies on:
 /// files, headers, offsets, shapes, types, coverage, index against shards, embedding rows against tokenizer.
@@ -46,6 +50,21 @@ public record ModelInspection(
     /// @param keyValueHeads key and value heads
     public record Shape(
             int vocabulary, int width, int feedForwardWidth, int layers, int heads, int keyValueHeads, int headWidth) {}
+
+    /// Names of the families that can be loaded.
+    public static Set<String> families() {
+        return Families.ALL.stream().map(ModelFamily::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// How many weights low-rank factors beside these projections have: r × inputs and outputs × r, in each layer.
+    ///
+    /// @param targets as a recipe or the family calls them
+    public long lowRankParameters(int rank, List<String> targets) {
+        return shape.layers()
+                * Families.named(family).targeted(shape, targets).stream()
+                        .mapToLong(each -> (long) rank * (each.rows() + each.columns()))
+                        .sum();
+    }
 
     /// Inspects a directory in Hugging Face layout.
     ///

@@ -7,11 +7,13 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import io.tunewright.llm.adapter.AdapterConfig;
-import io.tunewright.llm.family.Llama;
 import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.family.Projection;
+import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.optim.AdamW;
 import io.tunewright.llm.optim.Trained;
 import io.tunewright.llm.weights.MappedTensors;
+import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.llm.weights.SafetensorsWriter;
 import io.tunewright.llm.weights.TensorType;
 import java.io.IOException;
@@ -26,7 +28,7 @@ public final class TrainableModel implements AutoCloseable {
     private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
     private static final String MODEL_WEIGHTS = "model.safetensors";
 
-    private final Llama model;
+    private final Transformer model;
     private final Tuning tuning;
     private final String baseModelName;
     private final boolean recompute;
@@ -36,7 +38,7 @@ public final class TrainableModel implements AutoCloseable {
     private final IValue gradients;
     private final AdamW optimizer;
 
-    private TrainableModel(Llama model, Tuning tuning, LowRank lora, String baseModelName, boolean recompute) {
+    private TrainableModel(Transformer model, Tuning tuning, LowRank lora, String baseModelName, boolean recompute) {
         this.model = model;
         this.tuning = tuning;
         this.baseModelName = baseModelName;
@@ -65,13 +67,15 @@ public final class TrainableModel implements AutoCloseable {
             int threads,
             boolean recompute,
             long seed) {
-        var model = new Llama(modelDirectory, precision, threads, tuning instanceof Tuning.Full);
-        var lora =
-                switch (tuning) {
-                    case Tuning.Full _ -> LowRank.none(model);
-                    case Tuning.Lora method -> LowRank.create(model, adapterConfig(method, baseModelName), seed);
-                };
-        return new TrainableModel(model, tuning, lora, baseModelName, recompute);
+        var model = new Transformer(modelDirectory, precision, threads, tuning instanceof Tuning.Full);
+        return switch (tuning) {
+            case Tuning.Full _ -> new TrainableModel(model, tuning, LowRank.none(model), baseModelName, recompute);
+            case Tuning.Lora method -> {
+                var own = inOwnNames(method, model);
+                var lora = LowRank.create(model, adapterConfig(own, baseModelName), seed);
+                yield new TrainableModel(model, own, lora, baseModelName, recompute);
+            }
+        };
     }
 
     public ModelConfig config() {
@@ -111,7 +115,12 @@ public final class TrainableModel implements AutoCloseable {
     /// One step of AdamW (Loshchilov and Hutter 2019); the gradients are zero afterwards. Norms and biases do not
     /// decay.
     public void adamStep(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
-        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay);
+        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay, 0);
+    }
+
+    /// The same, and norms and biases decay as well, as they do in the reference's curves.
+    void adamStepOnAll(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+        optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay, weightDecay);
     }
 
     /// Sum of −log p over the learnt tokens, in nats, without dropout.
@@ -121,16 +130,16 @@ public final class TrainableModel implements AutoCloseable {
 
     /// An answer of the model as it is now.
     public Generation generate(int[] prompt, SamplingSettings settings, int maxTokens) {
-        return new LlamaGeneration(model, lora, prompt, settings, maxTokens);
+        return new CachedGeneration(model, lora, prompt, settings, maxTokens);
     }
 
     /// Writes what was trained: an adapter in PEFT's layout in float32, or the weights of the whole model in the type
     /// they were read in. Configuration and tokenizer of a whole model are the caller's to copy.
     public void save(Path directory) throws IOException {
         switch (tuning) {
-            case Tuning.Full _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), "", model.storedType());
+            case Tuning.Full _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), model.storedType());
             case Tuning.Lora method -> {
-                saveTensors(directory.resolve(ADAPTER_WEIGHTS), "", TensorType.F32);
+                saveTensors(directory.resolve(ADAPTER_WEIGHTS), TensorType.F32);
                 adapterConfig(method, baseModelName).write(directory);
             }
         }
@@ -210,17 +219,23 @@ public final class TrainableModel implements AutoCloseable {
         return (PtNDArray) manager.zeros(shape);
     }
 
-    private void saveTensors(Path file, String prefix, TensorType type) throws IOException {
-        var specs = trained.stream()
-                .map(each -> new SafetensorsWriter.Spec(prefix + each.name(), type, each.dimensions()))
-                .toList();
+    private void saveTensors(Path file, TensorType type) throws IOException {
+        var specs = new ArrayList<SafetensorsWriter.Spec>();
+        trained.forEach(each -> specs.add(new SafetensorsWriter.Spec(each.name(), type, each.dimensions())));
+        var constants = tuning instanceof Tuning.Full ? model.constants() : List.<Safetensors.Entry>of();
+        constants.forEach(entry -> specs.add(new SafetensorsWriter.Spec(entry.name(), entry.type(), entry.shape())));
         try (var writer = new SafetensorsWriter(file, specs)) {
             for (var each : trained) {
                 try (var scope = model.scope()) {
                     var stored = type == TensorType.F32
                             ? each.master()
                             : model.module().tensor(scope, "cast", true, each.master(), scalarType(type));
-                    writer.write(prefix + each.name(), stored.toByteBuffer(false));
+                    writer.write(each.name(), stored.toByteBuffer(false));
+                }
+            }
+            for (var entry : constants) {
+                try (var scope = model.scope()) {
+                    writer.write(entry.name(), model.bytes(scope, entry.name()).toByteBuffer(false));
                 }
             }
             writer.commit();
@@ -233,6 +248,15 @@ public final class TrainableModel implements AutoCloseable {
             case BF16 -> 15;
             default -> 6;
         };
+    }
+
+    /// Names the targets as the model's family does, which is how PEFT finds them again. What means no projection of
+    /// the model is left out, unless nothing would be left.
+    private static Tuning.Lora inOwnNames(Tuning.Lora method, Transformer model) {
+        var names = model.layout().family().targeted(model.config().shape(), method.targets()).stream()
+                .map(Projection::name)
+                .toList();
+        return names.isEmpty() ? method : new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), names);
     }
 
     private static AdapterConfig adapterConfig(Tuning.Lora method, String baseModelName) {

@@ -1,5 +1,6 @@
 package io.tunewright.recipe;
 
+import io.tunewright.llm.ModelInspection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +10,7 @@ import java.util.Set;
 public final class EngineSupport {
 
     /// Model families that can be loaded for training.
-    public static final Set<String> FAMILIES = Set.of("llama");
+    public static final Set<String> FAMILIES = ModelInspection.families();
 
     private static final Set<String> METHODS = Set.of("lora", "full");
     private static final Set<String> PRECISIONS = Set.of("fp32", "bf16");

@@ -18,6 +18,17 @@ public final class RecipeSchema {
     public static final List<String> METHODS = List.of("lora", "qlora", "full", "ptuning_v2");
     public static final List<String> PROJECTIONS =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+    /// What InternLM2 and ChatGLM2 call projections, some of which do the work of several.
+    private static final Map<String, List<String>> OTHER_NAMES = Map.of(
+            "wqkv", List.of("q_proj", "k_proj", "v_proj"),
+            "wo", List.of("o_proj"),
+            "w1", List.of("gate_proj"),
+            "w3", List.of("up_proj"),
+            "w2", List.of("down_proj"),
+            "query_key_value", List.of("q_proj", "k_proj", "v_proj"),
+            "dense", List.of("o_proj"),
+            "dense_h_to_4h", List.of("gate_proj", "up_proj"),
+            "dense_4h_to_h", List.of("down_proj"));
     /// PEFT's word for every projection.
     public static final String ALL_PROJECTIONS = "all-linear";
     public static final List<String> FAMILIES = List.of("llama", "mistral", "qwen2", "qwen3", "internlm2", "chatglm2");
@@ -152,5 +163,20 @@ public final class RecipeSchema {
     private static RecipeField words(String key, Kind kind, Group group, List<String> choices) {
         @Nullable Range range = choices.isEmpty() ? Range.of(0, PROMPT_MAX_LENGTH) : null;
         return new RecipeField(key, kind, group, Set.of(), "", range, choices, "");
+    }
+
+    /// Target modules by their usual names, in the order of [#PROJECTIONS]; words that name no projection stay behind
+    /// them.
+    public static List<String> projections(List<String> said) {
+        var meant = said.stream()
+                .flatMap(word -> word.equals(ALL_PROJECTIONS)
+                        ? PROJECTIONS.stream()
+                        : OTHER_NAMES.getOrDefault(word, List.of(word)).stream())
+                .distinct()
+                .toList();
+        return Stream.concat(
+                        PROJECTIONS.stream().filter(meant::contains),
+                        meant.stream().filter(word -> !PROJECTIONS.contains(word)))
+                .toList();
     }
 }

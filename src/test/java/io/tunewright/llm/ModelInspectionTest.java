@@ -72,6 +72,70 @@ class ModelInspectionTest {
         assertThat(model.files()).contains("model.safetensors.index.json", "model-00001-of-00005.safetensors");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "llama-bias,LlamaForCausalLM,llama",
+        "qwen2,Qwen2ForCausalLM,qwen2",
+        "qwen3,Qwen3ForCausalLM,qwen3",
+        "mistral-window,MistralForCausalLM,mistral",
+        "internlm2,InternLM2ForCausalLM,internlm2",
+        "chatglm2,ChatGLMModel,chatglm2"
+    })
+    void knowsTheFamilies(String fixture, String architecture, String family) throws IOException {
+        var directory = copy(fixture);
+        edit(directory, "config.json", "{", "{\"auto_map\": {\"AutoConfig\": \"configuration.Config\"},");
+        long stored = Safetensors.open(directory.resolve("model.safetensors")).tensors().values().stream()
+                .filter(entry -> !entry.name().endsWith("inv_freq"))
+                .mapToLong(Safetensors.Entry::elements)
+                .sum();
+
+        var model = ModelInspection.of(directory);
+
+        assertThat(model.architecture()).isEqualTo(architecture);
+        assertThat(model.family()).isEqualTo(family);
+        assertThat(ModelInspection.families()).contains(family);
+        assertThat(model.parameters()).isEqualTo(stored);
+        assertThat(model.endTokenIds()).containsExactly(2);
+        assertThat(model.ignored()).containsExactly("auto_map in config.json: could name code to run, not read");
+    }
+
+    @Test
+    void factorsOfFusedProjectionsCountOnce() throws IOException {
+        // wqkv 96 + 64, in each of three layers
+        assertThat(ModelInspection.of(copy("internlm2")).lowRankParameters(8, List.of("q_proj", "v_proj")))
+                .isEqualTo(3 * 8 * 160);
+        // dense_h_to_4h 192 + 64, dense_4h_to_h 64 + 96
+        var chatGlm = ModelInspection.of(copy("chatglm2"));
+        assertThat(chatGlm.lowRankParameters(8, List.of("gate_proj", "dense_4h_to_h")))
+                .isEqualTo(3 * 8 * (256 + 160));
+        assertThat(chatGlm.lowRankParameters(8, List.of("all-linear")))
+                .isEqualTo(3 * 8 * (128 + 64 + 64 + 64 + 256 + 160));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chatglm2|\"rmsnorm\": true|\"rmsnorm\": false|unsupported-architecture|rmsnorm is false",
+                "chatglm2|\"add_bias_linear\": false|\"add_bias_linear\": true|unsupported-architecture|add_bias_linear is true",
+                "chatglm2|\"kv_channels\": 16|\"rope_ratio\": 50, \"kv_channels\": 16|unsupported-architecture|rope_ratio is 50",
+                "chatglm2|\"multi_query_group_num\": 2|\"multi_query_group_num\": 3|bad-config|4 query heads, 3 key-value",
+                "chatglm2|\"num_layers\": 3|\"layers\": 3|bad-config|num_layers is missing",
+                "chatglm2|\"add_qkv_bias\": true|\"add_qkv_bias\": false|unexpected-tensor|query_key_value.bias does not belong",
+                "internlm2|\"hidden_act\": \"silu\"|\"hidden_act\": \"gelu\"|unsupported-architecture|hidden_act is gelu",
+                "internlm2|\"bias\": false|\"bias\": true|missing-tensor|attention.wqkv.bias",
+                "mistral-window|\"sliding_window\": 16|\"sliding_window\": 0|bad-config|sliding_window is 0",
+                "qwen3|\"head_dim\": 16,||bad-shape|q_proj.weight has shape [128, 64], but config.json asks for [1024, 64]",
+                "qwen2|\"model_type\": \"qwen2\"|\"model_type\": \"qwen2_moe\"|unsupported-architecture|this version runs LlamaForCausalLM (model_type llama), MistralForCausalLM",
+            })
+    void refusesWhatAFamilyCannotCompute(String fixture, String from, String to, String code, String reason)
+            throws IOException {
+        var directory = copy(fixture);
+        edit(directory, "config.json", from, to == null ? "" : to);
+
+        assertRefused(directory, code, reason, "");
+    }
+
     @Test
     void readsTheKeysOfTransformers4() throws IOException {
         edit(single, "config.json", "\"dtype\": \"float32\"", "\"torch_dtype\": \"float32\"");

@@ -25,6 +25,10 @@ record ParityFixture(Path directory) {
         }
     }
 
+    String name() {
+        return directory.getFileName().toString();
+    }
+
     Path model() {
         return directory.resolve("model");
     }

@@ -28,7 +28,7 @@ import org.springframework.util.FileSystemUtils;
 @TestComponent
 public class TinyModels {
 
-    private static final Path FIXTURE = Path.of("src", "test", "resources", "parity", "llama", "model");
+    private static final Path FIXTURES = Path.of("src", "test", "resources", "parity");
 
     private final ModelImports imports;
     private final BaseModelService baseModels;
@@ -60,27 +60,30 @@ public class TinyModels {
 
     /// Imports the base for the organisation of `user`, who must be signed in.
     public BaseModelRef base(Principal user) {
+        return base(user, "llama", "tiny");
+    }
+
+    /// @param fixture of the parity tests, such as `internlm2`
+    public BaseModelRef base(Principal user, String fixture, String name) {
         try {
-            var folder = home.directory("import").resolve("tiny");
-            FileSystemUtils.copyRecursively(FIXTURE, folder);
-            var started = imports.start(user.tenant(), user.user(), folder.toString(), "tiny");
+            var folder = home.directory("import").resolve(name);
+            FileSystemUtils.copyRecursively(FIXTURES.resolve(fixture).resolve("model"), folder);
+            var started = imports.start(user.tenant(), user.user(), folder.toString(), name);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> imports.get(user.tenant(), started.id()).state() == ModelImport.State.DONE);
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
         }
-        return baseModels.byName(user.tenant(), "tiny");
+        return baseModels.byName(user.tenant(), name);
     }
 
     /// Tunes an adapter beside the base.
     public TunedModel adapter(Principal user, BaseModelRef base) {
-        var data =
-                datasets.createIdentity(user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
         var recipe = recipes.copyFromGallery(
                 user.tenant(),
                 user.user(),
                 "starter_identity_lora",
-                "tiny_lora",
+                base.name() + "_lora",
                 Map.of("max_steps", "4", "save_steps", "2", "per_device_train_batch_size", "2", "sample.steps", "0"));
         return tune(user, base, recipe.id());
     }

@@ -28,6 +28,8 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.access.AccessDeniedException;
@@ -130,6 +132,27 @@ class TunedModelIT extends IntegrationTest {
         assertThat(check.sameChoices()).isEqualTo(check.tokens());
         assertThat(check.maxLogit()).as("something was compared").isGreaterThan(0.01);
         assertThat(directory.resolve("README.md")).content().contains("first choices are the same");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"internlm2", "chatglm2"})
+    void publishedLayoutsGoTheWholeWay(String family) {
+        var published = tiny.base(organisation.member(), family, family);
+        assertThat(published.inspection().family()).isEqualTo(family);
+
+        var tuned = tiny.adapter(organisation.member(), published);
+        var merged = tiny.merged(organisation.member(), tuned);
+
+        var check = merged.check();
+        assertThat(check).isNotNull();
+        assertThat(check.holds()).as(check.toString()).isTrue();
+        var whole = ModelInspection.of(models.directory(organisation.tenant(), merged.id()));
+        assertThat(whole.family()).isEqualTo(family);
+        assertThat(whole.tensors())
+                .extracting(ModelInspection.TensorInfo::name)
+                .containsExactlyElementsOf(published.inspection().tensors().stream()
+                        .map(ModelInspection.TensorInfo::name)
+                        .toList());
     }
 
     @Test

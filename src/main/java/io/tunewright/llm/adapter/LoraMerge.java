@@ -6,8 +6,9 @@ import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.Precision;
-import io.tunewright.llm.family.Llama;
-import io.tunewright.llm.family.LlamaLayout;
+import io.tunewright.llm.family.Layout;
+import io.tunewright.llm.family.Projection;
+import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.torch.TorchModule;
 import io.tunewright.llm.torch.TorchRuntime;
 import io.tunewright.llm.weights.MappedTensors;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Merges an adapter into its base: `W + scale · B A`, computed in float32 and stored in the type of `W` (Hu et al.
 /// 2021, §4.1). Tensors pass through one by one, so memory stays flat.
@@ -30,13 +32,18 @@ public final class LoraMerge implements AutoCloseable {
     private static final String FACTOR_B = ".lora_B.weight";
 
     private final PtNDManager manager = TorchRuntime.newManager(0);
-    private final TorchModule module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
+    private final TorchModule module;
+    private final ModelConfig config;
+    private final Layout layout;
     private final MappedTensors base;
     private final MappedTensors factors;
     private final AdapterConfig adapter;
 
     private LoraMerge(Path model, Path adapterDirectory) {
         adapter = AdapterConfig.read(adapterDirectory);
+        config = ModelConfig.read(model);
+        layout = new Layout(config);
+        module = Transformer.script(manager, layout.family());
         base = new MappedTensors(model, "model");
         factors = new MappedTensors(adapterDirectory, "adapter_model");
     }
@@ -50,8 +57,8 @@ public final class LoraMerge implements AutoCloseable {
         var inspection = ModelInspection.of(model);
         Files.createDirectories(target);
         try (var merge = new LoraMerge(model, adapter)) {
-            merge.requireFit(ModelConfig.read(model));
-            merge.writeWeights(ModelConfig.read(model), target, maxShardBytes);
+            merge.requireFit();
+            merge.writeWeights(target, maxShardBytes);
         }
         for (var file : inspection.files()) {
             if (!file.endsWith(".safetensors") && !file.equals(ShardedWriter.INDEX)) {
@@ -68,17 +75,12 @@ public final class LoraMerge implements AutoCloseable {
         base.close();
     }
 
-    private void requireFit(ModelConfig config) {
+    private void requireFit() {
         Set<String> expected = new TreeSet<>();
         for (int layer = 0; layer < config.layers(); layer++) {
-            for (var projection : LlamaLayout.PROJECTIONS) {
-                var path = LlamaLayout.projection(layer, projection);
-                if (adapter.targets(LlamaLayout.withinLayer(projection))) {
-                    var shape = LlamaLayout.shapeOf(config, projection);
-                    expected.add(PREFIX + path + FACTOR_A);
-                    expected.add(PREFIX + path + FACTOR_B);
-                    requireShape(PREFIX + path + FACTOR_A, List.of((long) adapter.rank(), shape.getLast()));
-                    requireShape(PREFIX + path + FACTOR_B, List.of(shape.getFirst(), (long) adapter.rank()));
+            for (var each : layout.projections()) {
+                if (adapter.targets(each.path())) {
+                    expected.addAll(requireFactors(layer, each));
                 }
             }
         }
@@ -90,6 +92,13 @@ public final class LoraMerge implements AutoCloseable {
                                 .formatted(name));
             }
         }
+    }
+
+    private List<String> requireFactors(int layer, Projection projection) {
+        var path = PREFIX + layout.path(layer, projection);
+        requireShape(path + FACTOR_A, List.of((long) adapter.rank(), (long) projection.columns()));
+        requireShape(path + FACTOR_B, List.of((long) projection.rows(), (long) adapter.rank()));
+        return List.of(path + FACTOR_A, path + FACTOR_B);
     }
 
     private void requireShape(String name, List<Long> shape) {
@@ -105,12 +114,10 @@ public final class LoraMerge implements AutoCloseable {
         }
     }
 
-    private void writeWeights(ModelConfig config, Path target, long maxShardBytes) throws IOException {
-        var specs = LlamaLayout.tensors(config).entrySet().stream()
-                .map(tensor -> new Spec(
-                        tensor.getKey(),
-                        base.entry(tensor.getKey()).orElseThrow().type(),
-                        tensor.getValue()))
+    private void writeWeights(Path target, long maxShardBytes) throws IOException {
+        var specs = Stream.concat(layout.tensors().keySet().stream(), layout.constants().stream())
+                .flatMap(name -> base.entry(name).stream())
+                .map(entry -> new Spec(entry.name(), entry.type(), entry.shape()))
                 .toList();
         try (var writer = new ShardedWriter(target, specs, maxShardBytes)) {
             for (var spec : writer.order()) {

@@ -5,19 +5,21 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
-/// Keys and values of one sequence, (1, key-value heads, tokens, head width) for each layer.
+/// Keys and values of sequences of equal length, (rows, key-value heads, tokens, head width) for each layer.
 public final class KeyValueCache implements AutoCloseable {
 
     private final PtNDManager manager;
     private final IValue keys;
     private final IValue values;
+    private final int rows;
     private final int capacity;
 
-    KeyValueCache(Llama model, int capacity) {
+    KeyValueCache(Transformer model, int rows, int capacity) {
         this.manager = model.scope();
+        this.rows = rows;
         this.capacity = capacity;
-        this.keys = list(model);
-        this.values = list(model);
+        this.keys = list(model, rows);
+        this.values = list(model, rows);
     }
 
     IValue keys() {
@@ -26,6 +28,11 @@ public final class KeyValueCache implements AutoCloseable {
 
     IValue values() {
         return values;
+    }
+
+    /// Sequences there is room for.
+    public int rows() {
+        return rows;
     }
 
     /// Tokens there is room for.
@@ -40,11 +47,11 @@ public final class KeyValueCache implements AutoCloseable {
         manager.close();
     }
 
-    private IValue list(Llama model) {
+    private IValue list(Transformer model, int rows) {
         var config = model.config();
         var tensors = new PtNDArray[config.layers()];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = model.zeros(manager, new Shape(1, config.keyValueHeads(), capacity, config.headWidth()));
+            tensors[i] = model.zeros(manager, new Shape(rows, config.keyValueHeads(), capacity, config.headWidth()));
         }
         return IValue.listFrom(tensors);
     }

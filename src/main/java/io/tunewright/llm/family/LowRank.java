@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.adapter.AdapterConfig;
 import io.tunewright.llm.weights.MappedTensors;
@@ -37,12 +36,13 @@ public final class LowRank implements AutoCloseable {
     }
 
     /// No factors: the model alone.
-    public static LowRank none(Llama model) {
-        return new LowRank(model.scope(), List.of(), places(model.config(), List.of()), 0);
+    public static LowRank none(Transformer model) {
+        return new LowRank(
+                model.scope(), List.of(), places(model.layout(), model.config().layers(), List.of()), 0);
     }
 
     /// New factors: A uniform within ±1 / √in (Kaiming with a = √5, as PEFT has it), B zero.
-    public static LowRank create(Llama model, AdapterConfig adapter, long seed) {
+    public static LowRank create(Transformer model, AdapterConfig adapter, long seed) {
         var random = new SplittableRandom(seed);
         return build(model, adapter, (manager, name, rows, columns) -> {
             float[] values = new float[rows * columns];
@@ -59,7 +59,7 @@ public final class LowRank implements AutoCloseable {
     /// The factors of an adapter directory in PEFT's layout.
     ///
     /// @throws ModelRefusedException if the adapter does not fit the model
-    public static LowRank load(Llama model, AdapterConfig adapter, Path directory) {
+    public static LowRank load(Transformer model, AdapterConfig adapter, Path directory) {
         try (var files = new MappedTensors(directory, "adapter_model")) {
             return build(model, adapter, (manager, name, rows, columns) -> {
                 var entry = files.entry(name)
@@ -112,27 +112,27 @@ public final class LowRank implements AutoCloseable {
         manager.close();
     }
 
-    private static LowRank build(Llama model, AdapterConfig adapter, Source source) {
-        var config = model.config();
-        var manager = model.scope();
-        var list = new ArrayList<Factor>();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (String projection : LlamaTensors.PROJECTIONS) {
-                if (adapter.targets(projection)) {
-                    String path = PREFIX + LlamaTensors.layer(layer) + projection;
-                    add(list, manager, path + ".lora_A.weight", adapter.rank(), in(config, projection), source);
-                    add(list, manager, path + ".lora_B.weight", out(config, projection), adapter.rank(), source);
-                }
-            }
-        }
-        if (list.isEmpty()) {
+    private static LowRank build(Transformer model, AdapterConfig adapter, Source source) {
+        var layout = model.layout();
+        var targeted = layout.projections().stream()
+                .filter(projection -> adapter.targets(projection.path()))
+                .toList();
+        if (targeted.isEmpty()) {
             throw new ModelRefusedException(
                     "bad-adapter",
                     "The adapter targets %s, none of which this model has".formatted(adapter.targetModules()));
         }
-        var targeted =
-                LlamaTensors.PROJECTIONS.stream().filter(adapter::targets).toList();
-        return new LowRank(manager, list, places(config, targeted), adapter.scale());
+        var manager = model.scope();
+        var list = new ArrayList<Factor>();
+        int layers = model.config().layers();
+        for (int layer = 0; layer < layers; layer++) {
+            for (var each : targeted) {
+                String path = PREFIX + layout.path(layer, each);
+                add(list, manager, path + ".lora_A.weight", adapter.rank(), each.columns(), source);
+                add(list, manager, path + ".lora_B.weight", each.rows(), adapter.rank(), source);
+            }
+        }
+        return new LowRank(manager, list, places(layout, layers, targeted), adapter.scale());
     }
 
     private static void add(List<Factor> list, PtNDManager manager, String name, int rows, int columns, Source source) {
@@ -140,34 +140,18 @@ public final class LowRank implements AutoCloseable {
     }
 
     /// For each projection of each layer the place of its A among the factors, or −1; B follows A.
-    private static long[] places(ModelConfig config, List<String> targeted) {
-        long[] places = new long[config.layers() * LlamaTensors.PROJECTIONS.size()];
+    private static long[] places(Layout layout, int layers, List<Projection> targeted) {
+        var projections = layout.projections();
+        long[] places = new long[layers * projections.size()];
         Arrays.fill(places, -1);
         int next = 0;
         for (int i = 0; i < places.length; i++) {
-            if (targeted.contains(LlamaTensors.PROJECTIONS.get(i % LlamaTensors.PROJECTIONS.size()))) {
+            if (targeted.contains(projections.get(i % projections.size()))) {
                 places[i] = next;
                 next += 2;
             }
         }
         return places;
-    }
-
-    private static int in(ModelConfig config, String projection) {
-        return switch (projection) {
-            case "self_attn.o_proj" -> config.heads() * config.headWidth();
-            case "mlp.down_proj" -> config.feedForwardWidth();
-            default -> config.width();
-        };
-    }
-
-    private static int out(ModelConfig config, String projection) {
-        return switch (projection) {
-            case "self_attn.q_proj" -> config.heads() * config.headWidth();
-            case "self_attn.k_proj", "self_attn.v_proj" -> config.keyValueHeads() * config.headWidth();
-            case "mlp.gate_proj", "mlp.up_proj" -> config.feedForwardWidth();
-            default -> config.width();
-        };
     }
 
     private interface Source {

@@ -7,12 +7,12 @@ final class RotaryTable {
 
     private RotaryTable() {}
 
-    /// Inverse frequencies f, (headWidth / 2); float32 as transformers computes them.
+    /// Inverse frequencies f, (rotated width / 2); float32 as transformers computes them.
     static float[] frequencies(ModelConfig config) {
         var rope = config.rope();
-        float[] frequencies = new float[config.headWidth() / 2];
+        float[] frequencies = new float[rope.width() / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            double plain = 1.0 / Math.pow(rope.theta(), 2.0 * i / config.headWidth());
+            double plain = 1.0 / Math.pow(rope.theta(), 2.0 * i / rope.width());
             frequencies[i] = (float)
                     switch (rope.type()) {
                         case "linear" -> plain / rope.factor();
@@ -23,7 +23,7 @@ final class RotaryTable {
         return frequencies;
     }
 
-    /// Cosines or sines, (positions, headWidth); the second half repeats the first.
+    /// Cosines or sines, (positions, rotated width); the second half repeats the first.
     static float[] table(float[] frequencies, int positions, boolean cosine) {
         int half = frequencies.length;
         float[] table = new float[positions * 2 * half];

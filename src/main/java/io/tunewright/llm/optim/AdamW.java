@@ -62,7 +62,15 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
-    public void step(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+    /// @param weightDecay of the tensors that decay
+    /// @param otherDecay  of those that do not: 0 but to compare with implementations that let every tensor decay
+    public void step(
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double weightDecay,
+            double otherDecay) {
         for (var group : groups) {
             module.call(
                             "adamw",
@@ -75,7 +83,7 @@ public final class AdamW implements AutoCloseable {
                             learningRate,
                             beta1,
                             beta2,
-                            group.decays() ? weightDecay : 0.0,
+                            group.decays() ? weightDecay : otherDecay,
                             epsilon)
                     .close();
         }

@@ -14,7 +14,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// A TorchScript module whose methods Java calls with tensors, lists of tensors and numbers.
 ///
@@ -30,13 +32,13 @@ public final class TorchModule implements AutoCloseable {
 
     /// Compiles a module.
     ///
-    /// @param anchor    class beside whose package the source lies
-    /// @param resource  name of the source file
-    /// @param className of the one class in it
+    /// @param className of the one class that the source makes
+    /// @param anchor    class in whose package the source lies
+    /// @param resources names of the source files, each of which goes on where the one before ends
     /// @throws IllegalStateException if this DJL cannot run it
-    public TorchModule(PtNDManager manager, Class<?> anchor, String resource, String className) {
+    public TorchModule(PtNDManager manager, String className, Class<?> anchor, String... resources) {
         JniUtils.setGraphExecutorOptimize(false); // per thread; optimising costs memory and was slower
-        byte[] archive = TorchScriptArchive.write(className, source(anchor, resource));
+        byte[] archive = TorchScriptArchive.write(className, source(anchor, resources));
         try {
             block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException impossible) {
@@ -106,6 +108,14 @@ public final class TorchModule implements AutoCloseable {
             case Boolean flag -> IValue.from(flag);
             default -> throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
         };
+    }
+
+    /// Comments are left out: the compiler takes one between methods for the end of the class.
+    private static String source(Class<?> anchor, String[] resources) {
+        return Arrays.stream(resources)
+                .flatMap(resource -> source(anchor, resource).lines())
+                .filter(line -> !line.stripLeading().startsWith("#"))
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static String source(Class<?> anchor, String resource) {

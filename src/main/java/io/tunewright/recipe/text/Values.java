@@ -63,11 +63,11 @@ final class Values {
 
     List<String> choices(String path) {
         var field = RecipeSchema.field(path);
-        var said = list(path);
-        if (path.equals("method.target_modules")
-                && (said.equals(List.of(RecipeSchema.ALL_PROJECTIONS)) || !text.has(path))) {
+        boolean projections = path.equals("method.target_modules");
+        if (projections && !text.has(path)) {
             return RecipeSchema.PROJECTIONS;
         }
+        var said = projections ? RecipeSchema.projections(list(path)) : list(path);
         said.stream()
                 .filter(word -> !field.choices().contains(word))
                 .findFirst()

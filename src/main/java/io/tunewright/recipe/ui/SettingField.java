@@ -20,7 +20,6 @@ import io.tunewright.recipe.RecipeField;
 import io.tunewright.recipe.RecipeSchema;
 import io.tunewright.recipe.text.RecipeText;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -183,10 +182,9 @@ final class SettingField {
         });
         manual(input);
         return new SettingField(field, input, text -> {
-            var said = text.values(field.key());
-            boolean all = said.equals(List.of(RecipeSchema.ALL_PROJECTIONS)) || !text.has(field.key());
+            boolean all = !text.has(field.key());
             Set<String> known = new LinkedHashSet<>(field.choices());
-            known.retainAll(said);
+            known.retainAll(RecipeSchema.projections(text.values(field.key())));
             put(input, all ? new LinkedHashSet<>(field.choices()) : known);
         });
     }

@@ -7,6 +7,7 @@ import io.tunewright.common.InvalidInputException;
 import io.tunewright.recipe.Method;
 import io.tunewright.recipe.Problem;
 import io.tunewright.recipe.RecipeSchema;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,21 @@ class RecipeReaderTest {
         assertThat(data.maxGradNorm()).isEqualTo(1);
         assertThat(data.precision()).isEqualTo("fp32");
         assertThat(data.rowsPerStep()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [wqkv, wo]                                     | q_proj k_proj v_proj o_proj
+            [w1, w2, w3]                                   | gate_proj up_proj down_proj
+            [query_key_value]                              | q_proj k_proj v_proj
+            [dense_4h_to_h, dense_h_to_4h, dense]          | o_proj gate_proj up_proj down_proj
+            [v_proj, q_proj]                               | q_proj v_proj
+            """)
+    void projectionsMayHaveTheNamesOfTheirFamily(String said, String meant) {
+        var data = RecipeReader.read("name: tiny\nmethod: {type: lora, target_modules: %s}\n".formatted(said))
+                .require();
+
+        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, List.of(meant.split(" "))));
     }
 
     @ParameterizedTest

@@ -33,10 +33,14 @@ record TestRun(Path directory) {
     }
 
     static TestRun create(Path directory, TrainingSettings settings) throws IOException {
+        return create(directory, settings, model());
+    }
+
+    static TestRun create(Path directory, TrainingSettings settings, Path model) throws IOException {
         Files.createDirectories(directory.resolve("data"));
         examples(directory.resolve(RunSpec.TRAINING_DATA), 40, 1);
         examples(directory.resolve(RunSpec.HELD_OUT_DATA), 5, 2);
-        var spec = new RunSpec("run", 1, model().toString(), "tiny", settings, 2, 0);
+        var spec = new RunSpec("run", 1, model.toString(), "tiny", settings, 2, 0);
         Files.write(directory.resolve(RunSpec.FILE), JSON.writeValueAsBytes(spec));
         return new TestRun(directory);
     }

@@ -83,6 +83,33 @@ class TrainWorkerTest {
         }
     }
 
+    /// Rows are packed; targets are named as recipes name them.
+    @ParameterizedTest
+    @CsvSource({"qwen2", "qwen3", "mistral-window", "internlm2", "chatglm2"})
+    void everyFamilyIsTrainedWithTheSameRecipes(String family) throws IOException {
+        var model = TestRun.model().getParent().resolveSibling(family).resolve("model");
+        for (var method : List.of(TestRun.LORA, new TuningMethod.Full())) {
+            var run = TestRun.create(
+                    temporary.resolve(method.getClass().getSimpleName()),
+                    TestRun.settings(method, "bf16", 8, 4, 2),
+                    model);
+
+            assertThat(run.run()).isZero();
+
+            assertThat(run.result().outcome()).isEqualTo(Outcome.SUCCEEDED);
+            var progress = run.events(RunEvent.Progress.class);
+            assertThat(progress.getLast().loss()).isLessThan(progress.getFirst().loss());
+            if (method == TestRun.LORA) {
+                try (var loaded = LanguageModel.load(model, Precision.FP32, 1)) {
+                    loaded.attach("a", run.checkpoint(8));
+                    int[] ids = {5, 8, 11, 14, 17};
+                    assertThat(loaded.score(ids, "a").logProbabilities())
+                            .isNotEqualTo(loaded.score(ids, null).logProbabilities());
+                }
+            }
+        }
+    }
+
     @Test
     void theManifestTellsEveryFile() throws IOException {
         var run = TestRun.create(temporary, TestRun.settings(TestRun.LORA, "fp32", 2, 0, 0));

@@ -1,16 +1,16 @@
 package io.tunewright.llm;
 
 import io.tunewright.llm.family.KeyValueCache;
-import io.tunewright.llm.family.Llama;
 import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.sampling.TokenSampler;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// An answer of a Llama model, with a key-value cache of its own.
-final class LlamaGeneration implements Generation {
+/// An answer with a key-value cache of its own.
+final class CachedGeneration implements Generation {
 
-    private final Llama model;
+    private final Transformer model;
     private final LowRank lora;
     private final int[] prompt;
     private final TokenSampler sampler;
@@ -23,7 +23,7 @@ final class LlamaGeneration implements Generation {
     private FinishReason finish = FinishReason.LENGTH;
     private boolean over;
 
-    LlamaGeneration(Llama model, LowRank lora, int[] prompt, SamplingSettings settings, int maxTokens) {
+    CachedGeneration(Transformer model, LowRank lora, int[] prompt, SamplingSettings settings, int maxTokens) {
         int context = model.config().contextLength();
         if (prompt.length == 0 || prompt.length >= context) {
             throw new IllegalArgumentException(
@@ -35,7 +35,7 @@ final class LlamaGeneration implements Generation {
         this.sampler = new TokenSampler(settings, prompt);
         this.ends = Set.copyOf(model.config().endTokenIds());
         this.limit = Math.min(maxTokens, context - prompt.length);
-        this.cache = model.newCache(prompt.length + Math.max(1, limit));
+        this.cache = model.newCache(1, prompt.length + Math.max(1, limit));
     }
 
     @Override

@@ -11,22 +11,28 @@ import io.tunewright.llm.Precision;
 import io.tunewright.llm.torch.TorchModule;
 import io.tunewright.llm.torch.TorchRuntime;
 import io.tunewright.llm.weights.MappedTensors;
+import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.llm.weights.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/// The weights of a Llama model (Touvron et al. 2023) and the TorchScript that computes with them. One thread owns
-/// it.
+/// The weights of a decoder model (Vaswani et al. 2017) and the TorchScript that computes with them, made of what all
+/// families share and what its own adds. One thread owns it.
 ///
 /// Shapes: B rows, T tokens, V vocabulary.
-public final class Llama implements AutoCloseable {
+public final class Transformer implements AutoCloseable {
 
     /// So many logits are held at once.
     private static final int LOGITS = 4 << 20;
 
+    private static final String SHARED = "blocks.py";
+    private static final String MODULE = "Model";
+
     private final ModelConfig config;
+    private final Layout layout;
     private final Precision precision;
     private final PtNDManager manager;
     private final TorchModule module;
@@ -49,28 +55,36 @@ public final class Llama implements AutoCloseable {
     public record NamedTensor(String name, PtNDArray tensor, boolean decays) {}
 
     /// @param copies whether the weights are copied out of the mapped file, as they must be to be trained
-    public Llama(Path directory, Precision precision, int threads, boolean copies) {
+    public Transformer(Path directory, Precision precision, int threads, boolean copies) {
         this.config = ModelConfig.read(directory);
+        this.layout = new Layout(config);
         this.chunk = Math.clamp(LOGITS / config.vocabulary(), 32, 4096);
         this.precision = precision;
         this.manager = TorchRuntime.newManager(threads);
-        this.module = new TorchModule(manager, Llama.class, "llama.py", "Llama");
+        this.module = script(manager, layout.family());
         this.files = new MappedTensors(directory, "model");
-        this.storedType = files.entry(LlamaTensors.EMBEDDING).orElseThrow().type();
-        this.embedding = load(LlamaTensors.EMBEDDING, copies, true);
+        this.storedType = files.entry(layout.embedding()).orElseThrow().type();
+        this.embedding = load(layout.embedding(), copies, true);
         this.layers = loadLayers(copies);
-        this.norm = load(LlamaTensors.NORM, copies, false);
-        this.head = config.tiedHead() ? embedding : load(LlamaTensors.HEAD, copies, true);
-        this.shape =
-                IValue.listFrom((long) config.layers(), (long) config.heads(), (long) config.keyValueHeads(), (long)
-                        config.headWidth());
+        this.norm = load(layout.norm(), copies, false);
+        this.head = config.tiedHead() ? embedding : load(layout.head(), copies, true);
+        this.shape = IValue.listFrom(shape(config, layout));
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
         this.sines = table(frequencies, false);
     }
 
+    /// What a family computes with: the shared methods and its own as one module.
+    public static TorchModule script(PtNDManager manager, ModelFamily family) {
+        return new TorchModule(manager, MODULE, Transformer.class, SHARED, family.script());
+    }
+
     public ModelConfig config() {
         return config;
+    }
+
+    public Layout layout() {
+        return layout;
     }
 
     public PtNDManager manager() {
@@ -89,6 +103,18 @@ public final class Llama implements AutoCloseable {
     /// All weights in the order of training: embedding, layers, norm, and the head unless it is tied.
     public List<NamedTensor> weights() {
         return List.copyOf(weights);
+    }
+
+    /// Tensors in the file that are not computed with and go into what is saved.
+    public List<Safetensors.Entry> constants() {
+        return layout.constants().stream()
+                .flatMap(name -> files.entry(name).stream())
+                .toList();
+    }
+
+    /// The bytes of a tensor in the file.
+    public PtNDArray bytes(PtNDManager scope, String name) {
+        return files.bytes(scope, name);
     }
 
     /// Logits of every position, (B · T, V) in float32.
@@ -181,7 +207,10 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    /// Logits after `ids`, which stand at `position`; keys and values are written into the cache. (V) in float32.
+    /// Logits after each row of `ids`, which stand at `position`; keys and values are written into the cache.
+    ///
+    /// @param ids (rows, tokens), row after row, as many rows as the cache has
+    /// @return (rows, V) in float32, row after row
     public float[] decode(int[] ids, int position, KeyValueCache cache, LowRank lora) {
         try (var scope = scope()) {
             return module.tensor(
@@ -190,7 +219,7 @@ public final class Llama implements AutoCloseable {
                             false,
                             arguments(
                                     new Object[] {
-                                        tensor(scope, ids, new Shape(1, ids.length)),
+                                        tensor(scope, ids, new Shape(cache.rows(), ids.length / cache.rows())),
                                         position,
                                         cache.keys(),
                                         cache.values()
@@ -200,9 +229,18 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    /// Room for the keys and values of one sequence.
-    public KeyValueCache newCache(int tokens) {
-        return new KeyValueCache(this, tokens);
+    /// Room for the keys and values of `rows` sequences.
+    public KeyValueCache newCache(int rows, int tokens) {
+        return new KeyValueCache(this, rows, tokens);
+    }
+
+    /// Makes row i of `to` equal row `rows[i]` of `from`, which may be the same cache.
+    public void pick(KeyValueCache to, KeyValueCache from, int[] rows) {
+        try (var scope = scope()) {
+            var picked = tensor(scope, rows, new Shape(rows.length));
+            module.call("pick", false, to.keys(), from.keys(), picked).close();
+            module.call("pick", false, to.values(), from.values(), picked).close();
+        }
     }
 
     /// An array of zeros in the type of computation.
@@ -246,9 +284,8 @@ public final class Llama implements AutoCloseable {
         var tensors = new ArrayList<PtNDArray>();
         var none = (PtNDArray) manager.create(new float[0]);
         for (int i = 0; i < config.layers(); i++) {
-            for (var slot : LlamaTensors.slots(config, i)) {
-                boolean matrix = !slot.name().endsWith("layernorm.weight")
-                        && !slot.name().endsWith(".bias");
+            for (var slot : layout.slots(i)) {
+                boolean matrix = slot.shape().size() > 1;
                 tensors.add(slot.present() ? load(slot.name(), copies, matrix) : none);
             }
         }
@@ -277,8 +314,23 @@ public final class Llama implements AutoCloseable {
 
     private PtNDArray table(float[] frequencies, boolean cosine) {
         float[] values = RotaryTable.table(frequencies, config.contextLength(), cosine);
-        var table = (PtNDArray) manager.create(values, new Shape(config.contextLength(), config.headWidth()));
+        var table = (PtNDArray) manager.create(
+                values, new Shape(config.contextLength(), config.rope().width()));
         return precision == Precision.FP32 ? table : cast("cast", table, precision.scalarType());
+    }
+
+    /// See `shape` in `blocks.py`.
+    private static long[] shape(ModelConfig config, Layout layout) {
+        var sizes = LongStream.of(
+                config.layers(),
+                config.heads(),
+                config.keyValueHeads(),
+                config.headWidth(),
+                layout.projections().size(),
+                layout.slots(0).size(),
+                config.window().tokens());
+        var windows = config.window().layers().stream().mapToLong(has -> has ? 1 : 0);
+        return LongStream.concat(sizes, windows).toArray();
     }
 
     private static PtNDArray ids(PtNDManager scope, Batch batch) {

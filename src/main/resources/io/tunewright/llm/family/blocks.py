@@ -1,0 +1,378 @@
+# What decoder models have in common, in TorchScript, compiled when a model is loaded (see TorchModule). It holds no
+# state: weights, factors, caches and optimiser states are arguments, so Java owns all memory. A family's own file is
+# appended to this one and adds the methods that are called and not defined here:
+#
+# heads         queries, keys and values of the normed activations, (B, heads, T, head width), rotated
+# output        projection of what attention gives
+# feed_forward  the other half of a layer
+#
+# Shapes: B rows, T tokens, D width, V vocabulary. Activations are (B * T, D) except inside of attention.
+# Scalar types are numbers: 4 int64, 6 float32, 11 bool, 15 bfloat16.
+#
+# w       the tensors of all layers: the weights of the P projections, their P biases, empty where the model has none,
+#         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own
+# lora    factors A (r, in) and B (out, r), float32; `at` has P numbers a layer: place of each projection's A, or -1
+# cos,sin rotary tables (positions, rotated width); positions and segments (B, T), empty if each row is one sequence
+# shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
+#         then for each layer 1 if it has that window
+# kept    masks of dropout, one a projection, empty without dropout; drawn ahead so that recomputation sees the same ones
+# grads   float32 sums in the order of training: factors, or embedding, layers, norm and the head unless it is tied
+#
+# Key-value heads are repeated for training because ATen's grouped path on processors is the slow one.
+class Model(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  def optional(self: __torch__.Model, t: Tensor) -> Optional[Tensor]:
+    r: Optional[Tensor] = None
+    if torch.numel(t) > 0:
+      r = t
+    return r
+
+  def rms(self: __torch__.Model, x: Tensor, gain: Tensor, eps: float) -> Tensor:
+    wide = torch.to(x, 6)
+    n = torch.linalg_vector_norm(wide, 2., [-1], True)
+    inv = torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
+    return gain * torch.to(wide * inv, ops.prim.dtype(gain))
+
+  def rotate_halves(self: __torch__.Model, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    half = torch.size(x, -1) // 2
+    a = torch.narrow(x, -1, 0, half)
+    b = torch.narrow(x, -1, half, half)
+    return x * cos + torch.cat([torch.neg(b), a], -1) * sin
+
+  def project(self: __torch__.Model, x: Tensor, p: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
+    y = torch.linear(x, w[p], self.optional(w[torch.len(at) + p]))
+    if at[p] >= 0:
+      d = ops.prim.dtype(x)
+      inner = x
+      if torch.numel(kept[p]) > 0:
+        inner = x * kept[p]
+      y = torch.addmm_(y, torch.linear(inner, torch.to(lora[at[p]], d)), torch.t(torch.to(lora[at[p] + 1], d)), beta=1, alpha=scale / (1. - dropout))
+    return y
+
+  def draw(self: __torch__.Model, rows: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
+    kept = annotate(List[Tensor], [])
+    for p in range(torch.len(at)):
+      mask = torch.empty([0], dtype=11)
+      if dropout > 0.:
+        if at[p] >= 0:
+          mask = torch.bernoulli_(torch.empty([rows, torch.size(w[p], 1)], dtype=11), 1. - dropout)
+      ops.aten.append(kept, mask)
+    return kept
+
+  def split(self: __torch__.Model, x: Tensor, B: int, T: int, heads: int) -> Tensor:
+    return torch.transpose(torch.view(x, [B, T, heads, -1]), 1, 2)
+
+  def repeat(self: __torch__.Model, k: Tensor, times: int) -> Tensor:
+    if times == 1:
+      return k
+    B = torch.size(k, 0)
+    h = torch.size(k, 1)
+    T = torch.size(k, 2)
+    d = torch.size(k, 3)
+    return torch.reshape(torch.expand(torch.unsqueeze(k, 2), [B, h, times, T, d]), [B, h * times, T, d])
+
+  def table(self: __torch__.Model, angles: Tensor, positions: Tensor, T: int) -> Tensor:
+    if torch.numel(positions) == 0:
+      return torch.narrow(angles, 0, 0, T)
+    B = torch.size(positions, 0)
+    rows = torch.index_select(angles, 0, torch.reshape(positions, [-1]))
+    return torch.unsqueeze(torch.view(rows, [B, T, -1]), 1)
+
+  def mask(self: __torch__.Model, segments: Tensor, T: int, window: int) -> Tensor:
+    banded = False
+    if window > 0:
+      banded = T > window
+    packed = torch.numel(segments) > 0
+    m = torch.empty([0], dtype=11)
+    if packed or banded:
+      m = torch.tril(torch.ones([T, T], dtype=11))
+      if banded:
+        m = torch.triu(m, 1 - window)
+      m = torch.view(m, [1, 1, T, T])
+      if packed:
+        m = torch.bitwise_and(m, torch.unsqueeze(torch.eq(torch.unsqueeze(segments, 2), torch.unsqueeze(segments, 1)), 1))
+    return m
+
+  def masks(self: __torch__.Model, segments: Tensor, T: int, shape: List[int]) -> List[Tensor]:
+    m = [self.mask(segments, T, 0)]
+    if shape[6] > 0:
+      ops.aten.append(m, self.mask(segments, T, shape[6]))
+    return m
+
+  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, mask: Tensor, shape: List[int], eps: float) -> Tensor:
+    norms = 2 * shape[4]
+    group = shape[1] // shape[2]
+    q, k, v = self.heads(self.rms(x, w[norms], eps), B, T, w, lora, at, scale, kept, dropout, cos, sin, shape, eps)
+    o = torch.scaled_dot_product_attention(q, self.repeat(k, group), self.repeat(v, group), self.optional(mask), 0., torch.numel(mask) == 0, scale=None, enable_gqa=False)
+    o = torch.reshape(torch.transpose(o, 1, 2), [B * T, -1])
+    x = x + self.output(o, w, lora, at, scale, kept, dropout)
+    return x + self.feed_forward(self.rms(x, w[norms + 1], eps), w, lora, at, scale, kept, dropout)
+
+  def hidden(self: __torch__.Model, ids: Tensor, positions: Tensor, segments: Tensor, dropout: float, emb: Tensor, norm: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    B = torch.size(ids, 0)
+    T = torch.size(ids, 1)
+    x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
+    c = self.table(cos, positions, T)
+    s = self.table(sin, positions, T)
+    m = self.masks(segments, T, shape)
+    for i in range(shape[0]):
+      wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
+      ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
+      x = self.layer(x, B, T, wi, lora, ai, scale, self.draw(B * T, wi, ai, dropout), dropout, c, s, m[shape[7 + i]], shape, eps)
+    return self.rms(x, norm, eps)
+
+  def logits(self: __torch__.Model, ids: Tensor, positions: Tensor, segments: Tensor, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    return torch.to(torch.linear(self.hidden(ids, positions, segments, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps), head), 6)
+
+  def targets(self: __torch__.Model, labels: Tensor, segments: Tensor) -> Tensor:
+    T = torch.size(labels, 1)
+    next = torch.full_like(labels, -100)
+    n = torch.narrow(next, 1, 0, T - 1)
+    torch.copy_(n, torch.narrow(labels, 1, 1, T - 1))
+    if torch.numel(segments) > 0:
+      torch.masked_fill_(n, torch.ne(torch.narrow(segments, 1, 1, T - 1), torch.narrow(segments, 1, 0, T - 1)), -100)
+    return torch.reshape(next, [-1])
+
+  def cross_entropy(self: __torch__.Model, h: Tensor, head: Tensor, targets: Tensor, chunk: int, denominator: float, gradients: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor]:
+    at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)
+    hs = torch.index_select(h, 0, at)
+    ts = torch.index_select(targets, 0, at)
+    m = torch.size(at, 0)
+    loss = torch.zeros([], dtype=6)
+    dhs = torch.empty_like(hs)
+    i = 0
+    while i < m:
+      c = ops.prim.min(chunk, m - i)
+      hc = torch.narrow(hs, 0, i, c)
+      tc = torch.unsqueeze(torch.narrow(ts, 0, i, c), 1)
+      z = torch.log_softmax(torch.to(torch.linear(hc, head), 6), -1)
+      loss = loss - torch.sum(torch.gather(z, 1, tc))
+      if gradients:
+        g = torch.exp_(z)
+        g = torch.scatter_add_(g, 1, tc, torch.full([c, 1], -1., dtype=6))
+        g = torch.to(torch.mul_(g, 1. / denominator), ops.prim.dtype(head))
+        torch.copy_(torch.narrow(dhs, 0, i, c), torch.matmul(g, head))
+        if torch.numel(head_gradient) > 0:
+          torch.add_(head_gradient, torch.matmul(torch.t(g), hc))
+      i = i + c
+    dh = torch.zeros_like(h)
+    if gradients:
+      dh = torch.index_copy_(dh, 0, at, dhs)
+    return (loss / denominator, dh)
+
+  def loss(self: __torch__.Model, ids: Tensor, labels: Tensor, positions: Tensor, segments: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    h = self.hidden(ids, positions, segments, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
+    l, d = self.cross_entropy(h, head, self.targets(labels, segments), chunk, 1., False, torch.empty([0], dtype=6))
+    return l
+
+  def score(self: __torch__.Model, ids: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor]:
+    none = torch.empty([0], dtype=4)
+    h = self.hidden(ids, none, none, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
+    n = torch.size(ids, 1) - 1
+    ts = torch.reshape(torch.narrow(ids, 1, 1, n), [-1])
+    p = torch.empty([n], dtype=6)
+    best = torch.empty([n], dtype=6)
+    i = 0
+    while i < n:
+      c = ops.prim.min(chunk, n - i)
+      tc = torch.narrow(ts, 0, i, c)
+      z = torch.log_softmax(torch.to(torch.linear(torch.narrow(h, 0, i, c), head), 6), -1)
+      torch.copy_(torch.narrow(p, 0, i, c), torch.squeeze(torch.gather(z, 1, torch.unsqueeze(tc, 1)), 1))
+      torch.copy_(torch.narrow(best, 0, i, c), torch.to(torch.eq(torch.argmax(z, -1, False), tc), 6))
+      i = i + c
+    return (p, best)
+
+  def present(self: __torch__.Model, w: List[Tensor]) -> List[Tensor]:
+    r = annotate(List[Tensor], [])
+    for i in range(torch.len(w)):
+      if torch.numel(w[i]) > 0:
+        ops.aten.append(r, w[i])
+    return r
+
+  def chosen(self: __torch__.Model, lora: List[Tensor], at: List[int]) -> List[Tensor]:
+    r = annotate(List[Tensor], [])
+    for i in range(torch.len(at)):
+      if at[i] >= 0:
+        ops.aten.append(r, lora[at[i]])
+        ops.aten.append(r, lora[at[i] + 1])
+    return r
+
+  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, full: bool, tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    was = torch.is_grad_enabled()
+    B = torch.size(ids, 0)
+    T = torch.size(ids, 1)
+    nl = shape[0]
+    ts = self.targets(labels, segments)
+    gh = torch.empty([0], dtype=6)
+    if full:
+      if tied:
+        gh = grads[0]
+      else:
+        gh = grads[torch.len(grads) - 1]
+    if recompute:
+      torch.set_grad_enabled(False)
+      c = self.table(cos, positions, T)
+      s = self.table(sin, positions, T)
+      m = self.masks(segments, T, shape)
+      x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
+      xs = annotate(List[Tensor], [])
+      masks = annotate(List[List[Tensor]], [])
+      last = 1
+      for i in range(nl):
+        ops.aten.append(xs, x)
+        wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
+        last = last + torch.len(self.present(wi))
+        ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
+        kept = self.draw(B * T, wi, ai, dropout)
+        ops.aten.append(masks, kept)
+        x = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, m[shape[7 + i]], shape, eps)
+      torch.set_grad_enabled(True)
+      xd = torch.requires_grad_(torch.detach(x), True)
+      h = self.rms(xd, norm, eps)
+      torch.set_grad_enabled(False)
+      l, dh = self.cross_entropy(torch.detach(h), head, ts, chunk, denominator, True, gh)
+      top = [xd]
+      if full:
+        top = [xd, norm]
+      gt = torch.grad([h], top, annotate(List[Optional[Tensor]], [dh]))
+      gx = ops.aten._unwrap_optional(gt[0])
+      if full:
+        torch.add_(grads[last], ops.aten._unwrap_optional(gt[1]))
+      for j in range(nl):
+        i = nl - 1 - j
+        wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
+        ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
+        torch.set_grad_enabled(True)
+        below = full
+        if i > 0:
+          below = True
+        xi = torch.requires_grad_(torch.detach(xs[i]), below)
+        y = self.layer(xi, B, T, wi, lora, ai, scale, masks[i], dropout, c, s, m[shape[7 + i]], shape, eps)
+        torch.set_grad_enabled(False)
+        ins = self.chosen(lora, ai)
+        if full:
+          ins = self.present(wi)
+        n = torch.len(ins)
+        if below:
+          ops.aten.append(ins, xi)
+        gs = torch.grad([y], ins, annotate(List[Optional[Tensor]], [gx]))
+        if full:
+          last = last - n
+          for k in range(n):
+            torch.add_(grads[last + k], ops.aten._unwrap_optional(gs[k]))
+        else:
+          k = 0
+          for a in range(shape[4]):
+            if ai[a] >= 0:
+              torch.add_(grads[ai[a]], ops.aten._unwrap_optional(gs[k]))
+              torch.add_(grads[ai[a] + 1], ops.aten._unwrap_optional(gs[k + 1]))
+              k = k + 2
+        if below:
+          gx = ops.aten._unwrap_optional(gs[n])
+      if full:
+        torch.add_(grads[0], torch.embedding_dense_backward(gx, torch.reshape(ids, [-1]), torch.size(emb, 0), -1, False))
+    else:
+      torch.set_grad_enabled(True)
+      h = self.hidden(ids, positions, segments, dropout, emb, norm, w, lora, at, scale, cos, sin, shape, eps)
+      torch.set_grad_enabled(False)
+      l, dh = self.cross_entropy(torch.detach(h), head, ts, chunk, denominator, True, gh)
+      ins = lora
+      if full:
+        ins = annotate(List[Tensor], [emb])
+        ps = self.present(w)
+        for i in range(torch.len(ps)):
+          ops.aten.append(ins, ps[i])
+        ops.aten.append(ins, norm)
+      gs = torch.grad([h], ins, annotate(List[Optional[Tensor]], [dh]))
+      for k in range(torch.len(ins)):
+        torch.add_(grads[k], ops.aten._unwrap_optional(gs[k]))
+    torch.set_grad_enabled(was)
+    return l
+
+  def clip(self: __torch__.Model, grads: List[Tensor], most: float) -> Tensor:
+    n = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2.)
+    if most > 0.:
+      torch._foreach_mul_(grads, torch.clamp(most / (n + 1e-6), max=1.))
+    return n
+
+  def adamw(self: __torch__.Model, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], lr: float, b1: float, b2: float, decay: float, eps: float) -> Tensor:
+    most = annotate(List[Tensor], [])
+    torch._foreach_add_(steps, 1)
+    torch._fused_adamw_(p, g, m, v, most, steps, lr=lr, beta1=b1, beta2=b2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    torch._foreach_zero_(g)
+    return steps[0]
+
+  def copy(self: __torch__.Model, to: List[Tensor], frm: List[Tensor]) -> int:
+    for i in range(torch.len(to)):
+      torch.copy_(to[i], frm[i])
+    return 0
+
+  def cached_mask(self: __torch__.Model, pos: int, T: int, window: int) -> Tensor:
+    m = torch.empty([0], dtype=11)
+    banded = False
+    if window > 0:
+      banded = pos + T > window
+    if pos > 0 or banded:
+      m = torch.tril(torch.ones([T, pos + T], dtype=11), pos)
+      if banded:
+        m = torch.triu(m, pos + 1 - window)
+    return m
+
+  def decode(self: __torch__.Model, ids: Tensor, pos: int, kc: List[Tensor], vc: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    B = torch.size(ids, 0)
+    T = torch.size(ids, 1)
+    norms = 2 * shape[4]
+    group = shape[1] // shape[2]
+    x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
+    c = torch.narrow(cos, 0, pos, T)
+    s = torch.narrow(sin, 0, pos, T)
+    kept = self.draw(0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    for i in range(shape[0]):
+      wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
+      ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
+      window = shape[6] * shape[7 + i]
+      q, k, v = self.heads(self.rms(x, wi[norms], eps), B, T, wi, lora, ai, scale, kept, 0., c, s, shape, eps)
+      torch.copy_(torch.narrow(kc[i], 2, pos, T), k)
+      torch.copy_(torch.narrow(vc[i], 2, pos, T), v)
+      if T == 1:
+        first = 0
+        if window > 0:
+          first = ops.prim.max(0, pos + 1 - window)
+        ka = torch.narrow(kc[i], 2, first, pos + 1 - first)
+        va = torch.narrow(vc[i], 2, first, pos + 1 - first)
+        o = torch.scaled_dot_product_attention(torch.reshape(q, [B, shape[2], group, shape[3]]), ka, va, None, 0., False, scale=None, enable_gqa=False)
+        o = torch.reshape(o, [B, -1])
+      else:
+        ka = torch.narrow(kc[i], 2, 0, pos + T)
+        va = torch.narrow(vc[i], 2, 0, pos + T)
+        m = self.cached_mask(pos, T, window)
+        o = torch.scaled_dot_product_attention(q, self.repeat(ka, group), self.repeat(va, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
+        o = torch.reshape(torch.transpose(o, 1, 2), [B * T, -1])
+      x = x + self.output(o, wi, lora, ai, scale, kept, 0.)
+      x = x + self.feed_forward(self.rms(x, wi[norms + 1], eps), wi, lora, ai, scale, kept, 0.)
+    last = torch.select(torch.view(x, [B, T, -1]), 1, T - 1)
+    return torch.to(torch.linear(self.rms(last, norm, eps), head), 6)
+
+  def pick(self: __torch__.Model, to: List[Tensor], frm: List[Tensor], rows: Tensor) -> int:
+    for i in range(torch.len(to)):
+      torch.copy_(to[i], torch.index_select(frm[i], 0, rows))
+    return 0
+
+  def cast(self: __torch__.Model, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype)
+
+  def reinterpret(self: __torch__.Model, x: Tensor, dtype: int) -> Tensor:
+    return torch.view_copy(x, dtype=dtype)
+
+  def merge(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    return torch.to(torch.addmm(torch.to(w, 6), torch.to(b, 6), torch.to(a, 6), beta=1, alpha=scale), ops.prim.dtype(w))
+
+  def self_test(self: __torch__.Model, x: Tensor) -> Tensor:
+    torch.set_grad_enabled(True)
+    y = torch.requires_grad_(torch.detach(torch.to(x, 15)), True)
+    z = torch.mul(y, y)
+    g = torch.grad([z], [y], annotate(List[Optional[Tensor]], [torch.ones_like(z)]))
+    torch.set_grad_enabled(False)
+    return torch.to(ops.aten._unwrap_optional(g[0]), 6)
