@@ -65,12 +65,7 @@ public final class AdamW implements AutoCloseable {
     /// @param weightDecay of the tensors that decay
     /// @param otherDecay  of those that do not: 0 but to compare with implementations that let every tensor decay
     public void step(
-            double learningRate,
-            double beta1,
-            double beta2,
-            double epsilon,
-            double weightDecay,
-            double otherDecay) {
+            double learningRate, double beta1, double beta2, double epsilon, double weightDecay, double otherDecay) {
         for (var group : groups) {
             module.call(
                             "adamw",

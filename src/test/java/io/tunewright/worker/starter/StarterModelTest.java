@@ -83,7 +83,17 @@ class StarterModelTest {
     /// Questions in words that are not in the training text, sums that were kept out of it, system messages and
     /// follow-up questions. The bounds are what this edition reached, less one or two.
     @ParameterizedTest
-    @CsvSource({"greet, 6", "thanks, 1", "bye, 1", "who, 7", "fact, 19", "sum, 17", "instr, 10", "unknown, 2", "memory, 2"})
+    @CsvSource({
+        "greet, 6",
+        "thanks, 1",
+        "bye, 1",
+        "who, 7",
+        "fact, 19",
+        "sum, 17",
+        "instr, 10",
+        "unknown, 2",
+        "memory, 2"
+    })
     void generalises(String kind, int atLeast) throws IOException {
         var wrong = new ArrayList<String>();
         int right = 0;
