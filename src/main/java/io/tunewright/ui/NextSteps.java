@@ -117,8 +117,8 @@ class NextSteps {
         return models.list(user.tenant()).stream()
                 .limit(1)
                 .filter(model -> !measured.contains(new ModelRef.Tuned(model.id())))
-                .flatMap(model -> Stream.of(talk(model), measure(model))
-                        .limit(user.role().may(Permissions.EDIT) ? 2 : 1));
+                .flatMap(model ->
+                        Stream.of(talk(model), measure(model)).limit(user.role().may(Permissions.EDIT) ? 2 : 1));
     }
 
     private static Component talk(TunedModel model) {
