@@ -92,7 +92,7 @@ class EvaluationIT extends IntegrationTest {
         lines.add(TestEvaluations.conversation(tooLong + " 2", "Two"));
         lines.add(TestEvaluations.conversation("Say much", tooLong));
         lines.add(TestEvaluations.conversation("Say much again", tooLong));
-        var version = data.upload(user, lines, 0.6);
+        var version = data.upload(user, lines, 0.5);
 
         var ended = data.awaitEnd(user, start(version));
 
@@ -207,7 +207,7 @@ class EvaluationIT extends IntegrationTest {
 
         assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
         assertThat(cancelled.done()).isLessThan(cancelled.total());
-        assertThat(TestEvaluations.worker(id)).as("its worker").isEmpty();
+        TestEvaluations.awaitNoWorker(id);
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> evaluations.cancel(user.tenant(), id))
                 .withMessageContaining("is over already");
@@ -224,7 +224,7 @@ class EvaluationIT extends IntegrationTest {
         TestEvaluations.awaitWorker(id).destroyForcibly();
 
         assertWhole(data.awaitEnd(user, id));
-        assertThat(TestEvaluations.worker(id)).isEmpty();
+        TestEvaluations.awaitNoWorker(id);
     }
 
     @Test
@@ -246,12 +246,13 @@ class EvaluationIT extends IntegrationTest {
     }
 
     @Test
-    void aModelWhoseFilesAreGoneFailsWithAReason() throws Exception {
+    void aDamagedModelFailsWithAReason() throws Exception {
         var base = tinyModels.base(user);
         var directory = baseModels.directory(user.tenant(), base.id());
         try (var files = Files.list(directory)) {
-            for (var file : files.filter(each -> each.toString().endsWith(".safetensors")).toList()) {
-                Files.delete(file);
+            for (var file : files.filter(each -> each.toString().endsWith(".safetensors"))
+                    .toList()) {
+                Files.write(file, new byte[8]);
             }
         }
 
@@ -261,6 +262,27 @@ class EvaluationIT extends IntegrationTest {
         assertThat(ended.status()).isEqualTo(Status.FAILED);
         assertThat(ended.failure()).isEqualTo("BAD_INPUT");
         assertThat(ended.message()).startsWith("The model cannot be measured: ");
+    }
+
+    /// Whether models in use may be deleted is theirs to say; the evaluation comes to an end in either case.
+    @Test
+    void aModelThatIsDeletedMeanwhileLeavesNothingRunning() {
+        var base = tinyModels.base(user);
+        var first = start(data.sums(user, 60));
+        var waiting = evaluations.start(user.tenant(), user.user(), new ModelRef.Base(base.id()), data.sums(user, 8));
+        boolean deleted = true;
+        try {
+            baseModels.delete(user.tenant(), base.id());
+        } catch (ConflictException inUse) {
+            deleted = false;
+        }
+        data.awaitEnd(user, first);
+
+        var ended = data.awaitEnd(user, waiting);
+
+        assertThat(ended.status()).isEqualTo(deleted ? Status.FAILED : Status.SUCCEEDED);
+        assertThat(ended.failure()).isEqualTo(deleted ? "BAD_INPUT" : null);
+        assertThat(ended.message().isEmpty()).isEqualTo(!deleted);
     }
 
     @Test

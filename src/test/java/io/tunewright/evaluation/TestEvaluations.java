@@ -80,12 +80,23 @@ public class TestEvaluations {
     public static Optional<ProcessHandle> worker(EvaluationId id) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
+                        .command()
+                        .filter(command -> command.endsWith("java"))
+                        .isPresent())
+                .filter(process -> process.info()
                         .arguments()
                         .map(List::of)
                         .map(arguments -> String.join(" ", arguments))
                         .filter(line -> line.contains(" evaluate ") && line.contains(id.toString()))
                         .isPresent())
                 .findFirst();
+    }
+
+    /// A worker that has delivered its result leaves by itself.
+    static void awaitNoWorker(EvaluationId id) {
+        Awaitility.await("no worker is left over")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> worker(id).isEmpty());
     }
 
     static ProcessHandle awaitWorker(EvaluationId id) {
