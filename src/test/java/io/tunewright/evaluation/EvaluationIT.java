@@ -252,7 +252,7 @@ class EvaluationIT extends IntegrationTest {
         try (var files = Files.list(directory)) {
             for (var file : files.filter(each -> each.toString().endsWith(".safetensors"))
                     .toList()) {
-                Files.write(file, new byte[8]);
+                Files.write(file, new byte[(int) Files.size(file)]);
             }
         }
 

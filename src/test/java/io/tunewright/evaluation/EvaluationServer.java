@@ -35,7 +35,7 @@ final class EvaluationServer {
                             user.tenant(),
                             user.user(),
                             new ModelRef.Base(starter.id()),
-                            context.getBean(TestEvaluations.class).sums(user, 400));
+                            context.getBean(TestEvaluations.class).sums(user, 800));
             write(home.resolve("material"), identity.apiKey(user) + " " + id);
         }
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
