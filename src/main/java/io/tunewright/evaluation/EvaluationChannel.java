@@ -3,15 +3,12 @@ package io.tunewright.evaluation;
 import io.tunewright.cluster.ChannelToken;
 import io.tunewright.cluster.ReportLines;
 import io.tunewright.cluster.ReportText;
-import io.tunewright.common.InvalidInputException;
+import io.tunewright.evaluation.channel.ResultReader;
 import io.tunewright.evaluation.store.EvaluationAttempts;
 import io.tunewright.evaluation.store.EvaluationSamples;
 import io.tunewright.evaluation.store.EvaluationStore;
 import io.tunewright.evaluation.store.StoredEvaluationAttempt;
-import io.tunewright.worker.EvaluationResult;
 import io.tunewright.worker.EvaluationSample;
-import io.tunewright.worker.RunResult.Failure;
-import io.tunewright.worker.RunResult.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Objects;
@@ -31,16 +28,12 @@ public class EvaluationChannel {
     /// Largest piece of events, bytes.
     public static final int MAX_PIECE = 1024 * 1024;
 
-    /// Largest result, bytes.
-    public static final int MAX_RESULT = 64 * 1024;
-
     /// An answer of [EvaluationService#ANSWER_TOKENS] tokens is shorter.
     private static final int LONGEST_ANSWER = 16_384;
 
     /// A likelihood of one may come out as a little more.
     private static final double ROUNDING = 1e-3;
 
-    private static final int LONGEST_MESSAGE = 2_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -98,16 +91,16 @@ public class EvaluationChannel {
 
     /// Stores the worker's last word.
     ///
-    /// @throws InvalidInputException `bad-result` if it is none
+    /// @throws io.tunewright.common.InvalidInputException `bad-result` if it is none
     public void result(StoredEvaluationAttempt attempt, byte[] result) {
-        attempts.result(attempt, read(result));
+        attempts.result(attempt, ResultReader.read(result));
         changes.changed(attempt.tenant());
     }
 
     private static Optional<EvaluationSample> sample(byte[] piece, ReportLines.Line line) {
         try {
-            @Nullable EvaluationSample sample =
-                    JSON.readValue(piece, line.offset(), line.length(), EvaluationSample.class);
+            @Nullable
+            EvaluationSample sample = JSON.readValue(piece, line.offset(), line.length(), EvaluationSample.class);
             return Optional.ofNullable(sample)
                     .filter(read -> Double.isFinite(read.negativeLogLikelihood())
                             && read.negativeLogLikelihood() > -ROUNDING
@@ -119,30 +112,5 @@ public class EvaluationChannel {
         } catch (JacksonException nonsense) {
             return Optional.empty();
         }
-    }
-
-    private static EvaluationResult read(byte[] bytes) {
-        if (bytes.length > MAX_RESULT) {
-            throw bad("it has more than " + MAX_RESULT + " bytes");
-        }
-        try {
-            @Nullable EvaluationResult result = JSON.readValue(bytes, EvaluationResult.class);
-            if (result == null || Objects.isNull(result.outcome())) {
-                throw bad("it names no outcome");
-            }
-            boolean failed = result.outcome() == Outcome.FAILED;
-            @Nullable String message = result.message();
-            return new EvaluationResult(
-                    result.outcome(),
-                    failed ? Objects.requireNonNullElse(result.failure(), Failure.INTERNAL) : null,
-                    message == null ? "" : ReportText.tamed(message, LONGEST_MESSAGE),
-                    Double.isFinite(result.seconds()) ? Math.max(0, result.seconds()) : 0);
-        } catch (JacksonException nonsense) {
-            throw bad("it cannot be read");
-        }
-    }
-
-    private static InvalidInputException bad(String why) {
-        return new InvalidInputException("bad-result", null, "The worker's result is refused: " + why, why);
     }
 }

@@ -42,7 +42,8 @@ public final class Metrics {
         double likelihood = learnt.stream()
                 .mapToDouble(MeasuredConversation::negativeLogLikelihood)
                 .sum();
-        double tokens = learnt.stream().mapToDouble(MeasuredConversation::tokens).sum();
+        double tokens =
+                learnt.stream().mapToDouble(MeasuredConversation::tokens).sum();
         double loss = likelihood / tokens;
         double squares = learnt.stream()
                 .mapToDouble(sample -> sample.negativeLogLikelihood() - loss * sample.tokens())

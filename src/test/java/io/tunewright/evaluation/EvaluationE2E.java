@@ -82,8 +82,10 @@ class EvaluationE2E extends IntegrationTest {
                 .contains("best_rank,worst_rank,model")
                 .contains(",starter,starter,loss,");
         var answers = page.waitForDownload(() -> page.locator("#export-answers").click());
-        int measured =
-                evaluations.list(organisation.tenant(), new Paging(0, 1)).getFirst().total();
+        int measured = evaluations
+                .list(organisation.tenant(), new Paging(0, 1))
+                .getFirst()
+                .total();
         assertThat(Files.readAllLines(answers.path())).hasSize(1 + measured);
         Accessibility.check(page);
         Browser.picture(page, "evaluation-light");
@@ -107,7 +109,8 @@ class EvaluationE2E extends IntegrationTest {
         var id = evaluations.start(
                 organisation.tenant(),
                 organisation.member().user(),
-                new ModelRef.Base(baseModels.byName(organisation.tenant(), "starter").id()),
+                new ModelRef.Base(
+                        baseModels.byName(organisation.tenant(), "starter").id()),
                 version);
         page.locator("#cancel-" + id).click();
 

@@ -192,8 +192,8 @@ class EvaluationIT extends IntegrationTest {
         signIn(viewer);
 
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() -> evaluations.start(
-                        viewer.tenant(), viewer.user(), new ModelRef.Base(starter.id()), version));
+                .isThrownBy(() ->
+                        evaluations.start(viewer.tenant(), viewer.user(), new ModelRef.Base(starter.id()), version));
         assertThat(evaluations.list(viewer.tenant(), ALL)).isEmpty();
     }
 
@@ -338,8 +338,8 @@ class EvaluationIT extends IntegrationTest {
                         tokens++;
                     }
                 }
-                int[] prompt = tokenizer.encode(
-                        template.render(example.messages().subList(0, 1), true));
+                int[] prompt =
+                        tokenizer.encode(template.render(example.messages().subList(0, 1), true));
                 boolean asked = prompt.length + EvaluationService.ANSWER_TOKENS <= context;
                 String answer = asked ? answer(model, name, tokenizer, prompt) : "";
                 own.add(new Own(example.line(), likelihood, tokens, asked, answer, asked && matches(answer, example)));
@@ -386,7 +386,6 @@ class EvaluationIT extends IntegrationTest {
         var exact = evaluation.score("exact_match").orElseThrow();
         assertThat(exact.n()).isEqualTo(asked.size());
         assertThat(exact.value()).isCloseTo(share, within(1e-12));
-        assertThat(exact.standardError())
-                .isCloseTo(Math.sqrt(share * (1 - share) / (asked.size() - 1)), within(1e-12));
+        assertThat(exact.standardError()).isCloseTo(Math.sqrt(share * (1 - share) / (asked.size() - 1)), within(1e-12));
     }
 }

@@ -48,15 +48,16 @@ class KilledEvaluationIT {
         await().atMost(START).until(() -> evaluation().path("done").asInt() >= 2);
         var worker = TestEvaluations.awaitWorker(EvaluationId.of(material()[1]));
 
-        ProcessHandle.of(Long.parseLong(Files.readAllLines(postmaster()).getFirst().strip()))
+        ProcessHandle.of(Long.parseLong(
+                        Files.readAllLines(postmaster()).getFirst().strip()))
                 .orElseThrow()
                 .destroyForcibly();
         Thread.sleep(Duration.ofSeconds(1));
         server.destroyForcibly().waitFor();
         assertThat(worker.isAlive()).as("the worker goes on alone").isTrue();
         start();
-        await().atMost(START)
-                .until(() -> !"queued running".contains(evaluation().path("status").asString()));
+        await().atMost(START).until(() -> !"queued running"
+                .contains(evaluation().path("status").asString()));
 
         var ended = evaluation();
         assertThat(ended.path("status").asString())
@@ -70,8 +71,8 @@ class KilledEvaluationIT {
         var lines = new HashSet<Integer>();
         int read = 0;
         for (int offset = 0; offset < ended.path("total").asInt(); offset += 100) {
-            for (var sample : TestClient.json(client().get("/api/v1/evaluations/%s/samples?limit=100&offset=%d"
-                    .formatted(material()[1], offset)))) {
+            for (var sample : TestClient.json(client().get(
+                            "/api/v1/evaluations/%s/samples?limit=100&offset=%d".formatted(material()[1], offset)))) {
                 lines.add(sample.path("line").asInt());
                 read++;
             }

@@ -58,8 +58,7 @@ public class TestEvaluations {
 
     static String conversation(String question, String answer) {
         return """
-                {"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":"%s"}]}"""
-                .formatted(question, answer);
+                {"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":"%s"}]}""".formatted(question, answer);
     }
 
     public Evaluation awaitEnd(Principal user, EvaluationId id) {

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import io.tunewright.cluster.ChannelToken;
 import io.tunewright.evaluation.EvaluationChannel;
 import io.tunewright.evaluation.EvaluationId;
+import io.tunewright.evaluation.channel.ResultReader;
 import io.tunewright.evaluation.store.StoredEvaluationAttempt;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,10 +40,7 @@ class EvaluationChannelController {
             @PathVariable int attempt,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         return inside(
-                id,
-                attempt,
-                authorization,
-                entered -> ok("command", channel.heartbeat(entered) ? "cancel" : "none"));
+                id, attempt, authorization, entered -> ok("command", channel.heartbeat(entered) ? "cancel" : "none"));
     }
 
     @PostMapping("/events")
@@ -72,7 +70,7 @@ class EvaluationChannelController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
             InputStream body)
             throws IOException {
-        byte[] result = body.readNBytes(EvaluationChannel.MAX_RESULT + 1);
+        byte[] result = body.readNBytes(ResultReader.MAX_RESULT + 1);
         return inside(id, attempt, authorization, entered -> {
             channel.result(entered, result);
             return ok("stored", true);

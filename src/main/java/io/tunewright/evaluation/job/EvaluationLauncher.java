@@ -87,8 +87,7 @@ class EvaluationLauncher {
 
     /// Tells the attempt's worker where this server is now; its token stays while the worker can still know it.
     void openChannel(StoredEvaluationAttempt attempt) {
-        String url = "%s/evaluations/%s/attempts/%d"
-                .formatted(address.base(), attempt.evaluation(), attempt.attempt());
+        String url = "%s/evaluations/%s/attempts/%d".formatted(address.base(), attempt.evaluation(), attempt.attempt());
         var known = directories
                 .channel(attempt.evaluation(), attempt.attempt())
                 .filter(spec -> new ChannelToken(spec.token()).hash().equals(attempt.tokenHash()));
@@ -113,8 +112,8 @@ class EvaluationLauncher {
         if (Files.exists(directory.resolve(EvaluationSpec.FILE))) {
             return;
         }
-        var model = MeasuredModel.of(
-                evaluation.tenant(), evaluation.evaluation().model(), baseModels, tunedModels);
+        var model =
+                MeasuredModel.of(evaluation.tenant(), evaluation.evaluation().model(), baseModels, tunedModels);
         try {
             Files.createDirectories(directory);
             writeConversations(evaluation, model, directory);

@@ -9,9 +9,9 @@ import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.MeasuredModel;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.ChatTemplate;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.llm.Tokenizer;
-import io.tunewright.llm.ChatTemplate;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -29,17 +29,18 @@ class HeldOut {
         this.baseModels = baseModels;
     }
 
+    /// A conversation as the model will see it.
+    ///
     /// @param ids    tokens, cut to the context
     /// @param learnt which of them count
-    /// @param prompt tokens up to where the assistant begins its last turn; empty if no answer is asked for, because
-    ///               the conversation does not end with one or leaves no room for it
+    /// @param prompt tokens up to where the assistant begins its last turn; empty where no answer is asked
+    ///               for: the conversation does not end with one, or leaves no room for it
     record Conversation(Example example, int[] ids, boolean[] learnt, int[] prompt) {
 
         /// The first token is never predicted.
         int tokens() {
-            return (int) IntStream.range(1, learnt.length)
-                    .filter(t -> learnt[t])
-                    .count();
+            return (int)
+                    IntStream.range(1, learnt.length).filter(t -> learnt[t]).count();
         }
     }
 

@@ -116,8 +116,8 @@ class WatchEvaluationTasklet extends EvaluationPhase {
 
     /// The worker is gone and delivered no result. The evaluation ends, or a new attempt measures the rest.
     private boolean goneWithoutAWord(StoredEvaluation evaluation, StoredEvaluationAttempt seen, String reason) {
-        var attempt = attempts.find(seen.tenant(), seen.evaluation(), seen.attempt())
-                .orElseThrow();
+        var attempt =
+                attempts.find(seen.tenant(), seen.evaluation(), seen.attempt()).orElseThrow();
         if (attempt.result() != null || evaluation.cancelRequested()) {
             return true;
         }

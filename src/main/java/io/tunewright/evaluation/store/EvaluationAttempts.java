@@ -105,8 +105,7 @@ public class EvaluationAttempts {
     }
 
     private void change(StoredEvaluationAttempt attempt, String sql, String name, String value) {
-        database.run(attempt.tenant(), jdbc -> one(
-                        jdbc, sql, attempt.tenant(), attempt.evaluation(), attempt.attempt())
+        database.run(attempt.tenant(), jdbc -> one(jdbc, sql, attempt.tenant(), attempt.evaluation(), attempt.attempt())
                 .param(name, value)
                 .update());
     }

@@ -26,19 +26,21 @@ public class EvaluationSamples {
 
     /// Stores conversations that are to be measured; those that are there stay as they are.
     public void insert(TenantId tenant, EvaluationId id, List<HeldOutRow> rows) {
-        database.run(tenant, jdbc -> rows.forEach(row -> jdbc.sql("""
+        database.run(
+                tenant,
+                jdbc -> rows.forEach(row -> jdbc.sql("""
                         insert into evaluation_sample (tenant_id, evaluation_id, line, question, expected, answer,
                             asked, correct, tokens)
                         values (:tenant, :id, :line, :question, :expected, '', :asked, false, :tokens)
                         on conflict (tenant_id, evaluation_id, line) do nothing""")
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .param("line", row.line())
-                .param("question", row.question())
-                .param("expected", row.expected())
-                .param("asked", row.asked())
-                .param("tokens", row.tokens())
-                .update()));
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .param("line", row.line())
+                        .param("question", row.question())
+                        .param("expected", row.expected())
+                        .param("asked", row.asked())
+                        .param("tokens", row.tokens())
+                        .update()));
     }
 
     /// Lines that are still to be measured.
@@ -90,8 +92,8 @@ public class EvaluationSamples {
                          where tenant_id = :tenant and evaluation_id = :id and measured order by line""")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
-                .query((row, number) -> new MeasuredConversation(
-                        row.getDouble(1), row.getInt(2), row.getBoolean(3), row.getBoolean(4)))
+                .query((row, number) ->
+                        new MeasuredConversation(row.getDouble(1), row.getInt(2), row.getBoolean(3), row.getBoolean(4)))
                 .list());
     }
 

@@ -10,12 +10,7 @@ import io.tunewright.identity.TenantId;
 /// @param attempts       workers it has used up in all rounds
 /// @param attemptsBefore those of the rounds before this one
 public record StoredEvaluation(
-        TenantId tenant,
-        Evaluation evaluation,
-        int round,
-        int attempts,
-        int attemptsBefore,
-        boolean cancelRequested) {
+        TenantId tenant, Evaluation evaluation, int round, int attempts, int attemptsBefore, boolean cancelRequested) {
 
     public EvaluationId id() {
         return evaluation.id();

@@ -35,7 +35,8 @@ final class EvaluationActions {
 
     Component progress(Evaluation evaluation) {
         boolean running = evaluation.status() == Evaluation.Status.RUNNING;
-        var bar = new ProgressBar(0, Math.max(1, evaluation.total()), Math.min(evaluation.done(), Math.max(1, evaluation.total())));
+        var bar = new ProgressBar(
+                0, Math.max(1, evaluation.total()), Math.min(evaluation.done(), Math.max(1, evaluation.total())));
         bar.setIndeterminate(!running);
         bar.getElement().setAttribute("aria-label", t("evaluation.progress", evaluation.modelName()));
         var state = running

@@ -132,10 +132,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle {
     @Override
     protected void onAttach(AttachEvent event) {
         var live = LiveUpdates.start(
-                event.getUI(),
-                () -> evaluations.list(tenant, new Paging(0, RECENT)),
-                this::show,
-                recent -> QUIET_LOOK);
+                event.getUI(), () -> evaluations.list(tenant, new Paging(0, RECENT)), this::show, recent -> QUIET_LOOK);
         updates = live;
         subscription = evaluations.subscribe(tenant, live::changed);
     }

@@ -29,8 +29,16 @@ final class Exports {
     static DownloadHandler boards(Supplier<List<Leaderboard>> boards) {
         return event -> write(event, "leaderboard.csv", line -> {
             line.accept(Csv.line(
-                    "dataset", "protocol", "best_rank", "worst_rank", "model", "base_model", "metric", "value",
-                    "standard_error", "n"));
+                    "dataset",
+                    "protocol",
+                    "best_rank",
+                    "worst_rank",
+                    "model",
+                    "base_model",
+                    "metric",
+                    "value",
+                    "standard_error",
+                    "n"));
             boards.get().forEach(board -> board.rows().forEach(row -> add(line, board, row)));
         });
     }

@@ -72,14 +72,21 @@ final class EventReader {
                 new RunEvent.Validated(time(at), step, loss, Math.max(0, tokens));
             case RunEvent.Sampled(var at, var step, var prompt, var text, var tokens) ->
                 new RunEvent.Sampled(
-                        time(at), step, ReportText.tamed(prompt, MAX_PROMPT), ReportText.tamed(text, MAX_SAMPLE), Math.max(0, tokens));
+                        time(at),
+                        step,
+                        ReportText.tamed(prompt, MAX_PROMPT),
+                        ReportText.tamed(text, MAX_SAMPLE),
+                        Math.max(0, tokens));
             case RunEvent.CheckpointWritten(var at, var step, var directory, var bytes) ->
                 CHECKPOINT.matcher(directory).matches()
                         ? new RunEvent.CheckpointWritten(time(at), step, directory, Math.max(0, bytes))
                         : null;
             case RunEvent.Logged(var at, var step, var level, var message) ->
                 new RunEvent.Logged(
-                        time(at), step, LEVELS.contains(level) ? level : "info", ReportText.tamed(message, MAX_MESSAGE));
+                        time(at),
+                        step,
+                        LEVELS.contains(level) ? level : "info",
+                        ReportText.tamed(message, MAX_MESSAGE));
         };
     }
 

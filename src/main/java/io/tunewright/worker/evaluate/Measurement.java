@@ -2,8 +2,8 @@ package io.tunewright.worker.evaluate;
 
 import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.Precision;
-import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.SamplingSettings;
+import io.tunewright.llm.Tokenizer;
 import io.tunewright.worker.EvaluationQuestion;
 import io.tunewright.worker.EvaluationSample;
 import io.tunewright.worker.EvaluationSpec;

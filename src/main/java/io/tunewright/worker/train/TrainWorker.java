@@ -1,8 +1,8 @@
 package io.tunewright.worker.train;
 
 import io.tunewright.llm.weights.CrashSafeFile;
-import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.ChannelSpec;
+import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.report.Reporter;
