@@ -44,17 +44,24 @@ public class ModelImports {
     private final BaseModelRepository models;
     private final ArtifactStore store;
     private final Quota quota;
+    private final ImportChanges changes;
     /// Copying is disk work: one at a time is as fast as two.
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("base-model-import").daemon().factory());
 
     ModelImports(
-            ImportRoots roots, ImportRepository imports, BaseModelRepository models, ArtifactStore store, Quota quota) {
+            ImportRoots roots,
+            ImportRepository imports,
+            BaseModelRepository models,
+            ArtifactStore store,
+            Quota quota,
+            ImportChanges changes) {
         this.roots = roots;
         this.imports = imports;
         this.models = models;
         this.store = store;
         this.quota = quota;
+        this.changes = changes;
     }
 
     /// The folders models may be imported from.
@@ -102,6 +109,7 @@ public class ModelImports {
         }
         var started = get(tenant, id);
         worker.submit(() -> copy(tenant, source, started));
+        changes.changed(tenant);
         return started;
     }
 
@@ -116,11 +124,18 @@ public class ModelImports {
         return imports.open(tenant);
     }
 
+    /// Calls `listener` after every change of the organisation's imports, from another thread, until what is returned
+    /// is run.
+    public Runnable subscribe(TenantId tenant, Runnable listener) {
+        return changes.subscribe(tenant, listener);
+    }
+
     /// Forgets an import that failed.
     @PreAuthorize(Permissions.MAY_EDIT)
     public void dismiss(TenantId tenant, ImportId id) {
         get(tenant, id);
         imports.delete(tenant, id);
+        changes.changed(tenant);
     }
 
     /// Goes on with what the last server left unfinished; bytes already stored are found again by their hash.
@@ -156,6 +171,8 @@ public class ModelImports {
                     job.id(),
                     "import-failed",
                     "The copy failed: a file could not be read. Look at the server's log");
+        } finally {
+            changes.changed(tenant);
         }
     }
 
@@ -167,7 +184,10 @@ public class ModelImports {
     private ArtifactFolder store(TenantId tenant, Path directory, ModelInspection inspection, ModelImport job)
             throws IOException {
         var files = new TreeMap<String, ArtifactRef>();
-        var progress = new CopyProgress(bytes -> imports.progress(tenant, job.id(), bytes));
+        var progress = new CopyProgress(bytes -> {
+            imports.progress(tenant, job.id(), bytes);
+            changes.changed(tenant);
+        });
         for (String name : inspection.files()) {
             // a link inside of the directory is fine; one that leaves it was refused and is not followed here either
             Path file = directory.resolve(name).toRealPath();

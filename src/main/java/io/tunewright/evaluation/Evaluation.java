@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param protocol      scores stand in one column only where this is the same: it covers data, split, template,
 ///                      tokenizer and generation settings
 /// @param message       why it failed, else empty
+/// @param failure       kind of the failure in one word, such as `BAD_INPUT` or `INTERRUPTED`; null if none
 /// @param done          conversations measured
 /// @param total         conversations to measure, 0 until they are known
 public record Evaluation(
@@ -25,6 +26,7 @@ public record Evaluation(
         String protocol,
         Status status,
         String message,
+        @Nullable String failure,
         int done,
         int total,
         List<Score> scores,
@@ -47,10 +49,11 @@ public record Evaluation(
         QUEUED,
         RUNNING,
         SUCCEEDED,
-        FAILED;
+        FAILED,
+        CANCELLED;
 
         public boolean isFinal() {
-            return this == SUCCEEDED || this == FAILED;
+            return this == SUCCEEDED || this == FAILED || this == CANCELLED;
         }
     }
 }

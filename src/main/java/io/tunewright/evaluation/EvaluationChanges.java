@@ -11,13 +11,13 @@ import org.springframework.stereotype.Component;
 
 /// Tells open pages that an organisation's evaluations have changed.
 @Component
-class EvaluationChanges {
+public class EvaluationChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationChanges.class);
 
     private final Map<TenantId, List<Runnable>> listeners = new ConcurrentHashMap<>();
 
-    AutoCloseable subscribe(TenantId tenant, Runnable listener) {
+    public AutoCloseable subscribe(TenantId tenant, Runnable listener) {
         listeners.computeIfAbsent(tenant, key -> new CopyOnWriteArrayList<>()).add(listener);
         return () -> listeners.computeIfPresent(tenant, (key, list) -> {
             list.remove(listener);
@@ -25,7 +25,7 @@ class EvaluationChanges {
         });
     }
 
-    void changed(TenantId tenant) {
+    public void changed(TenantId tenant) {
         for (var listener : listeners.getOrDefault(tenant, List.of())) {
             try {
                 listener.run();

@@ -1,6 +1,7 @@
 package io.tunewright.evaluation;
 
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.common.ConflictException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
@@ -8,6 +9,8 @@ import io.tunewright.common.Sha256;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.DatasetVersionRef;
+import io.tunewright.evaluation.store.EvaluationSamples;
+import io.tunewright.evaluation.store.EvaluationStore;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
@@ -16,6 +19,7 @@ import io.tunewright.tunedmodel.TunedModelService;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
@@ -23,22 +27,28 @@ import org.springframework.stereotype.Service;
 @Service
 public class EvaluationService {
 
-    private final EvaluationRepository evaluations;
-    private final EvaluationJobs jobs;
+    /// Longest answer that is generated, in tokens.
+    public static final int ANSWER_TOKENS = 128;
+
+    private final EvaluationStore evaluations;
+    private final EvaluationSamples samples;
+    private final ApplicationEventPublisher publisher;
     private final EvaluationChanges changes;
     private final DatasetService datasets;
     private final BaseModelService baseModels;
     private final TunedModelService tunedModels;
 
     EvaluationService(
-            EvaluationRepository evaluations,
-            EvaluationJobs jobs,
+            EvaluationStore evaluations,
+            EvaluationSamples samples,
+            ApplicationEventPublisher publisher,
             EvaluationChanges changes,
             DatasetService datasets,
             BaseModelService baseModels,
             TunedModelService tunedModels) {
         this.evaluations = evaluations;
-        this.jobs = jobs;
+        this.samples = samples;
+        this.publisher = publisher;
         this.changes = changes;
         this.datasets = datasets;
         this.baseModels = baseModels;
@@ -70,13 +80,14 @@ public class EvaluationService {
                 protocol(tenant, version, measured),
                 Evaluation.Status.QUEUED,
                 "",
+                null,
                 0,
                 0,
                 List.of(),
                 Instant.now(),
                 null);
         evaluations.insert(tenant, author, evaluation, measured.base());
-        jobs.submit(tenant, evaluation.id());
+        requested(tenant);
         return evaluation.id();
     }
 
@@ -89,17 +100,53 @@ public class EvaluationService {
         return evaluations.list(tenant, paging);
     }
 
-    /// Conversations of an evaluation that has succeeded, in the order of their lines.
+    /// Conversations that were measured, the worst first: wrong answers, then by loss.
     public List<EvaluatedSample> samples(TenantId tenant, EvaluationId id, SampleFilter filter, Paging paging) {
         get(tenant, id);
-        return evaluations.samples(tenant, id, filter, paging);
+        return samples.list(tenant, id, filter, paging);
+    }
+
+    public int countSamples(TenantId tenant, EvaluationId id, SampleFilter filter) {
+        get(tenant, id);
+        return samples.count(tenant, id, filter);
+    }
+
+    /// Ends an evaluation that is not over; its worker leaves at the next conversation.
+    ///
+    /// @throws ConflictException `evaluation-is-over`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void cancel(TenantId tenant, EvaluationId id) {
+        get(tenant, id);
+        if (!evaluations.cancel(tenant, id)) {
+            throw new ConflictException("evaluation-is-over", "Evaluation %s is over already".formatted(id), id);
+        }
+        requested(tenant);
+    }
+
+    /// Goes on with an evaluation that failed or was cancelled. What was measured before is not measured again.
+    ///
+    /// @throws ConflictException `evaluation-not-failed`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void retry(TenantId tenant, EvaluationId id) {
+        get(tenant, id);
+        if (!evaluations.again(tenant, id)) {
+            throw new ConflictException(
+                    "evaluation-not-failed",
+                    "Evaluation %s did not fail and was not cancelled, so there is nothing to repeat".formatted(id),
+                    id);
+        }
+        requested(tenant);
     }
 
     /// Removes an evaluation and its samples.
+    ///
+    /// @throws ConflictException `evaluation-in-progress`
     @PreAuthorize(Permissions.MAY_EDIT)
     public void delete(TenantId tenant, EvaluationId id) {
+        get(tenant, id);
         if (!evaluations.delete(tenant, id)) {
-            throw notFound(id);
+            throw new ConflictException(
+                    "evaluation-in-progress", "Evaluation %s is in progress; cancel it first".formatted(id), id);
         }
         changes.changed(tenant);
     }
@@ -139,6 +186,14 @@ public class EvaluationService {
         return changes.subscribe(tenant, listener);
     }
 
+    private void requested(TenantId tenant) {
+        publisher.publishEvent(new Requested());
+        changes.changed(tenant);
+    }
+
+    /// A user wants something of an evaluation.
+    public record Requested() {}
+
     private String protocol(TenantId tenant, DatasetVersionRef version, MeasuredModel model) {
         String text = String.join(
                 "\n",
@@ -148,7 +203,7 @@ public class EvaluationService {
                 baseModels.template(tenant, model.base()).source(),
                 Integer.toString(baseModels.tokenizer(tenant, model.base()).size()),
                 "greedy",
-                Integer.toString(EvaluationJobs.ANSWER_TOKENS));
+                Integer.toString(ANSWER_TOKENS));
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex();
     }
 

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param modelDirectory   whole model in Hugging Face layout
 /// @param adapterDirectory adapter beside it, null for none
-record MeasuredModel(
+public record MeasuredModel(
         String name,
         BaseModelId base,
         String baseName,
         Path modelDirectory,
         @Nullable Path adapterDirectory) {
 
-    static MeasuredModel of(
+    public static MeasuredModel of(
             TenantId tenant, ModelRef model, BaseModelService baseModels, TunedModelService tunedModels) {
         return switch (model) {
             case ModelRef.Base(var id) -> {

@@ -1,15 +1,14 @@
 package io.tunewright.evaluation;
 
-import io.tunewright.worker.EvaluationSample;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Turns measured conversations into scores.
-final class Metrics {
+public final class Metrics {
 
-    static final String LOSS = "loss";
-    static final String PERPLEXITY = "perplexity";
-    static final String EXACT_MATCH = "exact_match";
+    public static final String LOSS = "loss";
+    public static final String PERPLEXITY = "perplexity";
+    public static final String EXACT_MATCH = "exact_match";
 
     private Metrics() {}
 
@@ -23,27 +22,28 @@ final class Metrics {
     ///   lm-evaluation-harness has it.
     ///
     /// Metrics without data are left out; a standard error of fewer than two conversations is not a number.
-    static List<Score> of(List<EvaluationSample> samples) {
+    public static List<Score> of(List<MeasuredConversation> samples) {
         var scores = new ArrayList<Score>();
         var learnt = samples.stream().filter(sample -> sample.tokens() > 0).toList();
         if (!learnt.isEmpty()) {
             addLoss(scores, learnt);
         }
-        var asked = samples.stream().filter(EvaluationSample::asked).toList();
+        var asked = samples.stream().filter(MeasuredConversation::asked).toList();
         if (!asked.isEmpty()) {
             int n = asked.size();
-            double share = asked.stream().filter(EvaluationSample::correct).count() / (double) n;
+            double share = asked.stream().filter(MeasuredConversation::correct).count() / (double) n;
             scores.add(new Score(EXACT_MATCH, share, Math.sqrt(share * (1 - share) / (n - 1)), n));
         }
         return scores;
     }
 
-    private static void addLoss(List<Score> scores, List<EvaluationSample> learnt) {
+    private static void addLoss(List<Score> scores, List<MeasuredConversation> learnt) {
         int n = learnt.size();
         double likelihood = learnt.stream()
-                .mapToDouble(EvaluationSample::negativeLogLikelihood)
+                .mapToDouble(MeasuredConversation::negativeLogLikelihood)
                 .sum();
-        double tokens = learnt.stream().mapToDouble(EvaluationSample::tokens).sum();
+        double tokens =
+                learnt.stream().mapToDouble(MeasuredConversation::tokens).sum();
         double loss = likelihood / tokens;
         double squares = learnt.stream()
                 .mapToDouble(sample -> sample.negativeLogLikelihood() - loss * sample.tokens())

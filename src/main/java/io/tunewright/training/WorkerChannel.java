@@ -1,6 +1,6 @@
 package io.tunewright.training;
 
-import io.tunewright.training.channel.ChannelToken;
+import io.tunewright.cluster.ChannelToken;
 import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.channel.ResultIntake;
 import io.tunewright.training.store.AttemptStore;
@@ -15,8 +15,6 @@ import org.springframework.stereotype.Service;
 /// is good for the newest attempt of one run and nothing else.
 @Service
 public class WorkerChannel {
-
-    private static final String BEARER = "Bearer ";
 
     private final AttemptStore attempts;
     private final RunStore runs;
@@ -51,9 +49,7 @@ public class WorkerChannel {
 
     /// The token of an `Authorization: Bearer` header; empty if there is none.
     public static String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.startsWith(BEARER)
-                ? authorization.substring(BEARER.length())
-                : "";
+        return ChannelToken.bearer(authorization);
     }
 
     public Command heartbeat(ChannelAttempt attempt) {

@@ -1,6 +1,6 @@
 package io.tunewright.worker;
 
-/// `channel.json`: where and how a training worker reports. The server may write it anew while the worker runs, as
+/// `channel.json`: where and how a worker reports. The server may write it anew while the worker runs, as
 /// when it listens on another port after a restart: the worker reads it again when a call fails.
 ///
 /// @param url             base of the attempt's routes, without a slash at the end

@@ -12,7 +12,7 @@ public record EvaluationSpec(
         String modelDirectory, @Nullable String adapterDirectory, int answerTokens, int threads) {
 
     public static final String FILE = "spec.json";
-    /// The held-out conversations, tokenised, in the form of [io.tunewright.worker.TokenizedData].
+    /// The conversations to measure, tokenised, in the form of [io.tunewright.worker.TokenizedData].
     public static final String DATA = "held-out.safetensors";
     /// A [EvaluationQuestion] a line; line i belongs to example i of [#DATA].
     public static final String QUESTIONS = "questions.ndjson";

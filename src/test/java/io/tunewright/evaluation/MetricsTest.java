@@ -3,7 +3,6 @@ package io.tunewright.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tunewright.worker.EvaluationSample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +10,7 @@ class MetricsTest {
 
     @Test
     void lossIsTheMeanOverTokensNotOverConversations() {
-        var scores = Metrics.of(List.of(sample(1, 2.0, 2), sample(2, 1.0, 4)));
+        var scores = Metrics.of(List.of(sample(2.0, 2), sample(1.0, 4)));
 
         // (2 + 1) / (2 + 4) = 0.5; residuals 2 - 0.5 * 2 = 1 and 1 - 0.5 * 4 = -1; sqrt(2 * 2 / 1) / 6 = 0.3333
         assertThat(score(scores, "loss").value()).isCloseTo(0.5, within(1e-12));
@@ -21,7 +20,7 @@ class MetricsTest {
 
     @Test
     void perplexityIsTheExponentialOfTheLoss() {
-        var scores = Metrics.of(List.of(sample(1, 2.0, 2), sample(2, 1.0, 4)));
+        var scores = Metrics.of(List.of(sample(2.0, 2), sample(1.0, 4)));
 
         assertThat(score(scores, "perplexity").value()).isCloseTo(1.6487212707, within(1e-9));
         assertThat(score(scores, "perplexity").standardError()).isCloseTo(1.6487212707 / 3, within(1e-9));
@@ -30,11 +29,11 @@ class MetricsTest {
     @Test
     void exactMatchCountsOnlyWhoWasAsked() {
         var scores = Metrics.of(List.of(
-                new EvaluationSample(1, 1, 1, true, "a", true),
-                new EvaluationSample(2, 1, 1, true, "b", false),
-                new EvaluationSample(3, 1, 1, true, "c", true),
-                new EvaluationSample(4, 1, 1, true, "d", true),
-                new EvaluationSample(5, 1, 1, false, "", false)));
+                new MeasuredConversation(1, 1, true, true),
+                new MeasuredConversation(1, 1, true, false),
+                new MeasuredConversation(1, 1, true, true),
+                new MeasuredConversation(1, 1, true, true),
+                new MeasuredConversation(1, 1, false, false)));
 
         // p = 3/4, sqrt(0.75 * 0.25 / 3) = 0.25
         assertThat(score(scores, "exact_match").value()).isCloseTo(0.75, within(1e-12));
@@ -44,12 +43,12 @@ class MetricsTest {
 
     @Test
     void oneConversationGivesNoStandardError() {
-        assertThat(score(Metrics.of(List.of(sample(1, 2.0, 2))), "loss").standardError())
+        assertThat(score(Metrics.of(List.of(sample(2.0, 2))), "loss").standardError())
                 .isNaN();
     }
 
-    private static EvaluationSample sample(int line, double likelihood, int tokens) {
-        return new EvaluationSample(line, likelihood, tokens, false, "", false);
+    private static MeasuredConversation sample(double likelihood, int tokens) {
+        return new MeasuredConversation(likelihood, tokens, false, false);
     }
 
     private static Score score(List<Score> scores, String metric) {

@@ -73,6 +73,7 @@ class RankingTest {
                 "protocol",
                 Evaluation.Status.SUCCEEDED,
                 "",
+                null,
                 10,
                 10,
                 List.of(new Score(metric, value, error, 10)),

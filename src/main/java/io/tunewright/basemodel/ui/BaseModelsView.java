@@ -23,7 +23,6 @@ import com.vaadin.flow.component.progressbar.ProgressBar;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.shared.Registration;
 import io.tunewright.basemodel.BaseModel;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.basemodel.ModelImport;
@@ -31,12 +30,14 @@ import io.tunewright.basemodel.ModelImports;
 import io.tunewright.common.ByteSize;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.HasTrail;
+import io.tunewright.common.ui.LiveUpdates;
 import io.tunewright.common.ui.Narrow;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
 import jakarta.annotation.security.PermitAll;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
 
     private static final long serialVersionUID = 1;
-    private static final int POLL_MILLIS = 1000;
+    /// A signal may be lost with a database connection.
+    private static final Duration QUIET_LOOK = Duration.ofSeconds(30);
 
     private final transient BaseModelService models;
     private final transient ModelImports imports;
@@ -56,7 +58,9 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
     private final boolean mayEdit;
     private final Div open = div("tw-stack");
     private final Grid<BaseModel> grid = new Grid<>();
-    private transient @Nullable Registration polling;
+    private transient List<BaseModel> shown = List.of();
+    private transient @Nullable LiveUpdates<Now> updates;
+    private transient @Nullable Runnable subscription;
 
     BaseModelsView(BaseModelService models, ModelImports imports, CurrentUser user) {
         this.models = models;
@@ -86,32 +90,43 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
 
     @Override
     protected void onAttach(AttachEvent event) {
-        follow(event.getUI());
+        var live = LiveUpdates.start(event.getUI(), this::load, this::show, now -> QUIET_LOOK);
+        updates = live;
+        subscription = imports.subscribe(tenant, live::changed);
     }
 
     @Override
     protected void onDetach(DetachEvent event) {
-        event.getUI().setPollInterval(-1);
-        var ended = polling;
+        var ended = subscription;
+        subscription = null;
         if (ended != null) {
-            ended.remove();
+            ended.run();
+        }
+        var live = updates;
+        updates = null;
+        if (live != null) {
+            live.close();
         }
     }
 
-    /// While something is copied its progress is looked at once a second.
-    private void follow(UI ui) {
-        polling = ui.addPollListener(poll -> refresh());
-        ui.setPollInterval(imports.open(tenant).stream().anyMatch(BaseModelsView::copies) ? POLL_MILLIS : -1);
+    private record Now(List<ModelImport> open, List<BaseModel> models) {}
+
+    private Now load() {
+        return new Now(imports.open(tenant), models.details(tenant));
     }
 
     private void refresh() {
-        var underWay = imports.open(tenant);
+        show(load());
+    }
+
+    private void show(Now now) {
         open.removeAll();
-        underWay.forEach(each -> open.add(progress(each)));
-        open.setVisible(!underWay.isEmpty());
-        grid.setItems(models.details(tenant));
-        getUI().ifPresent(ui ->
-                ui.setPollInterval(underWay.stream().anyMatch(BaseModelsView::copies) ? POLL_MILLIS : -1));
+        now.open().forEach(each -> open.add(progress(each)));
+        open.setVisible(!now.open().isEmpty());
+        if (!now.models().equals(shown)) {
+            shown = now.models();
+            grid.setItems(shown);
+        }
     }
 
     private Component progress(ModelImport each) {
@@ -196,9 +211,5 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
 
     private static String path(BaseModel model) {
         return "base-models/" + model.id();
-    }
-
-    private static boolean copies(ModelImport each) {
-        return each.state() == ModelImport.State.COPYING;
     }
 }

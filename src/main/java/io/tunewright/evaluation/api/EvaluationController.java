@@ -63,13 +63,28 @@ class EvaluationController {
     }
 
     @GetMapping("/{id}/samples")
-    @Operation(summary = "List the single answers behind the scores")
+    @Operation(summary = "List the single answers behind the scores, the worst first")
     List<EvaluatedSample> samples(
             @PathVariable EvaluationId id,
             @RequestParam(defaultValue = "ALL") SampleFilter filter,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(defaultValue = "0") int offset) {
         return evaluations.samples(user.tenant(), id, filter, new Paging(offset, limit));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(summary = "End an evaluation that is not over")
+    EvaluationResponse cancel(@PathVariable EvaluationId id) {
+        evaluations.cancel(user.tenant(), id);
+        return get(id);
+    }
+
+    @PostMapping("/{id}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Go on with an evaluation that failed or was cancelled")
+    EvaluationResponse retry(@PathVariable EvaluationId id) {
+        evaluations.retry(user.tenant(), id);
+        return get(id);
     }
 
     @DeleteMapping("/{id}")

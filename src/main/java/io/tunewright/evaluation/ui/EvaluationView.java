@@ -1,6 +1,5 @@
 package io.tunewright.evaluation.ui;
 
-import static io.tunewright.common.ui.Parts.badge;
 import static io.tunewright.common.ui.Parts.button;
 import static io.tunewright.common.ui.Parts.card;
 import static io.tunewright.common.ui.Parts.div;
@@ -13,12 +12,9 @@ import static io.tunewright.common.ui.Texts.t;
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.DetachEvent;
-import com.vaadin.flow.component.UI;
-import com.vaadin.flow.component.UIDetachedException;
-import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.progressbar.ProgressBar;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
@@ -27,12 +23,14 @@ import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.Paging;
-import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.Chip;
 import io.tunewright.common.ui.HasTrail;
+import io.tunewright.common.ui.LiveUpdates;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.evaluation.Evaluation;
+import io.tunewright.evaluation.EvaluationId;
 import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.Leaderboard;
 import io.tunewright.identity.CurrentUser;
@@ -43,6 +41,7 @@ import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelService;
 import jakarta.annotation.security.PermitAll;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +60,10 @@ import org.slf4j.LoggerFactory;
 class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavigationObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationView.class);
+    private static final int RECENT = 20;
+    private static final int NOTES = 3;
+    /// A signal may be lost with a database connection.
+    private static final Duration QUIET_LOOK = Duration.ofSeconds(30);
     private static final List<String> METRICS = List.of("exact_match", "loss", "perplexity");
 
     private final EvaluationService evaluations;
@@ -74,9 +77,13 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
     private final Div boards = div("tw-stack");
     private final SamplesCard samples;
     private final Select<DatasetVersionRef> dataset = new Select<>();
-    private final Map<String, Button> chips = new LinkedHashMap<>();
+    private final Map<String, Chip> chips = new LinkedHashMap<>();
+    private final EvaluationActions actions;
+    private final Anchor export;
     private String metric = METRICS.getFirst();
     private @Nullable AutoCloseable subscription;
+    private @Nullable LiveUpdates<List<Evaluation>> updates;
+    private Set<EvaluationId> finished = Set.of();
 
     EvaluationView(
             EvaluationService evaluations,
@@ -92,6 +99,8 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         this.user = user.user();
         this.mayEdit = user.may(Permissions.EDIT);
         this.samples = new SamplesCard(evaluations, tenant);
+        this.actions = new EvaluationActions(evaluations, tenant, user.may(Permissions.EDIT));
+        this.export = Downloads.link("export-board", t("evaluation.export"), Exports.boards(this::shown));
         addClassName("tw-page");
         var evaluate = button(t("evaluation.evaluate"), "plus", ButtonVariant.PRIMARY);
         evaluate.setId("evaluate");
@@ -108,11 +117,13 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         });
         METRICS.forEach(each -> filters.add(chip(each)));
         add(
-                pageHead(t("evaluation.title"), t("evaluation.facts"), evaluate),
+                pageHead(t("evaluation.title"), t("evaluation.facts"), export, evaluate),
                 working,
                 filters,
                 div("tw-split board", boards, samples));
-        refresh();
+        var recent = evaluations.list(tenant, new Paging(0, RECENT));
+        showDatasets();
+        show(recent);
     }
 
     @Override
@@ -137,18 +148,19 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
 
     @Override
     protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        subscription = evaluations.subscribe(tenant, () -> {
-            try {
-                ui.access(this::refresh);
-            } catch (UIDetachedException left) {
-                LOG.debug("The page was left");
-            }
-        });
+        var live = LiveUpdates.start(
+                event.getUI(), () -> evaluations.list(tenant, new Paging(0, RECENT)), this::show, recent -> QUIET_LOOK);
+        updates = live;
+        subscription = evaluations.subscribe(tenant, live::changed);
     }
 
     @Override
     protected void onDetach(DetachEvent event) {
+        var live = updates;
+        updates = null;
+        if (live != null) {
+            live.close();
+        }
         var ended = subscription;
         subscription = null;
         if (ended != null) {
@@ -160,8 +172,20 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         }
     }
 
-    private void refresh() {
-        showWorking();
+    /// The boards stay, and what is chosen on them, until there is a new figure.
+    private void show(List<Evaluation> recent) {
+        showWorking(recent);
+        var over = recent.stream()
+                .filter(evaluation -> evaluation.status() == Evaluation.Status.SUCCEEDED)
+                .map(Evaluation::id)
+                .collect(Collectors.toSet());
+        if (!over.equals(finished)) {
+            finished = over;
+            showDatasets();
+        }
+    }
+
+    private void showDatasets() {
         var chosen = dataset.getValue();
         var measured = measuredVersions();
         dataset.setItems(measured);
@@ -188,6 +212,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         boards.removeAll();
         var version = dataset.getValue();
         samples.setVisible(version != null);
+        export.setVisible(version != null);
         chips.values().forEach(chip -> chip.setVisible(version != null));
         if (version == null) {
             boards.add(card(null, null, empty(t("evaluation.empty"), t("evaluation.emptyWhy"), null)));
@@ -195,10 +220,13 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         }
         Map<ModelRef, TunedModel> tuned = tunedModels.list(tenant).stream()
                 .collect(Collectors.toMap(model -> new ModelRef.Tuned(model.id()), Function.identity()));
-        for (var board : evaluations.leaderboards(tenant, version.id(), metric)) {
-            boards.add(boardCard(board, tuned));
-        }
+        shown().forEach(board -> boards.add(boardCard(board, tuned)));
         boards.add(note("", t("evaluation.frozen")));
+    }
+
+    private List<Leaderboard> shown() {
+        var version = dataset.getValue();
+        return version == null ? List.of() : evaluations.leaderboards(tenant, version.id(), metric);
     }
 
     private Component boardCard(Leaderboard board, Map<ModelRef, TunedModel> tuned) {
@@ -212,64 +240,29 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
                 grid);
     }
 
-    private void showWorking() {
+    /// What is under way, and what ended without scores since the last success.
+    private void showWorking(List<Evaluation> recent) {
         working.removeAll();
-        var recent = evaluations.list(tenant, new Paging(0, 20));
-        for (var evaluation : recent) {
-            if (!evaluation.status().isFinal()) {
-                working.add(progress(evaluation));
-            }
-        }
         recent.stream()
-                .findFirst()
-                .filter(newest -> newest.status() == Evaluation.Status.FAILED)
-                .ifPresent(failed -> working.add(note(
-                        "error", t("evaluation.failed", failed.modelName(), failed.datasetLabel(), failed.message()))));
+                .filter(evaluation -> !evaluation.status().isFinal())
+                .forEach(evaluation -> working.add(actions.progress(evaluation)));
+        recent.stream()
+                .takeWhile(evaluation -> evaluation.status() != Evaluation.Status.SUCCEEDED)
+                .filter(evaluation -> evaluation.status().isFinal())
+                .limit(NOTES)
+                .forEach(evaluation -> working.add(actions.ended(evaluation)));
         working.setVisible(working.getChildren().findAny().isPresent());
     }
 
-    private static Component progress(Evaluation evaluation) {
-        boolean running = evaluation.status() == Evaluation.Status.RUNNING;
-        var bar = new ProgressBar(0, Math.max(1, evaluation.total()), evaluation.done());
-        bar.setIndeterminate(!running);
-        bar.getElement().setAttribute("aria-label", t("evaluation.progress", evaluation.modelName()));
-        var state = running
-                ? badge("live", "run", t("evaluation.state.running"))
-                : badge("wait", "clock", t("evaluation.state.waiting"));
-        return card(
-                null,
-                null,
-                div(
-                        "tw-item tw-col",
-                        div(
-                                "tw-row apart wrap",
-                                div("tw-row", span("tw-strong", evaluation.modelName()), state),
-                                span(
-                                        "tw-num tw-small tw-muted",
-                                        running
-                                                ? t(
-                                                        "evaluation.measured",
-                                                        Formats.count(evaluation.done()),
-                                                        Formats.count(evaluation.total()))
-                                                : evaluation.datasetLabel())),
-                        bar));
-    }
-
-    private Button chip(String name) {
-        var chip = new Button(t("evaluation.metric." + name), click -> {
+    private Chip chip(String name) {
+        var chip = new Chip(t("evaluation.metric." + name), name.equals(metric), pressed -> {
             metric = name;
-            pressChips();
+            chips.forEach((each, other) -> other.setPressed(each.equals(metric)));
             showBoards();
         });
         chip.setId("metric-" + name);
         chips.put(name, chip);
-        pressChips();
         return chip;
-    }
-
-    private void pressChips() {
-        chips.forEach(
-                (name, chip) -> chip.getElement().setAttribute("aria-pressed", Boolean.toString(name.equals(metric))));
     }
 
     private EvaluateDialog dialog() {

@@ -10,10 +10,10 @@ import static io.tunewright.common.ui.Parts.span;
 import static io.tunewright.common.ui.Texts.t;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import io.tunewright.common.Paging;
+import io.tunewright.common.ui.Chip;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.evaluation.EvaluatedSample;
 import io.tunewright.evaluation.Evaluation;
@@ -33,8 +33,10 @@ final class SamplesCard extends Div {
     private final EvaluationService evaluations;
     private final TenantId tenant;
     private final Div rows = div("");
-    private final Map<SampleFilter, Button> chips = new EnumMap<>(SampleFilter.class);
+    private final Div caption = div("tw-row apart wrap tw-item");
+    private final Map<SampleFilter, Chip> chips = new EnumMap<>(SampleFilter.class);
     private final Div body;
+    private final Div hint = div("tw-empty", el("p", "", t("evaluation.samples.hint")));
     private @Nullable Evaluation shown;
     private SampleFilter filter = SampleFilter.ALL;
     private int offset;
@@ -44,14 +46,14 @@ final class SamplesCard extends Div {
         this.tenant = tenant;
         var filters = div("tw-row wrap tw-cardbody");
         for (var each : SampleFilter.values()) {
-            var chip = new Button(t("evaluation.filter." + each), click -> choose(each));
+            var chip = new Chip(t("evaluation.filter." + each), each == filter, pressed -> choose(each));
             chip.setId("samples-" + each.name().toLowerCase(Locale.ROOT));
             chips.put(each, chip);
             filters.add(chip);
         }
-        body = div("", filters, rows);
+        body = div("", caption, filters, rows);
+        rows.setId("samples");
         body.setVisible(false);
-        var hint = div("tw-empty", el("p", "", t("evaluation.samples.hint")));
         hint.setId("samples-hint");
         add(card(t("evaluation.samples"), null, hint, body));
     }
@@ -59,7 +61,14 @@ final class SamplesCard extends Div {
     void show(Evaluation evaluation) {
         shown = evaluation;
         body.setVisible(true);
-        getElement().executeJs("this.querySelector('#samples-hint')?.remove()");
+        hint.setVisible(false);
+        caption.removeAll();
+        caption.add(
+                span("tw-strong tw-cut", evaluation.modelName()),
+                Downloads.link(
+                        "export-answers",
+                        t("evaluation.samples.export"),
+                        Exports.answers(evaluations, tenant, evaluation.id())));
         choose(SampleFilter.ALL);
     }
 
@@ -67,7 +76,7 @@ final class SamplesCard extends Div {
         filter = chosen;
         offset = 0;
         rows.removeAll();
-        chips.forEach((each, chip) -> chip.getElement().setAttribute("aria-pressed", Boolean.toString(each == chosen)));
+        chips.forEach((each, chip) -> chip.setPressed(each == chosen));
         more();
     }
 

@@ -1,5 +1,6 @@
 package io.tunewright.training.channel;
 
+import io.tunewright.cluster.ReportLines;
 import io.tunewright.training.RunId;
 import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.PlacedEvent;
@@ -64,7 +65,7 @@ public class EventIntake {
     }
 
     private long store(StoredAttempt attempt, long from, byte[] piece) {
-        var lines = EventLines.of(piece);
+        var lines = ReportLines.of(piece);
         if (lines.length() == 0) {
             return from;
         }

@@ -1,5 +1,7 @@
 package io.tunewright.training.channel;
 
+import io.tunewright.cluster.ReportLines;
+import io.tunewright.cluster.ReportText;
 import io.tunewright.worker.RunEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +22,6 @@ final class EventReader {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
     private static final Pattern CHECKPOINT = Pattern.compile("(checkpoints/)?step-\\d{1,12}");
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\p{Cs}]");
     private static final Set<String> LEVELS = Set.of("info", "warn", "error");
     private static final long MAX_STEP = 1_000_000_000;
     private static final int MAX_MESSAGE = 4_000;
@@ -31,7 +32,7 @@ final class EventReader {
     private EventReader() {}
 
     /// The event of a line, or empty if it is none.
-    static Optional<RunEvent> read(byte[] piece, EventLines.Line line) {
+    static Optional<RunEvent> read(byte[] piece, ReportLines.Line line) {
         try {
             @Nullable RunEvent event = JSON.readValue(piece, line.offset(), line.length(), RunEvent.class);
             return event == null || event.step() < 0 || event.step() > MAX_STEP
@@ -71,14 +72,21 @@ final class EventReader {
                 new RunEvent.Validated(time(at), step, loss, Math.max(0, tokens));
             case RunEvent.Sampled(var at, var step, var prompt, var text, var tokens) ->
                 new RunEvent.Sampled(
-                        time(at), step, text(prompt, MAX_PROMPT), text(text, MAX_SAMPLE), Math.max(0, tokens));
+                        time(at),
+                        step,
+                        ReportText.tamed(prompt, MAX_PROMPT),
+                        ReportText.tamed(text, MAX_SAMPLE),
+                        Math.max(0, tokens));
             case RunEvent.CheckpointWritten(var at, var step, var directory, var bytes) ->
                 CHECKPOINT.matcher(directory).matches()
                         ? new RunEvent.CheckpointWritten(time(at), step, directory, Math.max(0, bytes))
                         : null;
             case RunEvent.Logged(var at, var step, var level, var message) ->
                 new RunEvent.Logged(
-                        time(at), step, LEVELS.contains(level) ? level : "info", text(message, MAX_MESSAGE));
+                        time(at),
+                        step,
+                        LEVELS.contains(level) ? level : "info",
+                        ReportText.tamed(message, MAX_MESSAGE));
         };
     }
 
@@ -90,13 +98,5 @@ final class EventReader {
 
     private static double finite(double value) {
         return Double.isFinite(value) ? value : 0;
-    }
-
-    /// Text without control characters and half surrogates, cut to `limit` characters.
-    static String text(String text, int limit) {
-        String cut = text.length() <= limit
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, Math.min(text.codePointCount(0, text.length()), limit)));
-        return CONTROLS.matcher(cut).replaceAll("");
     }
 }

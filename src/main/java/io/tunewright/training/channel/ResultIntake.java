@@ -1,5 +1,6 @@
 package io.tunewright.training.channel;
 
+import io.tunewright.cluster.ReportText;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.worker.RunResult;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class ResultIntake {
         return new RunResult(
                 result.outcome(),
                 failed ? failure : null,
-                message == null ? "" : EventReader.text(message, MAX_MESSAGE),
+                message == null ? "" : ReportText.tamed(message, MAX_MESSAGE),
                 Math.max(0, result.lastStep()),
                 Math.max(0, result.lastCheckpoint()),
                 Math.max(0, result.trainedTokens()),

@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param heartbeat        time between two heartbeats of a worker
 /// @param reportRetry      longest time between two tries of a worker while this server is away
 /// @param deliveryDeadline how long a worker that is done tries to deliver what it has
-/// @param channelUrl       base address of this server for its workers; empty for this machine and the server's
-///                         own port
 /// @param keepPrepared     how long tokenised data is kept after its last use
 @ConfigurationProperties("tunewright.training")
 record TrainingProperties(
@@ -29,5 +27,4 @@ record TrainingProperties(
         @DefaultValue("2s") Duration heartbeat,
         @DefaultValue("5s") Duration reportRetry,
         @DefaultValue("1h") Duration deliveryDeadline,
-        @DefaultValue("") String channelUrl,
         @DefaultValue("7d") Duration keepPrepared) {}

@@ -1,13 +1,14 @@
 package io.tunewright.training.job;
 
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.cluster.ChannelAddress;
+import io.tunewright.cluster.ChannelToken;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
-import io.tunewright.training.channel.ChannelToken;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
@@ -73,7 +74,7 @@ class WorkerLauncher {
 
     /// Tells the attempt's worker where this server is now; its token stays while the worker can still know it.
     void openChannel(StoredAttempt attempt) {
-        String url = address.of(attempt.run(), attempt.attempt());
+        String url = "%s/runs/%s/attempts/%d".formatted(address.base(), attempt.run(), attempt.attempt());
         var known = directories
                 .channel(attempt.run(), attempt.attempt())
                 .filter(spec -> new ChannelToken(spec.token()).hash().equals(attempt.tokenHash()));

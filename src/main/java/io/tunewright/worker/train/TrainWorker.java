@@ -2,6 +2,7 @@ package io.tunewright.worker.train;
 
 import io.tunewright.llm.weights.CrashSafeFile;
 import io.tunewright.worker.ChannelSpec;
+import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.report.Reporter;
@@ -51,7 +52,7 @@ public final class TrainWorker {
             return trainer.run();
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError failure) {
             failure.printStackTrace();
-            var kind = Failures.kind(failure);
+            var kind = FailureKind.of(failure);
             var message = Failures.sentence(kind, failure);
             return trainer == null ? Failures.beforeTheFirstStep(kind, message) : trainer.failed(kind, message);
         } finally {

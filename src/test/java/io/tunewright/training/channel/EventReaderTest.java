@@ -2,6 +2,7 @@ package io.tunewright.training.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tunewright.cluster.ReportLines;
 import io.tunewright.worker.RunEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,6 +76,6 @@ class EventReaderTest {
 
     private static Optional<RunEvent> read(String line) {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        return EventReader.read(bytes, new EventLines.Line(0, bytes.length));
+        return EventReader.read(bytes, new ReportLines.Line(0, bytes.length));
     }
 }

@@ -3,6 +3,7 @@ package io.tunewright.worker.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class CheckpointsTest {
                     Files.writeString(draft.resolve("x"), "hal");
                     throw new IOException("No space left on device");
                 }))
-                .satisfies(failure -> assertThat(Failures.kind(failure)).isEqualTo(Failure.DISK_FULL));
+                .satisfies(failure -> assertThat(FailureKind.of(failure)).isEqualTo(Failure.DISK_FULL));
 
         assertThat(directory.resolve("checkpoints").toFile().list()).containsExactly("step-000001");
         assertThat(checkpoints.newest().orElseThrow().resolve("x")).hasContent("one");

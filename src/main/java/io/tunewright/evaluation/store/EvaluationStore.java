@@ -1,8 +1,11 @@
-package io.tunewright.evaluation;
+package io.tunewright.evaluation.store;
 
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.common.Paging;
 import io.tunewright.dataset.DatasetVersionId;
+import io.tunewright.evaluation.Evaluation;
+import io.tunewright.evaluation.EvaluationId;
+import io.tunewright.evaluation.Score;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
@@ -21,21 +24,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/// Evaluations and their scores.
 @Repository
-class EvaluationRepository {
+public class EvaluationStore {
 
     private static final String COLUMNS = """
             select id, base_model_id, tuned_model_id, model_name, base_model_name, dataset_version_id, dataset_label,
-                   protocol, status, message, done, total, created_at, finished_at
+                   protocol, status, message, failure, done, total, created_at, finished_at
             from evaluation where tenant_id = :tenant""";
 
     private final TenantDatabase database;
 
-    EvaluationRepository(TenantDatabase database) {
+    EvaluationStore(TenantDatabase database) {
         this.database = database;
     }
 
-    void insert(TenantId tenant, UserId author, Evaluation evaluation, BaseModelId base) {
+    public void insert(TenantId tenant, UserId author, Evaluation evaluation, BaseModelId base) {
         var tuned = evaluation.model() instanceof ModelRef.Tuned(TunedModelId id) ? id.value() : null;
         database.run(tenant, jdbc -> jdbc.sql("""
                         insert into evaluation (tenant_id, id, base_model_id, tuned_model_id, model_name,
@@ -55,12 +59,12 @@ class EvaluationRepository {
                 .update());
     }
 
-    Optional<Evaluation> find(TenantId tenant, EvaluationId id) {
+    public Optional<Evaluation> find(TenantId tenant, EvaluationId id) {
         return database.as(tenant, jdbc -> query(jdbc, tenant, "and id = :id", Map.of("id", id.value())).stream()
                 .findFirst());
     }
 
-    List<Evaluation> list(TenantId tenant, Paging paging) {
+    public List<Evaluation> list(TenantId tenant, Paging paging) {
         return database.as(
                 tenant,
                 jdbc -> query(
@@ -71,7 +75,7 @@ class EvaluationRepository {
     }
 
     /// The newest finished evaluation of each model on a dataset version, newest first.
-    List<Evaluation> newestOfEachModel(TenantId tenant, DatasetVersionId dataset) {
+    public List<Evaluation> newestOfEachModel(TenantId tenant, DatasetVersionId dataset) {
         return database.as(tenant, jdbc -> query(jdbc, tenant, """
                         and dataset_version_id = :dataset and id in (
                             select distinct on (base_model_id, tuned_model_id, protocol) id from evaluation
@@ -81,7 +85,7 @@ class EvaluationRepository {
     }
 
     /// Dataset versions that any model was measured on, most recently used first.
-    List<DatasetVersionId> measuredDatasets(TenantId tenant) {
+    public List<DatasetVersionId> measuredDatasets(TenantId tenant) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         select dataset_version_id from evaluation where tenant_id = :tenant and status = 'SUCCEEDED'
                         group by dataset_version_id order by max(created_at) desc limit 100""")
@@ -90,78 +94,112 @@ class EvaluationRepository {
                 .list());
     }
 
-    /// Work that no server may have in hand: to be taken up at start-up.
-    List<Pending> unfinished() {
-        return database.acrossTenants(jdbc -> jdbc.sql("""
-                        select tenant_id, id from evaluation where status in ('QUEUED', 'RUNNING') order by created_at""")
-                .query((row, number) -> new Pending(
+    /// What is not over, oldest first.
+    public List<StoredEvaluation> unfinished() {
+        var pending = database.acrossTenants(jdbc -> jdbc.sql("""
+                        select tenant_id, id from evaluation where status in ('QUEUED', 'RUNNING')
+                        order by created_at, id""")
+                .query((row, number) -> Map.entry(
                         new TenantId(row.getObject(1, UUID.class)), new EvaluationId(row.getObject(2, UUID.class))))
                 .list());
+        return pending.stream()
+                .flatMap(each -> stored(each.getKey(), each.getValue()).stream())
+                .toList();
     }
 
-    void running(TenantId tenant, EvaluationId id, int done, int total) {
+    public Optional<StoredEvaluation> stored(TenantId tenant, EvaluationId id) {
+        return database.as(tenant, jdbc -> find(tenant, id).flatMap(evaluation -> jdbc.sql("""
+                        select round, attempts, attempts_before, cancel_requested from evaluation
+                         where tenant_id = :tenant and id = :id""")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query((row, number) -> new StoredEvaluation(
+                        tenant, evaluation, row.getInt(1), row.getInt(2), row.getInt(3), row.getBoolean(4)))
+                .optional()));
+    }
+
+    /// The conversations are known; from now on it counts as running.
+    public void running(TenantId tenant, EvaluationId id, int total) {
         database.run(tenant, jdbc -> jdbc.sql("""
-                        update evaluation set status = 'RUNNING', done = :done, total = :total
+                        update evaluation set status = 'RUNNING', total = :total
                         where tenant_id = :tenant and id = :id and status in ('QUEUED', 'RUNNING')""")
-                .param("done", done)
                 .param("total", total)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .update());
     }
 
-    void failed(TenantId tenant, EvaluationId id, String message) {
-        database.run(tenant, jdbc -> jdbc.sql("""
-                        update evaluation set status = 'FAILED', message = :message, finished_at = now()
+    /// Ends an evaluation that is not over.
+    ///
+    /// @param failure one of the worker's failures, or `INTERRUPTED`
+    public void failed(TenantId tenant, EvaluationId id, String failure, String message) {
+        end(tenant, id, Evaluation.Status.FAILED, failure, message);
+    }
+
+    public void cancelled(TenantId tenant, EvaluationId id) {
+        end(tenant, id, Evaluation.Status.CANCELLED, null, "");
+    }
+
+    /// Asks for the end; true if the evaluation was not over. One that waits ends at once.
+    public boolean cancel(TenantId tenant, EvaluationId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        update evaluation
+                           set cancel_requested = true,
+                               finished_at = case when status = 'QUEUED' then now() end,
+                               status = case when status = 'QUEUED' then 'CANCELLED' else status end
                         where tenant_id = :tenant and id = :id and status in ('QUEUED', 'RUNNING')""")
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update())
+                > 0;
+    }
+
+    /// Queues an evaluation that failed or was cancelled once more; true if it was one. What was measured stays.
+    public boolean again(TenantId tenant, EvaluationId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        update evaluation
+                           set status = 'QUEUED', round = round + 1, attempts_before = attempts, failure = null,
+                               message = '', cancel_requested = false, finished_at = null
+                        where tenant_id = :tenant and id = :id and status in ('FAILED', 'CANCELLED')""")
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update())
+                > 0;
+    }
+
+    /// Stores scores and marks the evaluation as succeeded, all or nothing; safe to repeat.
+    public void succeeded(TenantId tenant, EvaluationId id, List<Score> scores) {
+        database.run(tenant, jdbc -> {
+            int changed = jdbc.sql("""
+                            update evaluation set status = 'SUCCEEDED', finished_at = now()
+                            where tenant_id = :tenant and id = :id and status in ('QUEUED', 'RUNNING')""")
+                    .param("tenant", tenant.value())
+                    .param("id", id.value())
+                    .update();
+            if (changed > 0) {
+                scores.forEach(score -> insert(jdbc, tenant, id, score));
+            }
+        });
+    }
+
+    private void end(
+            TenantId tenant, EvaluationId id, Evaluation.Status status, @Nullable String failure, String message) {
+        database.run(tenant, jdbc -> jdbc.sql("""
+                        update evaluation
+                           set status = :status, failure = :failure, message = :message, finished_at = now()
+                        where tenant_id = :tenant and id = :id and status in ('QUEUED', 'RUNNING')""")
+                .param("status", status.name())
+                .param("failure", failure)
                 .param("message", message)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .update());
     }
 
-    /// Stores scores and samples and marks the evaluation as succeeded, all or nothing; safe to repeat.
-    void succeeded(TenantId tenant, EvaluationId id, List<Score> scores, List<EvaluatedSample> samples) {
-        database.run(tenant, jdbc -> {
-            int changed = jdbc.sql("""
-                            update evaluation set status = 'SUCCEEDED', done = total, finished_at = now()
-                            where tenant_id = :tenant and id = :id and status in ('QUEUED', 'RUNNING')""")
-                    .param("tenant", tenant.value())
-                    .param("id", id.value())
-                    .update();
-            if (changed == 0) {
-                return;
-            }
-            scores.forEach(score -> insert(jdbc, tenant, id, score));
-            samples.forEach(sample -> insert(jdbc, tenant, id, sample));
-        });
-    }
-
-    List<EvaluatedSample> samples(TenantId tenant, EvaluationId id, SampleFilter filter, Paging paging) {
-        return database.as(tenant, jdbc -> jdbc.sql("""
-                        select line, question, expected, answer, asked, correct, loss, tokens from evaluation_sample
-                        where tenant_id = :tenant and evaluation_id = :id
-                          and (:filter = 'ALL' or asked and correct = (:filter = 'RIGHT'))
-                        order by line limit :limit offset :offset""")
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .param("filter", filter.name())
-                .param("limit", paging.limit())
-                .param("offset", paging.offset())
-                .query((row, number) -> new EvaluatedSample(
-                        row.getInt("line"),
-                        row.getString("question"),
-                        row.getString("expected"),
-                        row.getString("answer"),
-                        row.getBoolean("asked"),
-                        row.getBoolean("correct"),
-                        row.getObject("loss", Double.class),
-                        row.getInt("tokens")))
-                .list());
-    }
-
-    boolean delete(TenantId tenant, EvaluationId id) {
-        return database.as(tenant, jdbc -> jdbc.sql("delete from evaluation where tenant_id = :tenant and id = :id")
+    /// Removes an evaluation that is over; true if there was one.
+    public boolean delete(TenantId tenant, EvaluationId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("delete from evaluation where tenant_id = :tenant and id = :id "
+                                + "and status not in ('QUEUED', 'RUNNING')")
                         .param("tenant", tenant.value())
                         .param("id", id.value())
                         .update())
@@ -178,24 +216,6 @@ class EvaluationRepository {
                 .param("value", score.value())
                 .param("error", score.standardError())
                 .param("n", score.n())
-                .update();
-    }
-
-    private static void insert(JdbcClient jdbc, TenantId tenant, EvaluationId id, EvaluatedSample sample) {
-        jdbc.sql("""
-                        insert into evaluation_sample (tenant_id, evaluation_id, line, question, expected, answer,
-                            asked, correct, loss, tokens)
-                        values (:tenant, :id, :line, :question, :expected, :answer, :asked, :correct, :loss, :tokens)""")
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .param("line", sample.line())
-                .param("question", sample.question())
-                .param("expected", sample.expected())
-                .param("answer", sample.answer())
-                .param("asked", sample.asked())
-                .param("correct", sample.correct())
-                .param("loss", sample.loss())
-                .param("tokens", sample.tokens())
                 .update();
     }
 
@@ -242,6 +262,7 @@ class EvaluationRepository {
                 row.getString("protocol"),
                 Evaluation.Status.valueOf(row.getString("status")),
                 row.getString("message"),
+                row.getString("failure"),
                 row.getInt("done"),
                 row.getInt("total"),
                 List.of(),
@@ -260,13 +281,11 @@ class EvaluationRepository {
                 row.protocol(),
                 row.status(),
                 row.message(),
+                row.failure(),
                 row.done(),
                 row.total(),
                 scores,
                 row.createdAt(),
                 row.finishedAt());
     }
-
-    /// An evaluation that is not over.
-    record Pending(TenantId tenant, EvaluationId id) {}
 }

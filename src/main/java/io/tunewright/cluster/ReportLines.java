@@ -1,4 +1,4 @@
-package io.tunewright.training.channel;
+package io.tunewright.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +8,15 @@ import java.util.List;
 /// @param lines  complete lines of allowed length, without the line end
 /// @param length bytes of the piece that they, and what was left out, cover; the rest is the beginning of a line
 /// @param tooLong lines that were left out
-record EventLines(List<Line> lines, int length, int tooLong) {
+public record ReportLines(List<Line> lines, int length, int tooLong) {
 
     /// Longest line, bytes.
-    static final int MAX_LENGTH = 64 * 1024;
+    public static final int MAX_LENGTH = 64 * 1024;
 
     /// @param offset place in the piece
-    record Line(int offset, int length) {}
+    public record Line(int offset, int length) {}
 
-    static EventLines of(byte[] piece) {
+    public static ReportLines of(byte[] piece) {
         var lines = new ArrayList<Line>();
         int begin = 0;
         int tooLong = 0;
@@ -32,8 +32,8 @@ record EventLines(List<Line> lines, int length, int tooLong) {
         }
         if (piece.length - begin > MAX_LENGTH) {
             // Its end, if it ever comes, will be no JSON and fall out as well.
-            return new EventLines(lines, piece.length, tooLong + 1);
+            return new ReportLines(lines, piece.length, tooLong + 1);
         }
-        return new EventLines(lines, begin, tooLong);
+        return new ReportLines(lines, begin, tooLong);
     }
 }

@@ -1,4 +1,4 @@
-package io.tunewright.evaluation;
+package io.tunewright.evaluation.job;
 
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -10,9 +10,11 @@ import org.springframework.context.annotation.Configuration;
 /// The job that measures one model: prepare → launch → watch → collect.
 ///
 /// The steps have no transaction manager on purpose: none of them may hold a database connection while it waits or
-/// encodes; each writes through the repository, which has its own transactions.
+/// encodes; each writes through the stores, which have their own transactions.
 @Configuration(proxyBeanMethods = false)
 class EvaluationJobConfiguration {
+
+    static final String JOB = "evaluation";
 
     @Bean
     Job evaluationJob(
@@ -21,7 +23,7 @@ class EvaluationJobConfiguration {
             LaunchEvaluationTasklet launch,
             WatchEvaluationTasklet watch,
             CollectEvaluationTasklet collect) {
-        return new JobBuilder("evaluation", jobs)
+        return new JobBuilder(JOB, jobs)
                 .start(new StepBuilder("prepareEvaluation", jobs)
                         .tasklet(prepare)
                         .build())
