@@ -8,6 +8,7 @@ import io.tunewright.evaluation.store.EvaluationStore;
 import io.tunewright.evaluation.store.StoredEvaluation;
 import io.tunewright.identity.TenantId;
 import io.tunewright.worker.RunResult.Failure;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobInterruptedException;
@@ -50,7 +51,8 @@ abstract class EvaluationPhase implements Tasklet {
         var tenant = TenantId.of(String.valueOf(parameters.get(TENANT)));
         var id = EvaluationId.of(String.valueOf(parameters.get(EVALUATION)));
         var stored = evaluations.stored(tenant, id);
-        if (stored.isEmpty() || stored.get().isOver()) {
+        // a user may start it once more before this round's job has come to its end
+        if (stored.isEmpty() || stored.get().isOver() || stored.get().round() != round(parameters.get(ROUND))) {
             return RepeatStatus.FINISHED;
         }
         try {
@@ -76,6 +78,10 @@ abstract class EvaluationPhase implements Tasklet {
         }
         changes.changed(tenant);
         return RepeatStatus.FINISHED;
+    }
+
+    private static long round(@Nullable Object parameter) {
+        return parameter instanceof Long number ? number : 0;
     }
 
     final void fail(StoredEvaluation evaluation, Failure failure, String sentence) {

@@ -84,7 +84,7 @@ class WatchEvaluationTasklet extends EvaluationPhase {
     private boolean ended(StoredEvaluation watched, StopTimes stop) throws InterruptedException {
         try {
             var stored = evaluations.stored(watched.tenant(), watched.id());
-            if (stored.isEmpty() || stored.get().isOver()) {
+            if (stored.isEmpty() || stored.get().isOver() || stored.get().round() != watched.round()) {
                 return true;
             }
             var attempt = launcher.current(stored.get());
