@@ -217,7 +217,8 @@ class TunedModelIT extends IntegrationTest {
 
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> models.delete(organisation.tenant(), adapter.id()))
-                .withMessage("%s is used by a merged model or an evaluation. Delete those first", adapter.name());
+                .withMessageStartingWith("%s is used by tuned model “ft:tiny:".formatted(adapter.name()))
+                .withMessageEndingWith("Delete that first");
         models.delete(organisation.tenant(), other.id());
 
         assertThatExceptionOfType(NotFoundException.class)
