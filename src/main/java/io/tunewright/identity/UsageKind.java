@@ -8,7 +8,7 @@ public enum UsageKind {
     OUTPUT_TOKENS,
     /// Tokens that training runs learned from.
     TRAINED_TOKENS,
-    /// Tokens that evaluations read and wrote.
+    /// Tokens whose loss evaluations measured.
     EVALUATED_TOKENS,
     /// Seconds a training worker was busy.
     TRAINING_SECONDS,

@@ -19,6 +19,8 @@ import io.tunewright.dataset.Split;
 import io.tunewright.evaluation.Evaluation.Status;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
+import io.tunewright.identity.UsageKind;
+import io.tunewright.identity.UsageLedger;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.Precision;
@@ -50,6 +52,9 @@ import org.springframework.test.context.TestPropertySource;
             "tunewright.evaluation.threads=1"
         })
 class EvaluationIT extends IntegrationTest {
+
+    @Autowired
+    private UsageLedger usage;
 
     private static final Paging ALL = new Paging(0, 200);
 
@@ -101,6 +106,10 @@ class EvaluationIT extends IntegrationTest {
         assertThat(expected).hasSize(ended.total()).anyMatch(each -> !each.asked());
         assertThat(ended.done()).isEqualTo(ended.total());
         assertScores(ended, expected);
+        assertThat(usage.thisMonth(user.tenant()))
+                .containsEntry(
+                        UsageKind.EVALUATED_TOKENS,
+                        expected.stream().mapToLong(each -> each.tokens()).sum());
         assertThat(evaluations.samples(user.tenant(), ended.id(), SampleFilter.ALL, ALL))
                 .hasSize(expected.size())
                 .allSatisfy(sample -> {

@@ -1,11 +1,14 @@
 package io.tunewright.evaluation.job;
 
 import io.tunewright.evaluation.EvaluationChanges;
+import io.tunewright.evaluation.MeasuredConversation;
 import io.tunewright.evaluation.Metrics;
 import io.tunewright.evaluation.store.EvaluationSamples;
 import io.tunewright.evaluation.store.EvaluationStore;
 import io.tunewright.evaluation.store.StoredEvaluation;
 import io.tunewright.evaluation.store.StoredEvaluationAttempt;
+import io.tunewright.identity.UsageKind;
+import io.tunewright.identity.UsageLedger;
 import io.tunewright.worker.EvaluationResult;
 import io.tunewright.worker.RunResult.Failure;
 import io.tunewright.worker.RunResult.Outcome;
@@ -20,23 +23,29 @@ class CollectEvaluationTasklet extends EvaluationPhase {
     private final EvaluationStore evaluations;
     private final EvaluationSamples samples;
     private final EvaluationLauncher launcher;
+    private final UsageLedger usage;
 
     CollectEvaluationTasklet(
             EvaluationStore evaluations,
             EvaluationSamples samples,
             EvaluationChanges changes,
-            EvaluationLauncher launcher) {
+            EvaluationLauncher launcher,
+            UsageLedger usage) {
         super(evaluations, changes);
         this.evaluations = evaluations;
         this.samples = samples;
         this.launcher = launcher;
+        this.usage = usage;
     }
 
     @Override
     void work(StoredEvaluation evaluation) {
         Optional<EvaluationResult> result = launcher.current(evaluation).map(StoredEvaluationAttempt::result);
         switch (result.map(EvaluationResult::outcome).orElse(Outcome.CANCELLED)) {
-            case SUCCEEDED -> score(evaluation);
+            case SUCCEEDED -> {
+                account(evaluation, result.orElseThrow());
+                score(evaluation);
+            }
             case CANCELLED -> evaluations.cancelled(evaluation.tenant(), evaluation.id());
             case FAILED -> {
                 var failure = Objects.requireNonNullElse(result.orElseThrow().failure(), Failure.INTERNAL);
@@ -49,6 +58,21 @@ class CollectEvaluationTasklet extends EvaluationPhase {
     @Override
     String doing() {
         return "collecting the results";
+    }
+
+    /// Before it counts as over: both may be repeated. Rounds that were broken off are not charged.
+    private void account(StoredEvaluation evaluation, EvaluationResult result) {
+        String reference = "evaluation " + evaluation.id();
+        long tokens = samples.measured(evaluation.tenant(), evaluation.id()).stream()
+                .mapToLong(MeasuredConversation::tokens)
+                .sum();
+        usage.add(evaluation.tenant(), evaluation.author(), UsageKind.EVALUATED_TOKENS, tokens, reference);
+        usage.add(
+                evaluation.tenant(),
+                evaluation.author(),
+                UsageKind.EVALUATION_SECONDS,
+                Math.max(0, Math.round(result.seconds())),
+                reference);
     }
 
     private void score(StoredEvaluation evaluation) {

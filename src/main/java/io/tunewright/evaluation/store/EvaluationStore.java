@@ -109,12 +109,18 @@ public class EvaluationStore {
 
     public Optional<StoredEvaluation> stored(TenantId tenant, EvaluationId id) {
         return database.as(tenant, jdbc -> find(tenant, id).flatMap(evaluation -> jdbc.sql("""
-                        select round, attempts, attempts_before, cancel_requested from evaluation
+                        select author, round, attempts, attempts_before, cancel_requested from evaluation
                          where tenant_id = :tenant and id = :id""")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query((row, number) -> new StoredEvaluation(
-                        tenant, evaluation, row.getInt(1), row.getInt(2), row.getInt(3), row.getBoolean(4)))
+                        tenant,
+                        new UserId(row.getObject(1, UUID.class)),
+                        evaluation,
+                        row.getInt(2),
+                        row.getInt(3),
+                        row.getInt(4),
+                        row.getBoolean(5)))
                 .optional()));
     }
 
