@@ -85,7 +85,8 @@ class CurlJourneyE2E extends IntegrationTest {
                     .as("%s", evaluation)
                     .isEqualTo("succeeded");
         }
-        var rows = curl.get("/api/v1/leaderboards/" + version).get(0).path("rows");
+        var rows =
+                curl.get("/api/v1/leaderboards/" + version).path("data").get(0).path("rows");
         assertThat(rows.size()).isEqualTo(2);
         assertThat(rows.get(0).path("evaluation").path("model").asString()).isEqualTo(model);
         var scores = rows.get(0).path("evaluation").path("scores");
@@ -94,7 +95,7 @@ class CurlJourneyE2E extends IntegrationTest {
 
     private void downloads(Curl curl, String model) throws IOException {
         var listed = curl.get("/api/v1/models");
-        var entries = listed.path("items");
+        var entries = listed.path("data");
         String id = "";
         for (var entry : entries) {
             if (entry.path("name").asString().equals(model)) {

@@ -151,16 +151,16 @@ class ForeignIdsIT extends IntegrationTest {
                 json(own.get("/v1/fine_tuning/jobs/" + jobId))
                         .path("fine_tuned_model")
                         .asString());
-        var run = json(own.get("/api/v1/runs")).path("items").path(0);
+        var run = json(own.get("/api/v1/runs")).path("data").path(0);
         things.put("/api/v1/runs", run.path("id").asString());
         things.put("/api/v1/experiments", run.path("experiment_id").asString());
         things.put(
                 "/api/v1/models",
-                json(own.get("/api/v1/models")).path("items").path(0).path("id").asString());
+                json(own.get("/api/v1/models")).path("data").path(0).path("id").asString());
         things.put(
                 "/api/v1/checkpoints",
                 json(own.get("/api/v1/runs/" + run.path("id").asString() + "/checkpoints"))
-                        .path("items")
+                        .path("data")
                         .path(0)
                         .path("id")
                         .asString());

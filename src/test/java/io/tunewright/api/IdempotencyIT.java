@@ -43,7 +43,7 @@ class IdempotencyIT extends IntegrationTest {
         assertThat(again.headers().firstValue("idempotent-replayed")).contains("true");
         assertThat(first.headers().firstValue("idempotent-replayed")).isEmpty();
         assertThat(other.body()).isNotEqualTo(first.body());
-        assertThat(TestClient.json(client.get("/api/v1/recipes")).path("items").size())
+        assertThat(TestClient.json(client.get("/api/v1/recipes")).path("data").size())
                 .isEqualTo(2);
     }
 
@@ -108,7 +108,7 @@ class IdempotencyIT extends IntegrationTest {
 
         assertThat(answers).allMatch(answer -> answer.statusCode() == 201 || answer.statusCode() == 409);
         assertThat(answers).anyMatch(answer -> answer.statusCode() == 201);
-        assertThat(TestClient.json(client.get("/api/v1/recipes")).path("items").size())
+        assertThat(TestClient.json(client.get("/api/v1/recipes")).path("data").size())
                 .isEqualTo(1);
     }
 

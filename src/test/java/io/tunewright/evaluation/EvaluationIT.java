@@ -180,7 +180,10 @@ class EvaluationIT extends IntegrationTest {
                         {"model":"starter","dataset_version":"%s"}""".formatted(version.value()))
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(TestClient.json(stranger.get("/api/v1/evaluations")).size()).isZero();
+        assertThat(TestClient.json(stranger.get("/api/v1/evaluations"))
+                        .path("data")
+                        .size())
+                .isZero();
     }
 
     @Test

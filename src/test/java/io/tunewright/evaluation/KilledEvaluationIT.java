@@ -71,8 +71,9 @@ class KilledEvaluationIT {
         var lines = new HashSet<Integer>();
         int read = 0;
         for (int offset = 0; offset < ended.path("total").asInt(); offset += 100) {
-            for (var sample : TestClient.json(client().get(
-                            "/api/v1/evaluations/%s/samples?limit=100&offset=%d".formatted(material()[1], offset)))) {
+            for (var sample : TestClient.json(client().get("/api/v1/evaluations/%s/samples?limit=100&offset=%d"
+                            .formatted(material()[1], offset)))
+                    .path("data")) {
                 lines.add(sample.path("line").asInt());
                 read++;
             }

@@ -67,7 +67,7 @@ class ConversationRestIT extends IntegrationTest {
                         .asString())
                 .isEqualTo("First words");
         assertThat(json(client.get(ROUTE), 200)
-                        .path("items")
+                        .path("data")
                         .get(0)
                         .path("turns")
                         .asInt())
@@ -78,7 +78,7 @@ class ConversationRestIT extends IntegrationTest {
                 .isZero();
         assertThat(client.delete(begun).statusCode()).isEqualTo(204);
         assertThat(client.get(begun).statusCode()).isEqualTo(404);
-        assertThat(json(client.get(ROUTE), 200).path("items").size()).isZero();
+        assertThat(json(client.get(ROUTE), 200).path("data").size()).isZero();
     }
 
     @Test
@@ -93,7 +93,7 @@ class ConversationRestIT extends IntegrationTest {
                 .isEqualTo(404);
         assertThat(colleague.post(begun + "/stop", "").statusCode()).isEqualTo(404);
         assertThat(colleague.delete(begun).statusCode()).isEqualTo(404);
-        assertThat(json(colleague.get(ROUTE), 200).path("items").size()).isZero();
+        assertThat(json(colleague.get(ROUTE), 200).path("data").size()).isZero();
         assertThat(client.get(begun).statusCode()).isEqualTo(200);
     }
 

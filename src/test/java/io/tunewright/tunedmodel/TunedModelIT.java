@@ -276,7 +276,7 @@ class TunedModelIT extends IntegrationTest {
         assertThat(model.path("lineage").path("dataset_hash").asString())
                 .isEqualTo(adapter.datasetHash().hex());
         assertThat(model.path("files").path(0).path("sha256").asString()).hasSize(64);
-        assertThat(TestClient.json(member.get("/api/v1/models?limit=1")).path("items"))
+        assertThat(TestClient.json(member.get("/api/v1/models?limit=1")).path("data"))
                 .hasSize(1);
         assertThat(member.post("/api/v1/models/" + adapter.id() + "/merge", "{\"max_shard_bytes\": 5}")
                         .body())

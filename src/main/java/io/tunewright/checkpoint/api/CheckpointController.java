@@ -73,7 +73,7 @@ class CheckpointController {
 
     record FileResponse(String name, long bytes, String sha256) {}
 
-    record CheckpointList(List<CheckpointResponse> items) {}
+    record CheckpointList(List<CheckpointResponse> data) {}
 
     @GetMapping("/runs/{run}/checkpoints")
     @Operation(summary = "Checkpoints of a run, newest first")

@@ -49,11 +49,9 @@ class EvaluationController {
 
     @GetMapping
     @Operation(summary = "List evaluations, newest first")
-    List<EvaluationResponse> list(
-            @RequestParam(defaultValue = "20") int limit, @RequestParam(defaultValue = "0") int offset) {
-        return evaluations.list(user.tenant(), new Paging(offset, limit)).stream()
-                .map(EvaluationResponse::of)
-                .toList();
+    EvaluationPage list(@RequestParam(defaultValue = "20") int limit, @RequestParam(defaultValue = "0") int offset) {
+        var found = evaluations.list(user.tenant(), new Paging(offset, limit));
+        return new EvaluationPage(found.stream().map(EvaluationResponse::of).toList(), offset, limit);
     }
 
     @GetMapping("/{id}")
@@ -64,12 +62,12 @@ class EvaluationController {
 
     @GetMapping("/{id}/samples")
     @Operation(summary = "List the single answers behind the scores, the worst first")
-    List<EvaluatedSample> samples(
+    SamplePage samples(
             @PathVariable EvaluationId id,
             @RequestParam(defaultValue = "ALL") SampleFilter filter,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(defaultValue = "0") int offset) {
-        return evaluations.samples(user.tenant(), id, filter, new Paging(offset, limit));
+        return new SamplePage(evaluations.samples(user.tenant(), id, filter, new Paging(offset, limit)), offset, limit);
     }
 
     @PostMapping("/{id}/cancel")
@@ -96,4 +94,8 @@ class EvaluationController {
 
     /// @param model name of a base or tuned model
     record EvaluationRequest(String model, UUID datasetVersion) {}
+
+    record EvaluationPage(List<EvaluationResponse> data, int offset, int limit) {}
+
+    record SamplePage(List<EvaluatedSample> data, int offset, int limit) {}
 }

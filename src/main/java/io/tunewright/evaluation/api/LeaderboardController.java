@@ -30,25 +30,29 @@ class LeaderboardController {
 
     @GetMapping
     @Operation(summary = "Dataset versions that models were measured on, most recently used first")
-    List<MeasuredDataset> measured() {
-        return evaluations.measuredDatasets(user.tenant()).stream()
+    MeasuredDatasets measured() {
+        return new MeasuredDatasets(evaluations.measuredDatasets(user.tenant()).stream()
                 .map(version -> new MeasuredDataset(version.value()))
-                .toList();
+                .toList());
     }
 
     @GetMapping("/{datasetVersion}")
     @Operation(
             summary = "Models measured on a dataset version, best first",
             description = "One board for each way of measuring; only figures on one board can be compared.")
-    List<BoardResponse> boards(
+    Boards boards(
             @PathVariable DatasetVersionId datasetVersion, @RequestParam(defaultValue = "exact_match") String metric) {
-        return evaluations.leaderboards(user.tenant(), datasetVersion, metric).stream()
+        return new Boards(evaluations.leaderboards(user.tenant(), datasetVersion, metric).stream()
                 .map(BoardResponse::of)
-                .toList();
+                .toList());
     }
 
     /// @param datasetVersion whose boards can be read
     record MeasuredDataset(UUID datasetVersion) {}
+
+    record MeasuredDatasets(List<MeasuredDataset> data) {}
+
+    record Boards(List<BoardResponse> data) {}
 
     record BoardResponse(String dataset, String metric, List<RowResponse> rows) {
 

@@ -94,7 +94,7 @@ class ExperimentController {
     /// @param name null to have one made
     record CreateRequest(@Nullable String name, String datasetVersion, String baseModel, String recipe) {}
 
-    record ExperimentPage(List<ExperimentResponse> items, int offset, int limit) {}
+    record ExperimentPage(List<ExperimentResponse> data, int offset, int limit) {}
 
     record ExperimentResponse(
             String id,

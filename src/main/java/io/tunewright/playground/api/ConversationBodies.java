@@ -67,7 +67,7 @@ final class ConversationBodies {
         }
     }
 
-    record ConversationList(List<SummaryResponse> items) {}
+    record ConversationList(List<SummaryResponse> data) {}
 
     /// @param answering whether a model still speaks: read again
     record ConversationResponse(

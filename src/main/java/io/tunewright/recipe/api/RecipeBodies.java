@@ -37,7 +37,9 @@ final class RecipeBodies {
 
     record ValidateRequest(String yaml) {}
 
-    record RecipePage(List<RecipeResponse> items, int offset, int limit) {}
+    record Gallery(List<RecipeResponse> data) {}
+
+    record RecipePage(List<RecipeResponse> data, int offset, int limit) {}
 
     /// @param id       null for recipes of the gallery
     /// @param version  null for recipes of the gallery

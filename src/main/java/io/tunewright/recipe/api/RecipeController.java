@@ -11,6 +11,7 @@ import io.tunewright.recipe.api.RecipeBodies.CopyRequest;
 import io.tunewright.recipe.api.RecipeBodies.CreateRequest;
 import io.tunewright.recipe.api.RecipeBodies.DiffResponse;
 import io.tunewright.recipe.api.RecipeBodies.FieldResponse;
+import io.tunewright.recipe.api.RecipeBodies.Gallery;
 import io.tunewright.recipe.api.RecipeBodies.RecipePage;
 import io.tunewright.recipe.api.RecipeBodies.RecipeResponse;
 import io.tunewright.recipe.api.RecipeBodies.UpdateRequest;
@@ -105,8 +106,8 @@ class RecipeController {
 
     @GetMapping("/gallery")
     @Operation(summary = "The recipes that come with the product or from its operator")
-    List<RecipeResponse> gallery() {
-        return recipes.gallery().stream().map(RecipeResponse::of).toList();
+    Gallery gallery() {
+        return new Gallery(recipes.gallery().stream().map(RecipeResponse::of).toList());
     }
 
     @GetMapping("/gallery/{name}")

@@ -70,7 +70,7 @@ final class RunBodies {
         }
     }
 
-    record RunPage(List<RunResponse> items, int offset, int limit) {}
+    record RunPage(List<RunResponse> data, int offset, int limit) {}
 
     /// @param times       when the run came into its phases
     /// @param runsBefore    runs that have their turn before this one; null unless it waits
@@ -89,7 +89,7 @@ final class RunBodies {
     }
 
     /// @param last sequence of the last event of the page: the next page is `after` it
-    record EventPage(List<EventResponse> items, long last) {}
+    record EventPage(List<EventResponse> data, long last) {}
 
     record MetricsResponse(Map<String, List<MetricPoint>> metrics) {}
 }

@@ -14,7 +14,7 @@ final class ModelBodies {
 
     private ModelBodies() {}
 
-    record ModelPage(List<ModelResponse> items, int offset, int limit, int total) {}
+    record ModelPage(List<ModelResponse> data, int offset, int limit, int total) {}
 
     /// @param kind `adapter`, `merged` or `full`
     record ModelResponse(

@@ -83,7 +83,7 @@ class RunRoutesIT extends IntegrationTest {
                         "--- output of the worker, attempt-1",
                         "--- output of the worker, attempt-2");
 
-        var checkpoints = json(client.get(run + "/checkpoints")).path("items");
+        var checkpoints = json(client.get(run + "/checkpoints")).path("data");
         assertThat(checkpoints.get(0).path("last").asBoolean()).isTrue();
         assertThat(names("/api/v1/checkpoints/%s/download"
                         .formatted(checkpoints.get(0).path("id").asString())))

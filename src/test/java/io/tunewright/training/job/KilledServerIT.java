@@ -79,9 +79,9 @@ class KilledServerIT {
                 .as("every step once")
                 .containsExactlyElementsOf(range(300));
         var checkpoints = TestClient.json(client().get("/api/v1/runs/%s/checkpoints".formatted(run)))
-                .path("items");
+                .path("data");
         assertThat(checkpoints.get(0).path("step").asInt()).isEqualTo(300);
-        assertThat(TestClient.json(client().get("/api/v1/models")).path("items"))
+        assertThat(TestClient.json(client().get("/api/v1/models")).path("data"))
                 .as("models made of the run")
                 .hasSize(1);
     }
@@ -145,9 +145,9 @@ class KilledServerIT {
         long after = 0;
         do {
             page = TestClient.json(client().get("/api/v1/runs/%s/events?limit=1000&after=%d".formatted(run, after)));
-            StreamSupport.stream(page.path("items").spliterator(), false).forEach(events::add);
+            StreamSupport.stream(page.path("data").spliterator(), false).forEach(events::add);
             after = page.path("last").asLong();
-        } while (!page.path("items").isEmpty());
+        } while (!page.path("data").isEmpty());
         return events;
     }
 
