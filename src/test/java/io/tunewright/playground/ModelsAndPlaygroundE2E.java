@@ -82,7 +82,7 @@ class ModelsAndPlaygroundE2E extends Journey {
 
         page.locator("#delete-model").click();
         page.locator("vaadin-confirm-dialog vaadin-button[slot=confirm-button]").click();
-        assertThat(page.getByText("is used by tuned model")).isVisible();
+        assertThat(page.getByText("and stays. Delete that first")).isVisible();
 
         page.locator("#merges a").click();
         assertThat(page.locator("#merge-check")).containsText("Yes.");
