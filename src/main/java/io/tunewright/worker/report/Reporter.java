@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// is away: the worker goes on and this catches up.
 public final class Reporter implements AutoCloseable {
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
     private final Path directory;
@@ -83,7 +83,8 @@ public final class Reporter implements AutoCloseable {
                         return;
                     }
                     retry = FIRST_RETRY;
-                    if (!sent) {
+                    if (!ended) {
+                        // also when something was sent: a request for each step would slow small steps down
                         trainingEnded.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                     }
                 } catch (RefusedException refused) {
