@@ -21,7 +21,7 @@ record TrainingProperties(
         @DefaultValue("1") int concurrentRuns,
         @DefaultValue("2") int attempts,
         @DefaultValue("0") int threads,
-        @DefaultValue("500ms") Duration pollInterval,
+        @DefaultValue("1s") Duration pollInterval,
         @DefaultValue("60s") Duration cancelGrace,
         @DefaultValue("60s") Duration stopGrace,
         @DefaultValue("2s") Duration heartbeat,

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// is away: the worker goes on and this catches up.
 public final class Reporter implements AutoCloseable {
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
     private final Path directory;
