@@ -8,11 +8,13 @@ import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ChatTemplate;
+import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.storage.ArtifactStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
@@ -94,9 +96,17 @@ public class BaseModelService {
     /// The tokens of a text.
     ///
     /// @param text at most [#MAX_TEXT] characters
-    public List<Tokenizer.Piece> tokenize(TenantId tenant, BaseModelId id, String text) {
+    public Tokenized tokenize(TenantId tenant, BaseModelId id, String text) {
         Check.length("text", text, 0, MAX_TEXT);
-        return tokenizer(tenant, id).pieces(text);
+        var unknown = get(tenant, id).inspection().specialTokens().get("unk_token");
+        var tokenizer = tokenizer(tenant, id);
+        return new Tokenized(
+                text, tokenizer.pieces(text), unknown == null ? OptionalInt.empty() : tokenizer.idOf(unknown));
+    }
+
+    /// What the model's configuration says of its attention and positions.
+    public ModelConfig configuration(TenantId tenant, BaseModelId id) {
+        return ModelConfig.read(directory(tenant, id));
     }
 
     /// Removes a model of the organisation's own and frees its disk.

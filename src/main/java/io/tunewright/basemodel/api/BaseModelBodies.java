@@ -4,6 +4,9 @@ import io.tunewright.basemodel.BaseModel;
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.basemodel.ImportCandidate;
 import io.tunewright.basemodel.ModelImport;
+import io.tunewright.basemodel.ModelStructure;
+import io.tunewright.basemodel.Tokenized;
+import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.ModelInspection.TensorInfo;
 import io.tunewright.llm.Tokenizer;
@@ -121,5 +124,42 @@ final class BaseModelBodies {
 
     record TokenizeRequest(String text) {}
 
-    record TokenizeResponse(int count, List<Tokenizer.Piece> tokens) {}
+    /// @param bytes   length of the text in UTF-8
+    /// @param unknown tokens that stand for text the vocabulary cannot spell
+    record TokenizeResponse(int count, int bytes, long unknown, List<Tokenizer.Piece> tokens) {
+
+        static TokenizeResponse of(Tokenized text) {
+            return new TokenizeResponse(text.pieces().size(), text.bytes(), text.unknown(), text.pieces());
+        }
+    }
+
+    /// @param queriesPerKeyValue  query heads that share a key and a value head: 1 is multi-head attention
+    /// @param slidingWindow       tokens that attention sees; 0 for all
+    /// @param weightBytes         memory of the weights by type of number
+    /// @param cacheBytesPerToken  keys and values of all layers, in 16 bit
+    record StructureResponse(
+            int layers,
+            int queriesPerKeyValue,
+            String attention,
+            ModelConfig.Rope rope,
+            int slidingWindow,
+            boolean tiedHead,
+            ModelConfig.Biases biases,
+            Map<String, Long> weightBytes,
+            long cacheBytesPerToken) {
+
+        static StructureResponse of(ModelStructure structure) {
+            var config = structure.config();
+            return new StructureResponse(
+                    config.layers(),
+                    structure.queriesPerKeyValue(),
+                    structure.attention().slug(),
+                    config.rope(),
+                    config.window().tokens(),
+                    config.tiedHead(),
+                    config.biases(),
+                    structure.weightBytes(),
+                    structure.cacheBytesPerToken());
+        }
+    }
 }

@@ -4,8 +4,10 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.basemodel.ModelStructure;
 import io.tunewright.basemodel.api.BaseModelBodies.BaseModelList;
 import io.tunewright.basemodel.api.BaseModelBodies.BaseModelResponse;
+import io.tunewright.basemodel.api.BaseModelBodies.StructureResponse;
 import io.tunewright.basemodel.api.BaseModelBodies.TensorPage;
 import io.tunewright.basemodel.api.BaseModelBodies.TokenizeRequest;
 import io.tunewright.basemodel.api.BaseModelBodies.TokenizeResponse;
@@ -62,12 +64,18 @@ class BaseModelController {
                 tensors.stream().skip(page.offset()).limit(page.limit()).toList(), tensors.size(), offset, limit);
     }
 
+    @GetMapping("/{id}/structure")
+    @Operation(summary = "Its attention, positions and feed-forward half, and the memory that weights and cache take")
+    StructureResponse structure(@PathVariable BaseModelId id) {
+        return StructureResponse.of(ModelStructure.of(
+                models.get(user.tenant(), id).inspection(), models.configuration(user.tenant(), id)));
+    }
+
     @PostMapping("/{id}/tokenize")
     @Operation(summary = "Cut a text into the model's tokens")
     TokenizeResponse tokenize(@PathVariable BaseModelId id, @RequestBody TokenizeRequest body) {
         Check.that(body.text() != null, "text", "is missing");
-        var tokens = models.tokenize(user.tenant(), id, body.text());
-        return new TokenizeResponse(tokens.size(), tokens);
+        return TokenizeResponse.of(models.tokenize(user.tenant(), id, body.text()));
     }
 
     @DeleteMapping("/{id}")

@@ -10,6 +10,7 @@ import static io.tunewright.common.ui.Parts.facts;
 import static io.tunewright.common.ui.Parts.fill;
 import static io.tunewright.common.ui.Parts.note;
 import static io.tunewright.common.ui.Parts.pageHead;
+import static io.tunewright.common.ui.Parts.quietLink;
 import static io.tunewright.common.ui.Parts.span;
 import static io.tunewright.common.ui.Parts.tile;
 import static io.tunewright.common.ui.Parts.tiles;
@@ -27,6 +28,7 @@ import com.vaadin.flow.router.Route;
 import io.tunewright.basemodel.BaseModel;
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.basemodel.ModelStructure;
 import io.tunewright.common.ByteSize;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.ui.ConfirmDelete;
@@ -84,6 +86,7 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
     private void show(BaseModel model) {
         name = model.name();
         var inspection = model.ref().inspection();
+        var structure = ModelStructure.of(inspection, models.configuration(tenant, model.id()));
         removeAll();
         var title = fill(new H1(), "", model.name());
         if (model.ref().builtIn()) {
@@ -103,9 +106,12 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
                 figures(inspection),
                 div(
                         "tw-split half",
-                        card(t("basemodel.memory"), null, body(memory(inspection))),
-                        card(t("basemodel.shape"), null, body(shape(model)))),
-                card(t("basemodel.tryout"), null, body(new TokenizerTryout(models.tokenizer(tenant, model.id())))),
+                        card(t("basemodel.memory"), null, body(StructureFacts.memory(structure))),
+                        card(t("basemodel.shape"), null, body(StructureFacts.shape(structure, model.ref())))),
+                card(
+                        t("basemodel.tryout"),
+                        quietLink("tokenizers?model=" + model.name(), t("basemodel.bench.open")),
+                        body(new TokenizerTryout(text -> models.tokenize(tenant, model.id(), text)))),
                 card(
                         t("basemodel.tensors"),
                         span(
@@ -143,26 +149,6 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
                 tile(t("basemodel.size"), new ByteSize(inspection.bytes()).toString(), "", inspection.dtype()),
                 tile(t("basemodel.context"), Formats.count(inspection.contextLength()), t("basemodel.tokens")),
                 tile(t("basemodel.vocabulary"), Formats.count(inspection.shape().vocabulary()), t("basemodel.tokens")));
-    }
-
-    /// What the weights alone take in memory.
-    private static Component memory(ModelInspection inspection) {
-        long n = inspection.parameters();
-        return facts(
-                t("basemodel.memory.fp32"), new ByteSize(4 * n).toString(),
-                t("basemodel.memory.bf16"), new ByteSize(2 * n).toString(),
-                t("basemodel.memory.int8"), new ByteSize(n).toString(),
-                t("basemodel.memory.int4"), new ByteSize(n / 2).toString());
-    }
-
-    private static Component shape(BaseModel model) {
-        var shape = model.ref().inspection().shape();
-        return facts(
-                t("basemodel.layers"), Formats.count(shape.layers()),
-                t("basemodel.width"), Formats.count(shape.width()),
-                t("basemodel.inner"), Formats.count(shape.feedForwardWidth()),
-                t("basemodel.heads"), t("basemodel.headsOf", shape.heads(), shape.keyValueHeads(), shape.headWidth()),
-                t("basemodel.hash"), model.ref().fingerprint().shortened());
     }
 
     private static Component template(ModelInspection inspection) {

@@ -7,6 +7,7 @@ import static io.tunewright.common.ui.Parts.div;
 import static io.tunewright.common.ui.Parts.iconButton;
 import static io.tunewright.common.ui.Parts.note;
 import static io.tunewright.common.ui.Parts.pageHead;
+import static io.tunewright.common.ui.Parts.quietLink;
 import static io.tunewright.common.ui.Parts.span;
 import static io.tunewright.common.ui.Texts.t;
 
@@ -74,7 +75,8 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
         importModel.setVisible(mayEdit);
         importModel.addClickListener(click -> new ImportDialog(imports, tenant, this.user, this::refresh).open());
         columns();
-        add(pageHead(t("menu.base-models"), t("basemodel.facts"), importModel), open, card(null, null, grid));
+        var bench = quietLink("tokenizers", t("basemodel.bench.open"));
+        add(pageHead(t("menu.base-models"), t("basemodel.facts"), bench, importModel), open, card(null, null, grid));
         refresh();
     }
 
