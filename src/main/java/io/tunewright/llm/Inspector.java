@@ -130,8 +130,8 @@ final class Inspector {
         if (surplus != 0 && !padded) {
             throw new ModelRefusedException(
                     "vocabulary-mismatch",
-                    "tokenizer.json has ids up to %d, but the embedding has %d rows; take tokenizer and weights of the same model"
-                            .formatted(tokenizer.size() - 1, rows));
+                    "%s has ids up to %d, but the embedding has %d rows; take tokenizer and weights of the same model"
+                            .formatted(tokenizer.file(), tokenizer.size() - 1, rows));
         }
     }
 

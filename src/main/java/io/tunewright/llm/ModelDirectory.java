@@ -23,6 +23,8 @@ final class ModelDirectory {
             "config.json",
             "generation_config.json",
             "tokenizer.json",
+            "tokenizer.model",
+            "added_tokens.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
             "chat_template.jinja",

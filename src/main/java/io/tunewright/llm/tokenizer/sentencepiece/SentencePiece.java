@@ -117,9 +117,14 @@ public final class SentencePiece {
     ///
     /// @throws IllegalArgumentException if there is no such id
     public String decode(int[] ids) {
+        return decode(ids, true);
+    }
+
+    /// @param dummyPrefix false if the ids do not begin where a text does, so that their first space is one
+    public String decode(int[] ids, boolean dummyPrefix) {
         var text = new StringBuilder();
         var bytes = new ByteArrayOutputStream();
-        boolean atStart = true;
+        boolean atStart = dummyPrefix;
         boolean prefixSeen = false;
         for (int id : ids) {
             if (id < 0 || id >= vocabulary.size()) {
