@@ -103,7 +103,7 @@ class BaseModelIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
 
         assertThat(imports.candidates()).extracting(ImportCandidate::path).contains(relative());
-        var inspection = imports.inspect(user.tenant(), folder.toString());
+        var inspection = imports.inspect(user.tenant(), folder.toString()).inspection();
         assertThat(inspection.architecture()).isEqualTo("LlamaForCausalLM");
         var model = imported(user, "tiny-llama");
 
