@@ -3,6 +3,7 @@ package io.tunewright.llm;
 import io.tunewright.llm.ModelInspection.TensorInfo;
 import io.tunewright.llm.chat.JinjaTemplate;
 import io.tunewright.llm.convert.AssembledTensor;
+import io.tunewright.llm.convert.Contents;
 import io.tunewright.llm.convert.Origin;
 import io.tunewright.llm.family.Layout;
 import io.tunewright.llm.tokenizer.ModelJson;
@@ -101,6 +102,7 @@ final class Inspector {
         });
         stored.forEach((name, tensor) -> {
             if (layout.isSuperfluous(name)) {
+                requireTied(layout, tensor, tensors.getFirst());
                 ignored.add("tensor %s: not needed".formatted(name));
             } else if (layout.constants().contains(name)) {
                 tensors.add(tensor);
@@ -116,6 +118,20 @@ final class Inspector {
         });
         origin.leftOut().forEach(name -> ignored.add("tensor %s: not needed".formatted(name)));
         return tensors;
+    }
+
+    /// A head that the embedding replaces must be the same.
+    private static void requireTied(Layout layout, AssembledTensor tensor, AssembledTensor embedding) {
+        if (tensor.spec().name().equals(layout.head()) && !Contents.areSame(tensor, embedding)) {
+            throw new ModelRefusedException(
+                    "tied-weights-differ",
+                    ("%s: %s differs from %s, but config.json says that they are one (tie_word_embeddings); set that to"
+                                    + " false, or fetch config and weights from the same version")
+                            .formatted(
+                                    tensor.source(),
+                                    tensor.spec().name(),
+                                    embedding.spec().name()));
+        }
     }
 
     private static void requireFit(Layout layout, AssembledTensor tensor, List<Long> shape) {

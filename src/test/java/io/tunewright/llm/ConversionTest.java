@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tunewright.llm.weights.Safetensors;
+import io.tunewright.llm.weights.SafetensorsWriter;
+import io.tunewright.llm.weights.SafetensorsWriter.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +228,38 @@ class ConversionTest {
         refused(directory, "missing-shard", "pytorch_model-00002-of-00002.bin, which pytorch_model.bin.index.json");
     }
 
+    /// `llama3-rope` ties its head. A second copy of it must be the same.
+    @Test
+    void aTiedHeadThatDiffersIsRefused() throws IOException {
+        var directory = directory("llama3-rope/model");
+        var file = directory.resolve("model.safetensors");
+        var published = Safetensors.open(file);
+        var table = published.get("model.embed_tokens.weight");
+        var specs = new ArrayList<Spec>();
+        published.tensors().values().forEach(entry -> specs.add(new Spec(entry.name(), entry.type(), entry.shape())));
+        specs.add(new Spec("lm_head.weight", table.type(), table.shape()));
+        for (boolean same : new boolean[] {true, false}) {
+            var copy = published.read(table);
+            copy.put(copy.limit() - 1, (byte) (copy.get(copy.limit() - 1) ^ (same ? 0 : 1)));
+            var made = directory.resolve("made");
+            try (var writer = new SafetensorsWriter(made, specs)) {
+                for (var entry : published.tensors().values()) {
+                    writer.write(entry.name(), published.read(entry));
+                }
+                writer.write("lm_head.weight", copy);
+                writer.commit();
+            }
+            var target = directory("llama3-rope/model", same ? "same" : "other");
+            Files.move(made, target.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+            if (same) {
+                assertThat(ModelSource.open(target).inspection().ignored())
+                        .containsExactly("tensor lm_head.weight: not needed");
+            } else {
+                refused(target, "tied-weights-differ", "lm_head.weight differs from model.embed_tokens.weight");
+            }
+        }
+    }
+
     @Test
     void safetensorsGoFirst() throws IOException {
         var directory = directory("torch-bin/model");
@@ -238,15 +274,19 @@ class ConversionTest {
 
     /// The directory of a fixture; those of Meta with the tokenizer that Meta ships elsewhere.
     private Path directory(String layout) throws IOException {
-        var target = Files.createDirectory(temporary.resolve("published"));
+        return directory(layout, "published");
+    }
+
+    private Path directory(String layout, String name) throws IOException {
+        var target = Files.createDirectory(temporary.resolve(name));
         try (var files = Files.list(FIXTURES.resolve(layout))) {
             for (var file : files.toList()) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }
         }
-        for (var name : List.of("tokenizer.json", "tokenizer_config.json")) {
-            if (!Files.exists(target.resolve(name))) {
-                Files.copy(llama.model().resolve(name), target.resolve(name));
+        for (var file : List.of("tokenizer.json", "tokenizer_config.json")) {
+            if (!Files.exists(target.resolve(file))) {
+                Files.copy(llama.model().resolve(file), target.resolve(file));
             }
         }
         return target;

@@ -210,7 +210,7 @@ final class MetaCheckpoint implements Origin {
     private AssembledTensor assembled(String name) {
         var role = role(name);
         var stored = parts.stream()
-                .map(part -> new Located(part.file(), part.tensors().get(name)))
+                .map(part -> new Located(part.file(), part.get(name)))
                 .toList();
         var first = stored.getFirst().entry();
         List<Long> shape = first.shape();

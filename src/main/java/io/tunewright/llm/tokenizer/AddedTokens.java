@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,8 +18,9 @@ import tools.jackson.databind.JsonNode;
 /// `tokenizer_config.json` and `added_tokens.json` add, and those that ChatGLM's tokenizer adds in its code.
 ///
 /// @param byId    what each id stands for; an id may be one of the model's pieces, which is then hidden
+/// @param byText  the same by their texts
 /// @param pattern finds them in a text, longer ones first
-record AddedTokens(Map<Integer, Added> byId, Pattern pattern) {
+record AddedTokens(Map<Integer, Added> byId, Map<String, Added> byText, Pattern pattern) {
 
     private static final String CONFIG = "tokenizer_config.json";
     private static final int MAX_TOKENS = 10_000;
@@ -63,11 +65,18 @@ record AddedTokens(Map<Integer, Added> byId, Pattern pattern) {
                         new Added(each.getKey(), id(each.getValue(), "added_tokens.json"), true, false, false))));
         config.map(json -> json.path("added_tokens_decoder"))
                 .ifPresent(json -> json.properties().forEach(each -> tokens.put(added(each.getKey(), each.getValue()))));
-        return new AddedTokens(Map.copyOf(tokens.byId), pattern(tokens.byId, chatGlm));
+        Map<String, Added> byText = new HashMap<>();
+        tokens.byId.values().forEach(token -> byText.put(token.text(), token));
+        return new AddedTokens(Map.copyOf(tokens.byId), Map.copyOf(byText), pattern(tokens.byId, chatGlm));
     }
 
     Optional<Added> find(int id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /// The token that the pattern found.
+    Added named(String text) {
+        return Objects.requireNonNull(byText.get(text));
     }
 
     private static boolean isChatGlm(Path modelDirectory, Optional<JsonNode> config) {

@@ -113,7 +113,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
         var matcher = added.pattern().matcher(text);
         int from = 0;
         while (matcher.find()) {
-            var token = added.byId().get(ids.get(matcher.group()));
+            var token = added.named(matcher.group());
             int before = token.stripsLeft() ? stripped(text, from, matcher.start()) : matcher.start();
             stretch(text, from, before, parts);
             from = matcher.end();

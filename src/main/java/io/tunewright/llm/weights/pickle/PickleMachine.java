@@ -240,11 +240,11 @@ final class PickleMachine {
     private void reduce() {
         var arguments = pop();
         var callable = pop();
-        if (!(callable instanceof Name(Global global)) || !(arguments instanceof Tuple(List<Value> items))) {
+        if (!(callable instanceof Name name) || !(arguments instanceof Tuple(List<Value> items))) {
             throw refused("calls (REDUCE) something that is no function");
         }
         push(
-                switch (global) {
+                switch (name.global()) {
                     case ORDERED_DICT -> {
                         if (!items.isEmpty()) {
                             throw refused("makes an OrderedDict out of something");
@@ -253,7 +253,7 @@ final class PickleMachine {
                     }
                     case REBUILD_TENSOR -> tensor(items);
                     case REBUILD_PARAMETER -> parameter(items);
-                    default -> throw refused("calls (REDUCE) %s, which is no function".formatted(global.path()));
+                    default -> throw refused("calls (REDUCE) %s, which is no function".formatted(name.global().path()));
                 });
     }
 

@@ -50,6 +50,17 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
         }
     }
 
+    /// @throws ModelRefusedException if the file has no such tensor
+    public Entry get(String name) {
+        var entry = tensors.get(name);
+        if (entry == null) {
+            throw new ModelRefusedException(
+                    "missing-tensor",
+                    "%s has no tensor %s; use a complete file".formatted(file.getFileName(), Refusal.shown(name)));
+        }
+        return entry;
+    }
+
     private static TorchFile of(Archive archive, Map<String, Tensor> found) {
         var file = archive.file();
         if (found.size() > Safetensors.MAX_TENSORS) {
