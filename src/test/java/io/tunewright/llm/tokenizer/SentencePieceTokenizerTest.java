@@ -3,13 +3,18 @@ package io.tunewright.llm.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tunewright.llm.ChatMessage;
+import io.tunewright.llm.ChatTemplate;
+import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.Tokenizer.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +122,27 @@ class SentencePieceTokenizerTest {
                 .as("ordinary words hold the names of some of them")
                 .isLessThan(420);
         assertThat(tokenizer.decode(new int[] {421, 423, 426, 271, 424})).isEqualTo("the");
+    }
+
+    @Test
+    void anAnswerIsLearntFromItsFirstTokenToTheEndMark() throws IOException {
+        write(
+                "chat_template.jinja",
+                "{% for m in messages %}{% if m['role'] == 'user' %}{{ bos_token + '[INST] ' + m['content'] + ' [/INST]' }}"
+                        + "{% else %}{{ ' ' + m['content'] + eos_token }}{% endif %}{% endfor %}");
+        var tokenizer = Tokenizer.open(directory);
+        var encoder = new ExampleEncoder(tokenizer, ChatTemplate.open(directory), 100);
+
+        var encoded = encoder.encode(List.of(ChatMessage.user("The capital?"), ChatMessage.assistant("the é is")));
+
+        assertThat(encoded.rendered()).isEqualTo("<s>[INST] The capital? [/INST] the é is</s>");
+        var learnt = new ArrayList<Integer>();
+        for (int i = 0; i < encoded.pieces().size(); i++) {
+            if (encoded.learnt()[i]) {
+                learnt.add(encoded.pieces().get(i).id());
+            }
+        }
+        assertThat(learnt).containsExactly(271, 339, 395, 304, 2);
     }
 
     @Test
