@@ -1,6 +1,5 @@
 package io.tunewright.llm;
 
-import io.tunewright.llm.ModelInspection.TensorInfo;
 import io.tunewright.llm.chat.JinjaTemplate;
 import io.tunewright.llm.convert.AssembledTensor;
 import io.tunewright.llm.convert.Contents;
@@ -137,7 +136,8 @@ final class Inspector {
     private static void requireFit(Layout layout, AssembledTensor tensor, List<Long> shape) {
         var spec = tensor.spec();
         if (!spec.shape().equals(shape)) {
-            boolean table = spec.name().equals(layout.embedding()) || spec.name().equals(layout.head());
+            boolean table =
+                    spec.name().equals(layout.embedding()) || spec.name().equals(layout.head());
             throw new ModelRefusedException(
                     table ? "vocabulary-mismatch" : "bad-shape",
                     "%s: %s has shape %s, but config.json asks for %s; fetch config and weights from the same version"

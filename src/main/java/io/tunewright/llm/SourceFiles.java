@@ -42,8 +42,7 @@ final class SourceFiles {
     /// @param names   of the plain files of the directory
     /// @param tensors that belong to the model
     /// @param ignored is told what is left out
-    SourceFiles(
-            Path directory, Set<String> names, Origin origin, List<AssembledTensor> tensors, List<String> ignored) {
+    SourceFiles(Path directory, Set<String> names, Origin origin, List<AssembledTensor> tensors, List<String> ignored) {
         this.directory = directory;
         this.tensors = tensors;
         if (origin.isConverted()) {
@@ -99,8 +98,8 @@ final class SourceFiles {
     private void convert() {
         Map<String, AssembledTensor> byName = new HashMap<>();
         tensors.forEach(tensor -> byName.put(tensor.spec().name(), tensor));
-        var shards = ShardedWriter.split(
-                tensors.stream().map(AssembledTensor::spec).toList(), MAX_SHARD_BYTES);
+        var shards =
+                ShardedWriter.split(tensors.stream().map(AssembledTensor::spec).toList(), MAX_SHARD_BYTES);
         for (int i = 0; i < shards.size(); i++) {
             var name = ShardedWriter.fileName(i, shards.size());
             List<AssembledTensor> contents = new ArrayList<>();

@@ -235,18 +235,14 @@ class BaseModelIT extends IntegrationTest {
         var published = Safetensors.open(Path.of("src/test/resources/parity/llama/model/model.safetensors"));
         assertThat(stored.tensors().keySet())
                 .containsExactlyInAnyOrderElementsOf(published.tensors().keySet());
-        published
-                .tensors()
-                .values()
-                .forEach(entry ->
-                        assertThat(stored.read(stored.get(entry.name()))).isEqualTo(published.read(entry)));
+        published.tensors().values().forEach(entry -> assertThat(stored.read(stored.get(entry.name())))
+                .isEqualTo(published.read(entry)));
     }
 
     @Test
     void aModelWithASentencePieceTokenizerIsImported() throws Exception {
         Files.delete(folder.resolve("tokenizer.json"));
-        Files.copy(
-                Path.of("src/test/resources/parity/sentencepiece/bpe.model"), folder.resolve("tokenizer.model"));
+        Files.copy(Path.of("src/test/resources/parity/sentencepiece/bpe.model"), folder.resolve("tokenizer.model"));
         var user = signInAs(Role.MEMBER);
 
         var model = imported(user, "sentencepiece");

@@ -202,7 +202,8 @@ final class MetaCheckpoint implements Origin {
         var tensor = tensors.get(name);
         if (tensor == null || tensor.spec().shape().size() != 2) {
             throw new ModelRefusedException(
-                    "missing-tensor", "The weight files have no matrix for %s; fetch the complete model".formatted(name));
+                    "missing-tensor",
+                    "The weight files have no matrix for %s; fetch the complete model".formatted(name));
         }
         return tensor;
     }
@@ -241,7 +242,8 @@ final class MetaCheckpoint implements Origin {
         }
         if (role.name().endsWith("q_proj.weight") || role.name().endsWith("k_proj.weight")) {
             if (shape.getFirst() % params.headWidth() != 0) {
-                throw badShape(name, first.shape(), "does not divide into heads of %d rows".formatted(params.headWidth()));
+                throw badShape(
+                        name, first.shape(), "does not divide into heads of %d rows".formatted(params.headWidth()));
             }
             bytes = new Assembly.Halved(bytes, shape.getFirst(), params.headWidth());
         }

@@ -27,9 +27,10 @@ record MetaConfig(int width, int layers, int heads, int keyValueHeads, int vocab
 
     static MetaConfig read(Path directory) {
         var json = ModelJson.read(directory, FILE)
-                .orElseThrow(() -> new ModelRefusedException(
-                        "missing-config",
-                        "params.json is missing; fetch the one that was published beside the weights (or config.json)"));
+                .orElseThrow(
+                        () -> new ModelRefusedException(
+                                "missing-config",
+                                "params.json is missing; fetch the one that was published beside the weights (or config.json)"));
         if (json.has("sliding_window") || json.has("moe") || json.has("num_experts")) {
             throw new ModelRefusedException(
                     "unsupported-architecture",
@@ -113,11 +114,16 @@ record MetaConfig(int width, int layers, int heads, int keyValueHeads, int vocab
             return null;
         }
         return Map.of(
-                "rope_type", "llama3",
-                "factor", width <= SMALL_WIDTH ? 32.0 : 8.0,
-                "low_freq_factor", 1.0,
-                "high_freq_factor", 4.0,
-                "original_max_position_embeddings", CONTEXT_LLAMA_3);
+                "rope_type",
+                "llama3",
+                "factor",
+                width <= SMALL_WIDTH ? 32.0 : 8.0,
+                "low_freq_factor",
+                1.0,
+                "high_freq_factor",
+                4.0,
+                "original_max_position_embeddings",
+                CONTEXT_LLAMA_3);
     }
 
     private double number(String key, double initial) {

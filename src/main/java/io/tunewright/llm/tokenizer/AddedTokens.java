@@ -30,15 +30,7 @@ record AddedTokens(Map<Integer, Added> byId, Map<String, Added> byText, Pattern 
 
     /// In the order of the ids that follow the pieces of the model.
     private static final List<String> CHAT_GLM = List.of(
-            "[MASK]",
-            "[gMASK]",
-            "[sMASK]",
-            "sop",
-            "eop",
-            "<|system|>",
-            "<|user|>",
-            "<|assistant|>",
-            "<|observation|>");
+            "[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>");
     /// Ends of ordinary words too: the first is one only after a mask, the second never stands in a text.
     private static final String START_OF_PIECE = "sop";
 
@@ -63,8 +55,8 @@ record AddedTokens(Map<Integer, Added> byId, Map<String, Added> byText, Pattern 
         ModelJson.read(modelDirectory, "added_tokens.json").ifPresent(json -> json.properties()
                 .forEach(each -> tokens.put(
                         new Added(each.getKey(), id(each.getValue(), "added_tokens.json"), true, false, false))));
-        config.map(json -> json.path("added_tokens_decoder"))
-                .ifPresent(json -> json.properties().forEach(each -> tokens.put(added(each.getKey(), each.getValue()))));
+        config.map(json -> json.path("added_tokens_decoder")).ifPresent(json -> json.properties()
+                .forEach(each -> tokens.put(added(each.getKey(), each.getValue()))));
         Map<String, Added> byText = new HashMap<>();
         tokens.byId.values().forEach(token -> byText.put(token.text(), token));
         return new AddedTokens(Map.copyOf(tokens.byId), Map.copyOf(byText), pattern(tokens.byId, chatGlm));

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// A tokenizer over a SentencePiece `tokenizer.model`, as LLaMA, InternLM2 and ChatGLM2 ship. Special tokens are found
-/// first; each stretch between them is cut on its own, with a space before it, as transformers does by default
+/// A tokenizer over a SentencePiece `tokenizer.model`, as LLaMA, InternLM2 and ChatGLM2 ship. Special tokens are
+/// found first; each stretch between them is cut on its own, with a space before it, as transformers does by default
 /// (`legacy`). Where `tokenizer_config.json` says `"legacy": false`, only the beginning of the text gets the space.
 public final class SentencePieceTokenizer implements Tokenizer {
 

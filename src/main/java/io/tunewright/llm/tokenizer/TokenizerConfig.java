@@ -22,7 +22,9 @@ public record TokenizerConfig(Map<String, String> specialTokens, String chatTemp
         ModelJson.read(modelDirectory, "special_tokens_map.json").ifPresent(json -> addTokens(json, tokens));
         config.ifPresent(json -> addTokens(json, tokens));
         if (TokenizerFile.isSentencePiece(modelDirectory)) {
-            SentencePiece.read(modelDirectory.resolve(SentencePiece.FILE)).specialTokens().forEach(tokens::putIfAbsent);
+            SentencePiece.read(modelDirectory.resolve(SentencePiece.FILE))
+                    .specialTokens()
+                    .forEach(tokens::putIfAbsent);
         }
         var template = ModelJson.text(modelDirectory, "chat_template.jinja")
                 .or(() -> config.flatMap(json -> template(json.path("chat_template"))))

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// The weight files of a model directory in Hugging Face layout, safetensors or else PyTorch's: one, or shards with an
-/// index, checked against each other.
+/// The weight files of a model directory in Hugging Face layout, safetensors or else PyTorch's: one, or shards with
+/// an index, checked against each other.
 ///
 /// @param files   in the order of their names
 /// @param tensors by name: which file holds it and where
@@ -77,7 +77,8 @@ public record WeightFiles(Kind kind, List<Path> files, Map<String, Located> tens
         for (var field : map.properties()) {
             var file = field.getValue().asString("");
             if (!kind.isPlainName(file)) {
-                throw mismatch(kind, "names the file '%s', which is no plain name of such a file".formatted(shortened(file)));
+                throw mismatch(
+                        kind, "names the file '%s', which is no plain name of such a file".formatted(shortened(file)));
             }
             places.put(field.getKey(), file);
         }
@@ -139,8 +140,7 @@ public record WeightFiles(Kind kind, List<Path> files, Map<String, Located> tens
 
     private static ModelRefusedException mismatch(Kind kind, String what) {
         return new ModelRefusedException(
-                "index-mismatch",
-                "%s %s; fetch index and shards from the same version".formatted(kind.index(), what));
+                "index-mismatch", "%s %s; fetch index and shards from the same version".formatted(kind.index(), what));
     }
 
     private static String shortened(String text) {

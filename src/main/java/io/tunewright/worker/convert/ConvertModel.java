@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// Writes a model of PyTorch's or Meta's files in Hugging Face layout: `ConvertModel <source> <target>`. An import does
-/// the same by itself; this is for those who want the directory.
+/// Writes a model of PyTorch's or Meta's files in Hugging Face layout: `ConvertModel <source> <target>`. An import
+/// does the same by itself; this is for those who want the directory.
 public final class ConvertModel {
 
     private ConvertModel() {}

@@ -30,8 +30,7 @@ class SentencePieceTokenizerTest {
 
     @BeforeEach
     void aDirectoryAsLlamaShips() throws IOException {
-        Files.copy(
-                Path.of("src/test/resources/parity/sentencepiece/bpe.model"), directory.resolve("tokenizer.model"));
+        Files.copy(Path.of("src/test/resources/parity/sentencepiece/bpe.model"), directory.resolve("tokenizer.model"));
     }
 
     @Test
@@ -46,7 +45,8 @@ class SentencePieceTokenizerTest {
         // each stretch between them begins with a space of its own
         assertThat(tokenizer.encode("<s>the is</s>the")).containsExactly(1, 271, 304, 2, 271);
         assertThat(tokenizer.decode(new int[] {1, 271, 304, 2, 271})).isEqualTo("the is the");
-        assertThat(tokenizer.decodeWithSpecials(new int[] {1, 271, 304, 2, 271})).isEqualTo("<s>the is</s>the");
+        assertThat(tokenizer.decodeWithSpecials(new int[] {1, 271, 304, 2, 271}))
+                .isEqualTo("<s>the is</s>the");
         assertThat(tokenizer.decode(new int[] {271, 419, 100_000, -1}))
                 .as("rows of the embedding without a token")
                 .isEqualTo("the🙂");
@@ -85,9 +85,7 @@ class SentencePieceTokenizerTest {
     @Test
     void addedTokensMayHideAPieceAndTakeTheSpaceAroundThem() throws IOException {
         // as InternLM2 does with its pieces that are not used
-        write(
-                "tokenizer_config.json",
-                """
+        write("tokenizer_config.json", """
                 {"added_tokens_decoder": {
                   "418": {"content": "<|im_start|>", "special": true, "rstrip": true},
                   "420": {"content": "<|im_end|>", "special": true, "lstrip": true},
@@ -106,7 +104,10 @@ class SentencePieceTokenizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"config.json,{\"model_type\": \"chatglm\"}", "tokenizer_config.json,{\"tokenizer_class\": \"ChatGLMTokenizer\"}"})
+    @CsvSource({
+        "config.json,{\"model_type\": \"chatglm\"}",
+        "tokenizer_config.json,{\"tokenizer_class\": \"ChatGLMTokenizer\"}"
+    })
     void knowsTheTokensThatChatGlmAdds(String file, String content) throws IOException {
         write(file, content);
         var tokenizer = Tokenizer.open(directory);

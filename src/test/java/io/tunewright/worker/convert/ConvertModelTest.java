@@ -22,10 +22,11 @@ class ConvertModelTest {
         assertThat(ConvertModel.run(PUBLISHED, target)).isZero();
         var written = ModelSource.open(target);
         assertThat(written.format()).isEqualTo("safetensors");
-        assertThat(written.inspection())
-                .isEqualTo(ModelSource.open(PUBLISHED).inspection());
+        assertThat(written.inspection()).isEqualTo(ModelSource.open(PUBLISHED).inspection());
 
-        assertThat(ConvertModel.run(PUBLISHED, target)).as("the target is there").isEqualTo(2);
+        assertThat(ConvertModel.run(PUBLISHED, target))
+                .as("the target is there")
+                .isEqualTo(2);
 
         var empty = Files.createDirectory(directory.resolve("empty"));
         assertThat(ConvertModel.run(empty, directory.resolve("other"))).isEqualTo(1);

@@ -20,8 +20,8 @@ final class BestPath implements Cutter {
 
     BestPath(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        Map<String, Integer> found = new LinkedHashMap<>(
-                vocabulary.ofTypes(PieceType.NORMAL, PieceType.USER_DEFINED, PieceType.UNUSED));
+        Map<String, Integer> found =
+                new LinkedHashMap<>(vocabulary.ofTypes(PieceType.NORMAL, PieceType.USER_DEFINED, PieceType.UNUSED));
         pieces = new ByteTrie(found);
         float least = Float.MAX_VALUE;
         // as in the reference library: the smallest positive number, so that log probabilities do not count

@@ -41,8 +41,8 @@ final class Charsmap {
         return new Charsmap(units, replacements);
     }
 
-    /// The longest sequence at `at` that has a replacement: its length in the upper half, the place of the replacement
-    /// in the lower; 0 if there is none.
+    /// The longest sequence at `at` that has a replacement: its length in the upper half, the place of the
+    /// replacement in the lower; 0 if there is none.
     long longest(byte[] text, int at, int end) {
         long found = 0;
         if (units.length == 0) {

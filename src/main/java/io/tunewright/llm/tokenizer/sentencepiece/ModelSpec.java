@@ -132,12 +132,11 @@ record ModelSpec(
                         case 1 -> Algorithm.UNIGRAM;
                         case 2 -> Algorithm.BPE;
                         default ->
-                            throw ProtoReader.refused(
-                                    "cuts text into %s, which no language model that runs here does"
-                                            .formatted(
-                                                    algorithm == 3
-                                                            ? "words"
-                                                            : algorithm == 4 ? "characters" : "an unknown way"));
+                            throw ProtoReader.refused("cuts text into %s, which no language model that runs here does"
+                                    .formatted(
+                                            algorithm == 3
+                                                    ? "words"
+                                                    : algorithm == 4 ? "characters" : "an unknown way"));
                     };
             return new ModelSpec(
                     List.copyOf(pieces),

@@ -41,7 +41,6 @@ final class Utf8 {
     }
 
     static boolean endsWith(byte[] bytes, int end, byte[] suffix) {
-        return end >= suffix.length
-                && Arrays.equals(bytes, end - suffix.length, end, suffix, 0, suffix.length);
+        return end >= suffix.length && Arrays.equals(bytes, end - suffix.length, end, suffix, 0, suffix.length);
     }
 }

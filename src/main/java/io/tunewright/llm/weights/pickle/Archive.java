@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The zip archive that `torch.save` writes: entries as they are, without compression, below one folder. Only the
-/// directory at its end is read; every entry must lie inside of the file and none may overlap another, so that no file
-/// can stand for more bytes than it has. Nothing is ever unpacked.
+/// directory at its end is read; every entry must lie inside of the file and none may overlap another, so that no
+/// file can stand for more bytes than it has. Nothing is ever unpacked.
 ///
 /// @param file    the archive
 /// @param entries by name below the folder, such as `data.pkl` and `data/0`
@@ -62,9 +62,7 @@ record Archive(Path file, Map<String, Entry> entries) {
 
         private Archive read() throws IOException {
             if (size < END_BYTES || bytes(0, 4).getInt() != LOCAL) {
-                throw Refusal.of(
-                        file,
-                        "is no archive that torch.save of PyTorch 1.6 or newer wrote");
+                throw Refusal.of(file, "is no archive that torch.save of PyTorch 1.6 or newer wrote");
             }
             var end = end();
             if (end.entries() < 1 || end.entries() > MAX_ENTRIES || end.bytes() > MAX_DIRECTORY_BYTES) {
@@ -98,7 +96,8 @@ record Archive(Path file, Map<String, Entry> entries) {
                             tail.getShort(at + 10) & 0xffff,
                             tail.getInt(at + 12) & UNSIGNED_INT,
                             tail.getInt(at + 16) & UNSIGNED_INT);
-                    boolean wide = end.entries() == 0xffff || end.bytes() == UNSIGNED_INT || end.offset() == UNSIGNED_INT;
+                    boolean wide =
+                            end.entries() == 0xffff || end.bytes() == UNSIGNED_INT || end.offset() == UNSIGNED_INT;
                     return wide || hasLocator(place) ? end64(place) : end;
                 }
             }
@@ -156,8 +155,8 @@ record Archive(Path file, Map<String, Entry> entries) {
             stored = wide[1] >= 0 ? wide[1] : stored;
             offset = wide[2] >= 0 ? wide[2] : offset;
             if (bytes != stored) {
-                throw refused("has the entry %s of %d bytes that claims %d"
-                        .formatted(Refusal.shown(text), stored, bytes));
+                throw refused(
+                        "has the entry %s of %d bytes that claims %d".formatted(Refusal.shown(text), stored, bytes));
             }
             return new Central(text, offset, bytes);
         }
@@ -224,7 +223,8 @@ record Archive(Path file, Map<String, Entry> entries) {
             int nameLength = local.getShort(26) & 0xffff;
             int extraLength = local.getShort(28) & 0xffff;
             long start = entry.offset() + 30 + nameLength + extraLength;
-            boolean same = local.getInt(0) == LOCAL && nameLength == entry.name().length() && start <= end;
+            boolean same =
+                    local.getInt(0) == LOCAL && nameLength == entry.name().length() && start <= end;
             if (same) {
                 byte[] name = new byte[nameLength];
                 bytes(entry.offset() + 30, nameLength).get(name);

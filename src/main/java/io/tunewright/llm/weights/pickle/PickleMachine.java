@@ -140,7 +140,10 @@ final class PickleMachine {
         byte[] bytes = new byte[length];
         code.get(bytes);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw refused("has a text that is not UTF-8");
         }
@@ -253,7 +256,9 @@ final class PickleMachine {
                     }
                     case REBUILD_TENSOR -> tensor(items);
                     case REBUILD_PARAMETER -> parameter(items);
-                    default -> throw refused("calls (REDUCE) %s, which is no function".formatted(name.global().path()));
+                    default ->
+                        throw refused("calls (REDUCE) %s, which is no function"
+                                .formatted(name.global().path()));
                 });
     }
 
@@ -352,8 +357,9 @@ final class PickleMachine {
             expected *= shape.get(i);
         }
         if (!plain) {
-            throw refused("has a tensor of the shape %s with the strides %s, not row by row; save it after .contiguous()"
-                    .formatted(shape, strides));
+            throw refused(
+                    "has a tensor of the shape %s with the strides %s, not row by row; save it after .contiguous()"
+                            .formatted(shape, strides));
         }
     }
 

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// A file of `torch.save` that holds a dictionary of tensors and nothing else: every tensor lies inside of its storage
-/// and every storage inside of the file; none overlaps another, except that two may be one and the same, as a tied
-/// head and its embedding are. Only the directory of the archive and its pickle are read.
+/// A file of `torch.save` that holds a dictionary of tensors and nothing else: every tensor lies inside of its
+/// storage and every storage inside of the file; none overlaps another, except that two may be one and the same, as a
+/// tied head and its embedding are. Only the directory of the archive and its pickle are read.
 ///
 /// @param tensors by name, in the order in which their bytes lie in the file
 public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
@@ -33,8 +33,8 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
     private static final int MAX_NAME_LENGTH = 512;
     private static final String PICKLE = "data.pkl";
 
-    /// @throws ModelRefusedException `pickle`, if the file holds anything but tensors or is damaged; the message names
-    ///         the opcode or global
+    /// @throws ModelRefusedException `pickle`, if the file holds anything but tensors or is damaged; the message
+    ///         names the opcode or global
     public static TorchFile open(Path file) {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var archive = Archive.read(file, channel);
@@ -42,7 +42,8 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
             var pickle = archive.find(PICKLE).orElseThrow(() -> Refusal.of(file, "has no " + PICKLE));
             if (pickle.bytes() > MAX_PICKLE_BYTES) {
                 throw Refusal.of(
-                        file, "has a pickle of %d bytes, at most %d are read".formatted(pickle.bytes(), MAX_PICKLE_BYTES));
+                        file,
+                        "has a pickle of %d bytes, at most %d are read".formatted(pickle.bytes(), MAX_PICKLE_BYTES));
             }
             return of(archive, new PickleMachine(file, bytes(channel, pickle)).run());
         } catch (IOException e) {
@@ -96,7 +97,8 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
     private static long place(Archive archive, Storage storage, int elementBytes) {
         var name = "data/" + storage.key();
         var entry = archive.find(name)
-                .orElseThrow(() -> Refusal.of(archive.file(), "refers to the storage %s, which is missing".formatted(name)));
+                .orElseThrow(
+                        () -> Refusal.of(archive.file(), "refers to the storage %s, which is missing".formatted(name)));
         if (storage.elements() > Long.MAX_VALUE / elementBytes || entry.bytes() != storage.elements() * elementBytes) {
             throw Refusal.of(
                     archive.file(),

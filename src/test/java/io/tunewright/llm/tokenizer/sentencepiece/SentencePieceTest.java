@@ -42,7 +42,8 @@ class SentencePieceTest {
     })
     void cutsAsTheReferenceLibraryDoes(String name, String expected) throws IOException {
         var model = SentencePiece.read(FIXTURES.resolve(name + ".model"));
-        var golden = new JsonMapper().readTree(FIXTURES.resolve(expected).toFile()).path(name);
+        var golden =
+                new JsonMapper().readTree(FIXTURES.resolve(expected).toFile()).path(name);
 
         assertThat(model.size()).isEqualTo(golden.path("size").asInt());
         assertThat(model.piece(golden.path("bos").asInt())).isEqualTo("<s>");
@@ -93,7 +94,9 @@ class SentencePieceTest {
         var spaces = "the capital of France is Paris. ".repeat(6000);
 
         assertThat(bpe.encode("e".repeat(200_000))).hasSize(200_001);
-        assertThat(bpe.decode(bpe.encode(spaces).stream().mapToInt(SentencePiece.Token::id).toArray()))
+        assertThat(bpe.decode(bpe.encode(spaces).stream()
+                        .mapToInt(SentencePiece.Token::id)
+                        .toArray()))
                 .isEqualTo(spaces.strip());
         // one unknown run, which costs time by its length and not by its square
         assertThat(unigram.encode("看".repeat(200_000))).hasSize(2);
@@ -137,7 +140,8 @@ class SentencePieceTest {
                 new Object[] {"no unknown piece", piece("a", 0, NORMAL)},
                 new Object[] {"two unknown pieces", join(unknown, piece("<unk2>", 0, UNKNOWN))},
                 new Object[] {"the piece 'a' twice", join(unknown, piece("a", 0, NORMAL), piece("a", 1, NORMAL))},
-                new Object[] {"the piece '<s>' twice", join(unknown, piece("<s>", 0, CONTROL), piece("<s>", 0, CONTROL))},
+                new Object[] {"the piece '<s>' twice", join(unknown, piece("<s>", 0, CONTROL), piece("<s>", 0, CONTROL))
+                },
                 new Object[] {"an empty piece", join(unknown, piece("", 0, NORMAL))},
                 new Object[] {"the score NaN", join(unknown, piece("a", Float.NaN, NORMAL))},
                 new Object[] {"the score Infinity", join(unknown, piece("a", Float.POSITIVE_INFINITY, NORMAL))},
@@ -191,12 +195,14 @@ class SentencePieceTest {
                 .put((byte) (2 << 3 | 5))
                 .putFloat(score)
                 .array();
-        return field(1, join(field(1, text.getBytes(StandardCharsets.UTF_8)), number, new byte[] {3 << 3, (byte) type}));
+        return field(
+                1, join(field(1, text.getBytes(StandardCharsets.UTF_8)), number, new byte[] {3 << 3, (byte) type}));
     }
 
     private static byte[] field(int number, byte[] content) {
         int length = content.length;
-        return join(new byte[] {(byte) (number << 3 | 2), (byte) (length & 0x7f | 0x80), (byte) (length >> 7)}, content);
+        return join(
+                new byte[] {(byte) (number << 3 | 2), (byte) (length & 0x7f | 0x80), (byte) (length >> 7)}, content);
     }
 
     private static byte[] join(byte[]... parts) {

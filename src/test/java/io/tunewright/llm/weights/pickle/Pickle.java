@@ -32,8 +32,7 @@ final class Pickle {
     }
 
     Pickle number(long number) {
-        return op(0x8a)
-                .op(8)
+        return op(0x8a).op(8)
                 .raw(ByteBuffer.allocate(8)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(number)
@@ -58,8 +57,7 @@ final class Pickle {
     }
 
     Pickle storage(String type, String key, long elements) {
-        return op('(')
-                .text("storage")
+        return op('(').text("storage")
                 .global("torch", type)
                 .text(key)
                 .text("cpu")
@@ -74,7 +72,10 @@ final class Pickle {
     }
 
     Pickle tensor(String type, String key, long elements, long offset, long[] shape, long[] strides) {
-        global("torch._utils", "_rebuild_tensor_v2").op('(').storage(type, key, elements).number(offset);
+        global("torch._utils", "_rebuild_tensor_v2")
+                .op('(')
+                .storage(type, key, elements)
+                .number(offset);
         return tuple(shape)
                 .tuple(strides)
                 .op(0x89)

@@ -102,7 +102,12 @@ class TorchFileTest {
     }
 
     static Stream<Arguments> hostilePickles() {
-        var system = new Pickle().global("posix", "system").text("touch /tmp/x").op(0x85).op('R').op('.');
+        var system = new Pickle()
+                .global("posix", "system")
+                .text("touch /tmp/x")
+                .op(0x85)
+                .op('R')
+                .op('.');
         var evalInside = new Pickle()
                 .op('}')
                 .text("a")
@@ -119,38 +124,52 @@ class TorchFileTest {
                         "load from bytes",
                         "names the global torch.storage._load_from_bytes",
                         new Pickle().global("torch.storage", "_load_from_bytes")),
-                Arguments.of(
-                        "a module", "names the global __torch__.Model", new Pickle().global("__torch__", "Model")),
-                Arguments.of(
-                        "a name with escapes",
-                        "names the global a?[2J.b",
-                        new Pickle().global("a\u001b[2J", "b")),
+                Arguments.of("a module", "names the global __torch__.Model", new Pickle().global("__torch__", "Model")),
+                Arguments.of("a name with escapes", "names the global a?[2J.b", new Pickle().global("a\u001b[2J", "b")),
                 Arguments.of("NEWOBJ", "has the opcode NEWOBJ,", Pickle.of(")\u0081.")),
                 Arguments.of("INST", "has the opcode INST,", Pickle.of("(ios\nsystem\n.")),
                 Arguments.of("OBJ", "has the opcode OBJ,", Pickle.of("(o.")),
-                Arguments.of("STACK_GLOBAL", "has the opcode STACK_GLOBAL,", new Pickle().text("os").op(0x93)),
-                Arguments.of("EXT1", "has the opcode EXT1,", new Pickle().op(0x82).op(1)),
+                Arguments.of(
+                        "STACK_GLOBAL",
+                        "has the opcode STACK_GLOBAL,",
+                        new Pickle().text("os").op(0x93)),
+                Arguments.of(
+                        "EXT1", "has the opcode EXT1,", new Pickle().op(0x82).op(1)),
                 Arguments.of("PERSID", "has the opcode PERSID,", Pickle.of("Pabc\n.")),
                 Arguments.of("EMPTY_LIST", "has the opcode EMPTY_LIST,", Pickle.of("].")),
                 Arguments.of("LONG4", "has the opcode LONG4,", new Pickle().op(0x8b)),
                 Arguments.of("BINBYTES8", "has the opcode BINBYTES8,", new Pickle().op(0x8e)),
                 Arguments.of("none", "has the opcode 0xff,", new Pickle().op(0xff)),
-                Arguments.of("protocol 4", "is a pickle of protocol 4", new Pickle().op(0x80).op(4)),
+                Arguments.of(
+                        "protocol 4",
+                        "is a pickle of protocol 4",
+                        new Pickle().op(0x80).op(4)),
                 Arguments.of(
                         "a storage is called",
                         "calls (REDUCE) torch.FloatStorage, which is no function",
                         new Pickle().global("torch", "FloatStorage").op(')').op('R')),
-                Arguments.of("a text is called", "calls (REDUCE) something", new Pickle().text("f").op(')').op('R')),
+                Arguments.of(
+                        "a text is called",
+                        "calls (REDUCE) something",
+                        new Pickle().text("f").op(')').op('R')),
                 Arguments.of(
                         "BUILD of a tensor",
                         "sets attributes (BUILD)",
-                        new Pickle().tensor("0", 6, 0, TWO_BY_THREE, ROW_BY_ROW).op('}').op('b')),
+                        new Pickle()
+                                .tensor("0", 6, 0, TWO_BY_THREE, ROW_BY_ROW)
+                                .op('}')
+                                .op('b')),
                 Arguments.of(
                         "OrderedDict of something",
                         "makes an OrderedDict out of something",
-                        new Pickle().global("collections", "OrderedDict").number(1).op(0x85).op('R')),
+                        new Pickle()
+                                .global("collections", "OrderedDict")
+                                .number(1)
+                                .op(0x85)
+                                .op('R')),
                 Arguments.of("a huge text", "has a text of 4294967295 bytes", Pickle.of("X\u00ff\u00ff\u00ff\u00ff")),
-                Arguments.of("a text of 2 GiB", "has a text of 2147483647 bytes", Pickle.of("X\u00ff\u00ff\u00ff\u007f")),
+                Arguments.of(
+                        "a text of 2 GiB", "has a text of 2147483647 bytes", Pickle.of("X\u00ff\u00ff\u00ff\u007f")),
                 Arguments.of("text beyond the end", "ends in the middle", Pickle.of("X\u0010\u0000\u0000\u0000abc")),
                 Arguments.of("a huge number", "has a number of 255 bytes", Pickle.of("\u008a\u00ff")),
                 Arguments.of("an empty stack", "takes a value where there is none", Pickle.of("\u0085")),
@@ -161,14 +180,30 @@ class TorchFileTest {
                 Arguments.of("something after the end", "exactly one dictionary", Pickle.of("}..")),
                 Arguments.of("no dictionary", "exactly one dictionary", Pickle.of("N.")),
                 Arguments.of("keys of numbers", "whose keys are not texts", Pickle.of("}K\u0001K\u0002s.")),
-                Arguments.of("a key twice", "has the key 'a' twice", new Pickle().op('}').op('(').text("a").op('N').text("a").op('N').op('u')),
-                Arguments.of("no tensors", "something else than a tensor under 'a'", new Pickle().op('}').text("a").op('N').op('s').op('.')),
+                Arguments.of(
+                        "a key twice",
+                        "has the key 'a' twice",
+                        new Pickle()
+                                .op('}')
+                                .op('(')
+                                .text("a")
+                                .op('N')
+                                .text("a")
+                                .op('N')
+                                .op('u')),
+                Arguments.of(
+                        "no tensors",
+                        "something else than a tensor under 'a'",
+                        new Pickle().op('}').text("a").op('N').op('s').op('.')),
                 Arguments.of("a number of storages", "to something that is no storage", Pickle.of("K\u0001Q")),
                 Arguments.of(
                         "a storage of no type",
                         "names the global torch.Tensor",
                         new Pickle().storage("Tensor", "0", 6)),
-                Arguments.of("a key with a path", "the storage '../../x', which is no plain name", new Pickle().storage("../../x", 6)),
+                Arguments.of(
+                        "a key with a path",
+                        "the storage '../../x', which is no plain name",
+                        new Pickle().storage("../../x", 6)),
                 Arguments.of("a negative storage", "a storage of -1 elements", new Pickle().storage("0", -1)));
     }
 
@@ -184,7 +219,13 @@ class TorchFileTest {
         return Stream.of(
                 Arguments.of("beyond its storage", 6, 1, TWO_BY_THREE, ROW_BY_ROW, "elements 1 to 7 in a storage of 6"),
                 Arguments.of("before its storage", 6, -1, TWO_BY_THREE, ROW_BY_ROW, "elements -1 to 5 in a storage"),
-                Arguments.of("an overflow of offsets", 6, Long.MAX_VALUE, TWO_BY_THREE, ROW_BY_ROW, "which no file can hold"),
+                Arguments.of(
+                        "an overflow of offsets",
+                        6,
+                        Long.MAX_VALUE,
+                        TWO_BY_THREE,
+                        ROW_BY_ROW,
+                        "which no file can hold"),
                 Arguments.of(
                         "an overflow of shapes",
                         6,
@@ -194,21 +235,38 @@ class TorchFileTest {
                         "which no file can hold"),
                 Arguments.of("a negative size", 6, 0, new long[] {-2, -3}, ROW_BY_ROW, "not whole numbers from 0"),
                 Arguments.of("negative strides", 6, 0, TWO_BY_THREE, new long[] {-3, 1}, "not whole numbers from 0"),
-                Arguments.of("rows that are one", 6, 0, TWO_BY_THREE, new long[] {0, 1}, "strides [0, 1], not row by row"),
+                Arguments.of(
+                        "rows that are one", 6, 0, TWO_BY_THREE, new long[] {0, 1}, "strides [0, 1], not row by row"),
                 Arguments.of("columns first", 6, 0, TWO_BY_THREE, new long[] {1, 2}, "strides [1, 2], not row by row"),
                 Arguments.of("strides beyond", 6, 0, TWO_BY_THREE, new long[] {1 << 30, 1}, "not row by row"),
                 Arguments.of("too few strides", 6, 0, TWO_BY_THREE, new long[] {1}, "strides [1], not row by row"),
                 Arguments.of("nine dimensions", 6, 0, new long[9], new long[9], "a tensor of 9 dimensions"),
-                Arguments.of("a storage of another size", 5, 0, new long[] {5}, new long[] {1}, "as 5 elements of 4 bytes, but it has 24"),
                 Arguments.of(
-                        "a huge storage", Long.MAX_VALUE, 0, TWO_BY_THREE, ROW_BY_ROW, "as 9223372036854775807 elements"));
+                        "a storage of another size",
+                        5,
+                        0,
+                        new long[] {5},
+                        new long[] {1},
+                        "as 5 elements of 4 bytes, but it has 24"),
+                Arguments.of(
+                        "a huge storage",
+                        Long.MAX_VALUE,
+                        0,
+                        TWO_BY_THREE,
+                        ROW_BY_ROW,
+                        "as 9223372036854775807 elements"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("hostileTensors")
-    void tensorsThatLieAreRefused(
-            String what, long elements, long offset, long[] shape, long[] strides, String reason) throws IOException {
-        var pickle = new Pickle().op('}').text("a").tensor("0", elements, offset, shape, strides).op('s').op('.');
+    void tensorsThatLieAreRefused(String what, long elements, long offset, long[] shape, long[] strides, String reason)
+            throws IOException {
+        var pickle = new Pickle()
+                .op('}')
+                .text("a")
+                .tensor("0", elements, offset, shape, strides)
+                .op('s')
+                .op('.');
 
         refused(archive(pickle.bytes()).add("m/data/0", new byte[24]).write(directory.resolve("m.bin")), reason);
     }
@@ -223,10 +281,9 @@ class TorchFileTest {
                 tensors(new Object[] {"a", 0L, new long[] {6}}, new Object[] {"b", 0L, new long[] {3}}),
                 "overlapping tensors");
         refused(
-                tensors(
-                        new Object[] {"a", 0L, new long[] {6}},
-                        new Object[] {"b", 0L, new long[] {6}},
-                        new Object[] {"c", 0L, new long[] {6}}),
+                tensors(new Object[] {"a", 0L, new long[] {6}}, new Object[] {"b", 0L, new long[] {6}}, new Object[] {
+                    "c", 0L, new long[] {6}
+                }),
                 "overlapping tensors, b and c");
         var apart = tensors(new Object[] {"a", 0L, new long[] {3}}, new Object[] {"b", 3L, new long[] {3}});
         assertThat(TorchFile.open(apart).tensors()).hasSize(2);
@@ -247,8 +304,7 @@ class TorchFileTest {
         refused(
                 archive(pickle.bytes()).add("m/data/0", new byte[24]).write(directory.resolve("m.bin")),
                 "describes the storage 0 in two ways");
-        refused(
-                archive(pickle.bytes()).write(directory.resolve("m.bin")), "data/0, which is missing");
+        refused(archive(pickle.bytes()).write(directory.resolve("m.bin")), "data/0, which is missing");
     }
 
     /// Each tuple holds the one before it twice: 2^5000 leaves, if anyone followed them.
@@ -264,7 +320,15 @@ class TorchFileTest {
         assertTimeout(Duration.ofSeconds(5), () -> refused(file, "exactly one dictionary"));
 
         // a dictionary that holds itself
-        var self = new Pickle().op('}').op('q').op(0).text("a").op('h').op(0).op('s').op('.');
+        var self = new Pickle()
+                .op('}')
+                .op('q')
+                .op(0)
+                .text("a")
+                .op('h')
+                .op(0)
+                .op('s')
+                .op('.');
         refused(archive(self.bytes()).write(directory.resolve("m.bin")), "something else than a tensor under 'a'");
     }
 
@@ -330,7 +394,9 @@ class TorchFileTest {
     /// What PyTorch wrote before version 1.6: pickles one after the other.
     @Test
     void theFormatOfOldIsRefused() throws IOException {
-        var file = Files.write(directory.resolve("m.bin"), Pickle.of("\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.").bytes());
+        var file = Files.write(
+                directory.resolve("m.bin"),
+                Pickle.of("\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.").bytes());
 
         refused(file, "is no archive that torch.save of PyTorch 1.6 or newer wrote");
     }
@@ -385,7 +451,8 @@ class TorchFileTest {
         return new TorchArchive().add("m/data.pkl", pickle);
     }
 
-    /// The second entry lies inside of the first, header and all: the way in which small archives unpack to large ones.
+    /// The second entry lies inside of the first, header and all: the way in which small archives unpack to large
+    /// ones.
     private static TorchArchive overlapping(byte[] pickle) {
         byte[] content = new byte[64];
         byte[] inner = Arrays.copyOf(new TorchArchive().add("m/data/1", content).bytes(), 30 + 8 + 64);
