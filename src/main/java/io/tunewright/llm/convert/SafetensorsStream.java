@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -106,7 +107,12 @@ public final class SafetensorsStream extends InputStream {
     private MemorySegment source(Path file) throws IOException {
         var mapped = sources.get(file);
         if (mapped == null) {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            // inside of its directory still, whatever became of the name since the inspection
+            var real = file.toRealPath();
+            if (!real.startsWith(Objects.requireNonNull(file.getParent()).toRealPath())) {
+                throw new IOException(file.getFileName() + " left the directory");
+            }
+            try (var channel = FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 mapped = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
             }
             sources.put(file, mapped);

@@ -24,14 +24,9 @@ import java.util.regex.Pattern;
 /// @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the format</a>
 record Archive(Path file, Map<String, Entry> entries) {
 
-    private static final int END = 0x0605_4b50;
-    private static final int END_64_LOCATOR = 0x0706_4b50;
-    private static final int END_64 = 0x0606_4b50;
     private static final int CENTRAL = 0x0201_4b50;
     private static final int LOCAL = 0x0403_4b50;
-    private static final int END_BYTES = 22;
-    private static final int MAX_COMMENT = 65_535;
-    private static final int MAX_DIRECTORY_BYTES = 32 << 20;
+    private static final int MAX_DIRECTORY_BYTES = 16 << 20;
     private static final int MAX_ENTRIES = 50_000;
     private static final long UNSIGNED_INT = 0xffff_ffffL;
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}(/[A-Za-z0-9._-]{1,200}){0,3}");
@@ -39,9 +34,23 @@ record Archive(Path file, Map<String, Entry> entries) {
     /// @param offset place of its first byte in the file
     record Entry(String name, long offset, long bytes) {}
 
+    /// The file, for reading at any place.
+    record Source(Path file, FileChannel channel, long size) {
+
+        ByteBuffer bytes(long offset, int length) throws IOException {
+            var buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, offset + buffer.position()) < 0) {
+                    throw Refusal.of(file, "became shorter while it was read");
+                }
+            }
+            return buffer.flip();
+        }
+    }
+
     /// @throws ModelRefusedException `pickle` if it is none, or one that could be more than it seems
     static Archive read(Path file, FileChannel channel) throws IOException {
-        return new Reader(file, channel).read();
+        return new Reader(new Source(file, channel, channel.size())).read();
     }
 
     Optional<Entry> find(String name) {
@@ -50,77 +59,33 @@ record Archive(Path file, Map<String, Entry> entries) {
 
     private static final class Reader {
 
-        private final Path file;
-        private final FileChannel channel;
-        private final long size;
+        private final Source source;
 
-        private Reader(Path file, FileChannel channel) throws IOException {
-            this.file = file;
-            this.channel = channel;
-            size = channel.size();
+        private Reader(Source source) {
+            this.source = source;
         }
 
         private Archive read() throws IOException {
-            if (size < END_BYTES || bytes(0, 4).getInt() != LOCAL) {
-                throw Refusal.of(file, "is no archive that torch.save of PyTorch 1.6 or newer wrote");
+            if (source.size() < ArchiveEnd.BYTES || source.bytes(0, 4).getInt() != LOCAL) {
+                throw Refusal.of(source.file(), "is no archive that torch.save of PyTorch 1.6 or newer wrote");
             }
-            var end = end();
+            var end = ArchiveEnd.find(source);
             if (end.entries() < 1 || end.entries() > MAX_ENTRIES || end.bytes() > MAX_DIRECTORY_BYTES) {
                 throw refused("names %d entries in %d bytes, at most %d in %d are read"
                         .formatted(end.entries(), end.bytes(), MAX_ENTRIES, MAX_DIRECTORY_BYTES));
             }
-            if (end.offset() < 0 || end.bytes() < 0 || end.offset() > size - end.bytes()) {
+            if (end.offset() < 0 || end.bytes() < 0 || end.offset() > source.size() - end.bytes()) {
                 throw refused("has a directory that lies outside of it");
             }
             List<Central> found = new ArrayList<>();
-            var directory = bytes(end.offset(), (int) end.bytes());
+            var directory = source.bytes(end.offset(), (int) end.bytes());
             for (long i = 0; i < end.entries(); i++) {
                 found.add(central(directory));
             }
             if (directory.hasRemaining()) {
                 throw refused("has %d bytes after the last entry of its directory".formatted(directory.remaining()));
             }
-            return new Archive(file, entries(found, end.offset()));
-        }
-
-        /// @param offset place of the directory
-        private record End(long entries, long bytes, long offset) {}
-
-        private End end() throws IOException {
-            int length = (int) Math.min(size, END_BYTES + MAX_COMMENT);
-            var tail = bytes(size - length, length);
-            for (int at = length - END_BYTES; at >= 0; at--) {
-                if (tail.getInt(at) == END && at + END_BYTES + (tail.getShort(at + 20) & 0xffff) == length) {
-                    long place = size - length + at;
-                    var end = new End(
-                            tail.getShort(at + 10) & 0xffff,
-                            tail.getInt(at + 12) & UNSIGNED_INT,
-                            tail.getInt(at + 16) & UNSIGNED_INT);
-                    boolean wide =
-                            end.entries() == 0xffff || end.bytes() == UNSIGNED_INT || end.offset() == UNSIGNED_INT;
-                    return wide || hasLocator(place) ? end64(place) : end;
-                }
-            }
-            throw refused("is cut off: the directory at its end is missing");
-        }
-
-        private boolean hasLocator(long end) throws IOException {
-            return end >= 20 && bytes(end - 20, 4).getInt() == END_64_LOCATOR;
-        }
-
-        private End end64(long end) throws IOException {
-            if (!hasLocator(end)) {
-                throw refused("has more than 4 GiB, but no directory for it");
-            }
-            long place = bytes(end - 12, 8).getLong();
-            if (place < 0 || place > end - 20 - 56) {
-                throw refused("has a directory that lies outside of it");
-            }
-            var record = bytes(place, 56);
-            if (record.getInt(0) != END_64) {
-                throw refused("has a damaged directory");
-            }
-            return new End(record.getLong(32), record.getLong(40), record.getLong(48));
+            return new Archive(source.file(), entries(found, end.offset()));
         }
 
         private record Central(String name, long offset, long bytes) {}
@@ -219,7 +184,7 @@ record Archive(Path file, Map<String, Entry> entries) {
             if (entry.offset() > end - 30) {
                 throw refused("has the entry %s, which lies outside of it".formatted(Refusal.shown(entry.name())));
             }
-            var local = bytes(entry.offset(), 30);
+            var local = source.bytes(entry.offset(), 30);
             int nameLength = local.getShort(26) & 0xffff;
             int extraLength = local.getShort(28) & 0xffff;
             long start = entry.offset() + 30 + nameLength + extraLength;
@@ -227,7 +192,7 @@ record Archive(Path file, Map<String, Entry> entries) {
                     local.getInt(0) == LOCAL && nameLength == entry.name().length() && start <= end;
             if (same) {
                 byte[] name = new byte[nameLength];
-                bytes(entry.offset() + 30, nameLength).get(name);
+                source.bytes(entry.offset() + 30, nameLength).get(name);
                 same = new String(name, StandardCharsets.ISO_8859_1).equals(entry.name());
             }
             if (!same) {
@@ -240,18 +205,8 @@ record Archive(Path file, Map<String, Entry> entries) {
             return name.substring(0, name.indexOf('/') + 1);
         }
 
-        private ByteBuffer bytes(long offset, int length) throws IOException {
-            var buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer, offset + buffer.position()) < 0) {
-                    throw refused("became shorter while it was read");
-                }
-            }
-            return buffer.flip();
-        }
-
         private ModelRefusedException refused(String what) {
-            return Refusal.of(file, what);
+            return Refusal.of(source.file(), what);
         }
     }
 }

@@ -29,7 +29,7 @@ import java.util.SequencedMap;
 /// @param tensors by name, in the order in which their bytes lie in the file
 public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
 
-    private static final int MAX_PICKLE_BYTES = 32 << 20;
+    private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final int MAX_NAME_LENGTH = 512;
     private static final String PICKLE = "data.pkl";
 

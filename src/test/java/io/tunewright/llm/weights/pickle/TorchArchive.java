@@ -14,6 +14,7 @@ import java.util.List;
 final class TorchArchive {
 
     private final List<Entry> entries = new ArrayList<>();
+    private boolean wide;
 
     private record Entry(String name, byte[] content, int method, int flags, long claimed, int shift) {}
 
@@ -31,6 +32,12 @@ final class TorchArchive {
     /// An entry whose place in the directory is moved by so many bytes.
     TorchArchive addShifted(String name, byte[] content, int shift) {
         entries.add(new Entry(name, content, 0, 0, content.length, shift));
+        return this;
+    }
+
+    /// Writes the directory as archives of more than 4 GiB have it.
+    TorchArchive wide() {
+        wide = true;
         return this;
     }
 
@@ -62,27 +69,53 @@ final class TorchArchive {
                     .putShort((short) entry.method())
                     .putInt(0)
                     .putInt(0)
-                    .putInt(entry.content().length)
-                    .putInt((int) entry.claimed())
+                    .putInt(wide ? -1 : entry.content().length)
+                    .putInt(wide ? -1 : (int) entry.claimed())
                     .putShort((short) name.length)
-                    .putShort((short) 0)
+                    .putShort((short) (wide ? 28 : 0))
                     .putShort((short) 0)
                     .putShort((short) 0)
                     .putShort((short) 0)
                     .putInt(0)
-                    .putInt(offset)
+                    .putInt(wide ? -1 : offset)
                     .array());
             directory.writeBytes(name);
+            if (wide) {
+                directory.writeBytes(buffer(28)
+                        .putShort((short) 1)
+                        .putShort((short) 24)
+                        .putLong(entry.claimed())
+                        .putLong(entry.content().length)
+                        .putLong(offset)
+                        .array());
+            }
         }
         int start = out.size();
         out.writeBytes(directory.toByteArray());
+        if (wide) {
+            long end = out.size();
+            out.writeBytes(buffer(56 + 20)
+                    .putInt(0x06064b50)
+                    .putLong(44)
+                    .putInt(0)
+                    .putLong(0)
+                    .putLong(entries.size())
+                    .putLong(entries.size())
+                    .putLong(directory.size())
+                    .putLong(start)
+                    .putInt(0x07064b50)
+                    .putInt(0)
+                    .putLong(end)
+                    .putInt(1)
+                    .array());
+        }
         out.writeBytes(buffer(22)
                 .putInt(0x06054b50)
                 .putInt(0)
-                .putShort((short) entries.size())
-                .putShort((short) entries.size())
-                .putInt(directory.size())
-                .putInt(start)
+                .putShort((short) (wide ? -1 : entries.size()))
+                .putShort((short) (wide ? -1 : entries.size()))
+                .putInt(wide ? -1 : directory.size())
+                .putInt(wide ? -1 : start)
                 .putShort((short) 0)
                 .array());
         return out.toByteArray();

@@ -9,6 +9,7 @@ import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.llm.weights.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -340,6 +341,44 @@ class TorchFileTest {
         pickle.raw(marks);
 
         refused(archive(pickle.bytes()).write(directory.resolve("m.bin")), "piles up more than 100000 values");
+    }
+
+    @Test
+    void manyValuesAreRefusedAlsoIfTheyAreNotPiledUp() throws IOException {
+        // groups of three, each a tuple in the next
+        byte[] group = "(K\u0001t".getBytes(StandardCharsets.ISO_8859_1);
+        var pickle = new Pickle();
+        for (int i = 0; i < 1_000_000; i++) {
+            pickle.raw(group).op(i > 0 ? 0x86 : ')');
+        }
+
+        refused(archive(pickle.bytes()).write(directory.resolve("m.bin")), "makes more than 2000000 values");
+
+        refused(
+                archive(new byte[(16 << 20) + 1]).write(directory.resolve("m.bin")),
+                "has a pickle of 16777217 bytes, at most 16777216 are read");
+    }
+
+    /// Archives of more than 4 GiB have their numbers in other places; so may smaller ones.
+    @Test
+    void readsTheWideForm() throws IOException {
+        var file = new TorchArchive()
+                .wide()
+                .add("m/data.pkl", new Pickle()
+                        .op('}')
+                        .text("a")
+                        .tensor("0", 6, 0, TWO_BY_THREE, ROW_BY_ROW)
+                        .op('s')
+                        .op('.')
+                        .bytes())
+                .add("m/data/0", new byte[24])
+                .write(directory.resolve("m.bin"));
+
+        assertThat(TorchFile.open(file).tensors().get("a").bytes()).isEqualTo(24);
+        // the locator points before the file
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length - 22 - 12, -1);
+        refused(Files.write(file, bytes), "has a directory that lies outside of it");
     }
 
     static Stream<Arguments> hostileArchives() {
