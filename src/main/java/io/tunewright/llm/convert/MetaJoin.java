@@ -98,7 +98,8 @@ record MetaJoin(MetaConfig params, List<TorchFile> parts) {
             throw new ModelRefusedException(
                     "unexpected-tensor",
                     "%s: %s does not belong to a Llama in Meta's layout; import the model in Hugging Face layout"
-                            .formatted(MetaCheckpoint.FIRST, name.length() <= 120 ? name : name.substring(0, 120) + "…"));
+                            .formatted(
+                                    MetaCheckpoint.FIRST, name.length() <= 120 ? name : name.substring(0, 120) + "…"));
         }
         return role;
     }

@@ -27,7 +27,9 @@ class SentencePieceRunTest {
         var run = TestRun.create(
                 temporary.resolve("run"),
                 TestRun.withSamples(
-                        TestRun.settings(new TuningMethod.Full(), "fp32", 2, 2, 1), 2, List.of("The capital of France")),
+                        TestRun.settings(new TuningMethod.Full(), "fp32", 2, 2, 1),
+                        2,
+                        List.of("The capital of France")),
                 converted());
 
         assertThat(run.run()).isZero();

@@ -32,8 +32,7 @@ record ArchiveEnd(long entries, long bytes, long offset) {
                         tail.getShort(at + 10) & 0xffff,
                         tail.getInt(at + 12) & UNSIGNED_INT,
                         tail.getInt(at + 16) & UNSIGNED_INT);
-                boolean wide =
-                        end.entries() == 0xffff || end.bytes() == UNSIGNED_INT || end.offset() == UNSIGNED_INT;
+                boolean wide = end.entries() == 0xffff || end.bytes() == UNSIGNED_INT || end.offset() == UNSIGNED_INT;
                 return wide || hasLocator(source, place) ? wide(source, place) : end;
             }
         }

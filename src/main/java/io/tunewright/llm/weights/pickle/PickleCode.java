@@ -56,8 +56,10 @@ final class PickleCode {
     String text() {
         int length = code.getInt();
         if (length < 0 || length > MAX_TEXT_BYTES) {
-            throw Refusal.of(file, "has a text of %s bytes, at most %d are read"
-                    .formatted(Integer.toUnsignedString(length), MAX_TEXT_BYTES));
+            throw Refusal.of(
+                    file,
+                    "has a text of %s bytes, at most %d are read"
+                            .formatted(Integer.toUnsignedString(length), MAX_TEXT_BYTES));
         }
         byte[] bytes = new byte[length];
         code.get(bytes);

@@ -364,13 +364,15 @@ class TorchFileTest {
     void readsTheWideForm() throws IOException {
         var file = new TorchArchive()
                 .wide()
-                .add("m/data.pkl", new Pickle()
-                        .op('}')
-                        .text("a")
-                        .tensor("0", 6, 0, TWO_BY_THREE, ROW_BY_ROW)
-                        .op('s')
-                        .op('.')
-                        .bytes())
+                .add(
+                        "m/data.pkl",
+                        new Pickle()
+                                .op('}')
+                                .text("a")
+                                .tensor("0", 6, 0, TWO_BY_THREE, ROW_BY_ROW)
+                                .op('s')
+                                .op('.')
+                                .bytes())
                 .add("m/data/0", new byte[24])
                 .write(directory.resolve("m.bin"));
 
