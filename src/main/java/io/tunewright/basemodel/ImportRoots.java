@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 class ImportRoots {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportRoots.class);
+    private static final List<String> CONFIGS = List.of("config.json", "params.json");
     private static final int MAX_CANDIDATES = 200;
     private static final int MAX_VISITED = 5000;
     private static final int MAX_DEPTH = 3;
@@ -88,15 +89,14 @@ class ImportRoots {
         return String.valueOf(real.getFileName());
     }
 
-    /// Directories with a `config.json` below the allowed folders.
+    /// Directories below the allowed folders with a `config.json`, or the `params.json` of Meta's layout.
     List<ImportCandidate> candidates() {
         var found = new ArrayList<ImportCandidate>();
         for (Path root : roots) {
             try (var directories = Files.find(root, MAX_DEPTH, (path, attributes) -> attributes.isDirectory())) {
                 directories
                         .limit(MAX_VISITED)
-                        .filter(directory ->
-                                Files.isRegularFile(directory.resolve("config.json"), LinkOption.NOFOLLOW_LINKS))
+                        .filter(ImportRoots::looksLikeModel)
                         .limit(MAX_CANDIDATES - found.size())
                         .sorted()
                         .forEach(directory -> found.add(new ImportCandidate(path(root, directory), bytes(directory))));
@@ -105,6 +105,11 @@ class ImportRoots {
             }
         }
         return found;
+    }
+
+    private static boolean looksLikeModel(Path directory) {
+        return CONFIGS.stream()
+                .anyMatch(name -> Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS));
     }
 
     private static String path(Path root, Path directory) {

@@ -9,16 +9,14 @@ import io.tunewright.identity.Quota;
 import io.tunewright.identity.QuotaKind;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
-import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.ModelRefusedException;
+import io.tunewright.llm.ModelSource;
 import io.tunewright.storage.ArtifactFolder;
 import io.tunewright.storage.ArtifactRef;
 import io.tunewright.storage.ArtifactStore;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
@@ -32,8 +30,9 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
-/// Imports of model directories in Hugging Face layout from the folders the operator allows. A directory is inspected
-/// before anything is copied; the copy is inspected again, since the directory may have changed meanwhile.
+/// Imports of model directories from the folders the operator allows. A directory is inspected before anything is
+/// copied; what is stored is inspected again, since the directory may have changed meanwhile. Weights of PyTorch and
+/// of Meta become safetensors on the way.
 @Service
 public class ModelImports {
 
@@ -80,7 +79,7 @@ public class ModelImports {
     /// @throws InvalidInputException `outside-import-roots`, `no-such-directory`, or the code of the inspection's
     ///         refusal
     @PreAuthorize(Permissions.MAY_EDIT)
-    public ModelInspection inspect(TenantId tenant, String directory) {
+    public ModelSource inspect(TenantId tenant, String directory) {
         return inspect(roots.resolve(directory));
     }
 
@@ -95,11 +94,11 @@ public class ModelImports {
     public ModelImport start(TenantId tenant, UserId author, String directory, String name) {
         String checked = BaseModelName.checked(name);
         Path source = roots.resolve(directory);
-        var inspection = inspect(source);
+        var model = inspect(source);
         if (models.find(tenant, checked).isPresent() || imports.isCopying(tenant, checked)) {
             throw nameTaken(checked);
         }
-        long bytes = bytes(source, inspection);
+        long bytes = model.bytes();
         quota.require(tenant, QuotaKind.STORAGE_BYTES, store.usage(tenant.value()) + bytes);
         var id = ImportId.random();
         try {
@@ -151,8 +150,8 @@ public class ModelImports {
         try (var _ = store.hold(tenant.value())) {
             // again, also after a restart: links may point elsewhere by now
             Path directory = roots.resolve(source.toString());
-            var files = store(tenant, directory, inspect(directory), job);
-            var inspection = inspect(store.directory(files));
+            var files = store(tenant, inspect(directory), job);
+            var inspection = inspect(store.directory(files)).inspection();
             var id = BaseModelId.random();
             models.insert(tenant, id, job.name(), job.source(), files, inspection, job.author());
             imports.done(tenant, job.id(), id);
@@ -181,30 +180,23 @@ public class ModelImports {
         imports.failed(tenant, job.id(), refused.code(), String.valueOf(refused.getMessage()));
     }
 
-    private ArtifactFolder store(TenantId tenant, Path directory, ModelInspection inspection, ModelImport job)
-            throws IOException {
+    private ArtifactFolder store(TenantId tenant, ModelSource source, ModelImport job) throws IOException {
         var files = new TreeMap<String, ArtifactRef>();
         var progress = new CopyProgress(bytes -> {
             imports.progress(tenant, job.id(), bytes);
             changes.changed(tenant);
         });
-        for (String name : inspection.files()) {
-            // a link inside of the directory is fine; one that leaves it was refused and is not followed here either
-            Path file = directory.resolve(name).toRealPath();
-            if (!file.startsWith(directory)) {
-                throw new IOException(name + " left the directory");
-            }
-            long size = Files.size(file);
-            try (var bytes = progress.count(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
-                files.put(name, store.put(tenant.value(), bytes, size));
+        for (var file : source.files()) {
+            try (var bytes = progress.count(file.open())) {
+                files.put(file.name(), store.put(tenant.value(), bytes, file.bytes()));
             }
         }
         return new ArtifactFolder(files);
     }
 
-    private static ModelInspection inspect(Path directory) {
+    private static ModelSource inspect(Path directory) {
         try {
-            return ModelInspection.of(directory);
+            return ModelSource.open(directory);
         } catch (ModelRefusedException refused) {
             String words = String.valueOf(refused.getMessage());
             throw new InvalidInputException(refused.code(), "directory", words, words);
@@ -214,12 +206,6 @@ public class ModelImports {
                     "directory",
                     "The files of the directory cannot be read. Ask the operator to look at their permissions");
         }
-    }
-
-    private static long bytes(Path directory, ModelInspection inspection) {
-        return inspection.files().stream()
-                .mapToLong(name -> directory.resolve(name).toFile().length())
-                .sum();
     }
 
     private static ConflictException nameTaken(String name) {

@@ -1,28 +1,24 @@
 package io.tunewright.llm;
 
-import io.tunewright.llm.ModelInspection.TensorInfo;
 import io.tunewright.llm.chat.JinjaTemplate;
+import io.tunewright.llm.convert.AssembledTensor;
+import io.tunewright.llm.convert.Contents;
+import io.tunewright.llm.convert.Origin;
 import io.tunewright.llm.family.Layout;
 import io.tunewright.llm.tokenizer.ModelJson;
 import io.tunewright.llm.tokenizer.TokenizerConfig;
 import io.tunewright.llm.tokenizer.TokenizerFile;
-import io.tunewright.llm.weights.Safetensors;
-import io.tunewright.llm.weights.ShardedWriter;
 import io.tunewright.llm.weights.TensorType;
-import io.tunewright.llm.weights.WeightFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Inspects a model directory, cheapest checks first. See [ModelInspection#of(Path)].
+/// Inspects a model directory, cheapest checks first. See [ModelSource#open(Path)].
 final class Inspector {
 
     /// Keys whose values other programs take for code or for places to load code from.
@@ -47,36 +43,37 @@ final class Inspector {
         this.directory = directory;
     }
 
-    static ModelInspection inspect(Path directory) {
+    static ModelSource inspect(Path directory) {
         return new Inspector(directory).run();
     }
 
-    private ModelInspection run() {
+    private ModelSource run() {
         var names = ModelDirectory.fileNames(directory, ignored);
-        var config = ModelConfig.read(directory);
+        var origin = Origin.of(directory);
+        var config = origin.config();
         noteCodeKeys();
-        var weights = WeightFiles.open(directory);
         var layout = new Layout(config);
-        requireTensors(layout, weights);
+        var tensors = needed(layout, origin);
         var tokenizer = TokenizerFile.read(directory);
         requireRows(config, tokenizer);
         var tokens = TokenizerConfig.read(directory);
         requireTemplate(tokens.chatTemplate());
-        var files = belonging(names, weights);
-        return new ModelInspection(
+        var files = new SourceFiles(directory, names, origin, tensors, ignored);
+        var inspection = new ModelInspection(
                 layout.family().architecture(),
                 config.family(),
                 parameters(layout),
-                weights.files().stream().mapToLong(Inspector::size).sum(),
-                mostCommonType(weights),
+                files.weightBytes(),
+                mostCommonType(tensors),
                 config.contextLength(),
                 config.shape(),
-                tensorInfos(weights),
+                files.tensorInfos(),
                 Map.copyOf(tokens.specialTokens()),
                 endTokens(config, tokenizer, tokens),
                 tokens.chatTemplate(),
                 List.copyOf(ignored),
-                files);
+                files.all().stream().map(ModelFile::name).toList());
+        return new ModelSource(origin.format(), !origin.isConverted(), inspection, files.all());
     }
 
     private void noteCodeKeys() {
@@ -87,37 +84,70 @@ final class Inspector {
         }
     }
 
-    private void requireTensors(Layout layout, WeightFiles weights) {
-        var needed = layout.tensors();
-        needed.forEach((name, shape) -> {
-            var located = weights.get(name);
-            var entry = located.entry();
-            if (!entry.shape().equals(shape)) {
-                boolean table = name.equals(layout.embedding()) || name.equals(layout.head());
+    /// The tensors that belong to the model, those it computes with first.
+    private List<AssembledTensor> needed(Layout layout, Origin origin) {
+        Map<String, AssembledTensor> stored = new LinkedHashMap<>();
+        origin.tensors().forEach(tensor -> stored.put(tensor.spec().name(), tensor));
+        List<AssembledTensor> tensors = new ArrayList<>();
+        layout.tensors().forEach((name, shape) -> {
+            var tensor = stored.remove(name);
+            if (tensor == null) {
                 throw new ModelRefusedException(
-                        table ? "vocabulary-mismatch" : "bad-shape",
-                        "%s: %s has shape %s, but config.json asks for %s; fetch config and weights from the same version"
-                                .formatted(located.file().file().getFileName(), name, entry.shape(), shape));
+                        "missing-tensor",
+                        "The weight files have no tensor %s; fetch the complete model".formatted(name));
             }
-            if (!Set.of(TensorType.F32, TensorType.F16, TensorType.BF16).contains(entry.type())) {
-                throw new ModelRefusedException(
-                        "unsupported-dtype",
-                        "%s: %s is %s; store the weights as F32, F16 or BF16"
-                                .formatted(located.file().file().getFileName(), name, entry.type()));
-            }
+            requireFit(layout, tensor, shape);
+            tensors.add(tensor);
         });
-        for (var name : weights.tensors().keySet()) {
+        stored.forEach((name, tensor) -> {
             if (layout.isSuperfluous(name)) {
+                requireTied(layout, tensor, tensors.getFirst());
                 ignored.add("tensor %s: not needed".formatted(name));
-            } else if (!needed.containsKey(name) && !layout.constants().contains(name)) {
+            } else if (layout.constants().contains(name)) {
+                tensors.add(tensor);
+            } else {
                 throw new ModelRefusedException(
                         "unexpected-tensor",
                         "%s: %s does not belong to a %s with this config.json; fetch config and weights from the same version"
                                 .formatted(
-                                        weights.get(name).file().file().getFileName(),
+                                        tensor.source(),
                                         name.length() <= 120 ? name : name.substring(0, 120) + "…",
                                         layout.family().architecture()));
             }
+        });
+        origin.leftOut().forEach(name -> ignored.add("tensor %s: not needed".formatted(name)));
+        return tensors;
+    }
+
+    /// A head that the embedding replaces must be the same.
+    private static void requireTied(Layout layout, AssembledTensor tensor, AssembledTensor embedding) {
+        if (tensor.spec().name().equals(layout.head()) && !Contents.areSame(tensor, embedding)) {
+            throw new ModelRefusedException(
+                    "tied-weights-differ",
+                    ("%s: %s differs from %s, but config.json says that they are one (tie_word_embeddings); set that to"
+                                    + " false, or fetch config and weights from the same version")
+                            .formatted(
+                                    tensor.source(),
+                                    tensor.spec().name(),
+                                    embedding.spec().name()));
+        }
+    }
+
+    private static void requireFit(Layout layout, AssembledTensor tensor, List<Long> shape) {
+        var spec = tensor.spec();
+        if (!spec.shape().equals(shape)) {
+            boolean table =
+                    spec.name().equals(layout.embedding()) || spec.name().equals(layout.head());
+            throw new ModelRefusedException(
+                    table ? "vocabulary-mismatch" : "bad-shape",
+                    "%s: %s has shape %s, but config.json asks for %s; fetch config and weights from the same version"
+                            .formatted(tensor.source(), spec.name(), spec.shape(), shape));
+        }
+        if (!Set.of(TensorType.F32, TensorType.F16, TensorType.BF16).contains(spec.type())) {
+            throw new ModelRefusedException(
+                    "unsupported-dtype",
+                    "%s: %s is %s; store the weights as F32, F16 or BF16"
+                            .formatted(tensor.source(), spec.name(), spec.type()));
         }
     }
 
@@ -130,8 +160,8 @@ final class Inspector {
         if (surplus != 0 && !padded) {
             throw new ModelRefusedException(
                     "vocabulary-mismatch",
-                    "tokenizer.json has ids up to %d, but the embedding has %d rows; take tokenizer and weights of the same model"
-                            .formatted(tokenizer.size() - 1, rows));
+                    "%s has ids up to %d, but the embedding has %d rows; take tokenizer and weights of the same model"
+                            .formatted(tokenizer.file(), tokenizer.size() - 1, rows));
         }
     }
 
@@ -145,48 +175,23 @@ final class Inspector {
         }
     }
 
-    private List<String> belonging(Set<String> names, WeightFiles weights) {
-        Set<String> files = new TreeSet<>();
-        weights.files().forEach(file -> files.add(file.file().getFileName().toString()));
-        for (var name : names) {
-            if (ModelDirectory.isCopied(name)
-                    || name.equals(ShardedWriter.INDEX) && weights.files().size() > 1) {
-                files.add(name);
-            } else if (!files.contains(name)) {
-                ignored.add("file %s: not needed".formatted(name));
-            }
-        }
-        return List.copyOf(files);
-    }
-
     private static long parameters(Layout layout) {
         return layout.tensors().values().stream()
                 .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
                 .sum();
     }
 
-    private static String mostCommonType(WeightFiles weights) {
+    private static String mostCommonType(List<AssembledTensor> tensors) {
         Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
-        weights.tensors()
-                .values()
-                .forEach(located ->
-                        bytes.merge(located.entry().type(), located.entry().elements(), Long::sum));
+        for (var tensor : tensors) {
+            var spec = tensor.spec();
+            bytes.merge(spec.type(), spec.bytes() / spec.type().bytes(), Long::sum);
+        }
         return bytes.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow()
                 .getKey()
                 .name();
-    }
-
-    private static List<TensorInfo> tensorInfos(WeightFiles weights) {
-        return weights.tensors().values().stream()
-                .map(located -> new TensorInfo(
-                        located.entry().name(),
-                        located.entry().type().name(),
-                        located.entry().shape(),
-                        located.file().file().getFileName().toString()))
-                .sorted(Comparator.comparing(TensorInfo::name))
-                .toList();
     }
 
     private static List<Integer> endTokens(ModelConfig config, TokenizerFile tokenizer, TokenizerConfig tokens) {
@@ -196,13 +201,5 @@ final class Inspector {
             ids.add(tokenizer.ids().get(eos));
         }
         return List.copyOf(ids);
-    }
-
-    private static long size(Safetensors file) {
-        try {
-            return Files.size(file.file());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file.file().getFileName(), e);
-        }
     }
 }

@@ -15,6 +15,7 @@ public final class ModelCompanions {
             "tokenizer_config.json",
             "special_tokens_map.json",
             "tokenizer.model",
+            "added_tokens.json",
             "chat_template.jinja");
 
     private ModelCompanions() {}

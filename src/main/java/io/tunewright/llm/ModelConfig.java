@@ -4,6 +4,9 @@ import io.tunewright.llm.family.ConfigFile;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What `config.json` and `generation_config.json` say of a model, whatever its family calls it. Keys that are not
 /// named by a family are not read; none can name code.
@@ -63,6 +66,11 @@ public record ModelConfig(
     /// @throws ModelRefusedException `bad-config` or `unsupported-architecture`
     public static ModelConfig read(Path modelDirectory) {
         return ConfigFile.read(modelDirectory);
+    }
+
+    /// The same with these keys in place of the directory's `config.json`.
+    public static ModelConfig of(Path modelDirectory, Map<String, @Nullable Object> config) {
+        return ConfigFile.of(modelDirectory, JsonMapper.shared().valueToTree(config));
     }
 
     public int vocabulary() {

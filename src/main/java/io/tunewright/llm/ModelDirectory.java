@@ -1,5 +1,6 @@
 package io.tunewright.llm;
 
+import io.tunewright.llm.weights.pickle.TorchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 final class ModelDirectory {
 
     private static final int MAX_FILES = 2_000;
-    /// Formats whose readers run what the file says.
+    /// Formats whose usual readers run what the file says.
     private static final Set<String> PICKLES = Set.of("bin", "pt", "pth", "pkl", "pickle", "ckpt");
     private static final Set<String> CODE =
             Set.of("py", "java", "class", "jar", "so", "dll", "dylib", "sh", "js", "onnx", "h5", "npy", "msgpack");
@@ -23,6 +24,8 @@ final class ModelDirectory {
             "config.json",
             "generation_config.json",
             "tokenizer.json",
+            "tokenizer.model",
+            "added_tokens.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
             "chat_template.jinja",
@@ -40,15 +43,12 @@ final class ModelDirectory {
                 var name = entry.getFileName().toString();
                 requireInside(root, entry, name);
                 var ending = ending(name);
-                if (PICKLES.contains(ending)) {
-                    throw new ModelRefusedException(
-                            "pickle",
-                            "%s is a pickle (PyTorch) file, and reading one can run code; convert the model to safetensors"
-                                            .formatted(name)
-                                    + " and remove the file");
-                }
                 if (Files.isDirectory(entry)) {
                     ignored.add("directory %s: not needed".formatted(name));
+                } else if (PICKLES.contains(ending)) {
+                    // refuses whatever is not plain tensors, whether the model needs it or not
+                    TorchFile.open(entry);
+                    names.add(name);
                 } else if (CODE.contains(ending)) {
                     ignored.add("file %s: could hold code, not read".formatted(name));
                 } else {

@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 /// @param dtype          type of most weights: `F32`, `F16` or `BF16`
 /// @param contextLength  positions the model was made for
 /// @param shape          figures that memory and speed depend on
-/// @param tensors        every tensor, in the order of its name
+/// @param tensors        those that belong to the model, in the order of their names
 /// @param specialTokens  role (`bos_token`, `eos_token` …) to token
 /// @param endTokenIds    ids that end an answer
 /// @param chatTemplate   source of the chat template, empty if the model has none
 /// @param ignored        keys and files that were left out because they could run code or are not needed, with the
 ///                       reason
-/// @param files          names of the files that belong to the model: only these are copied
+/// @param files          names of the files that the model is made of, in Hugging Face layout: only these are stored
 public record ModelInspection(
         String architecture,
         String family,
@@ -66,10 +66,10 @@ public record ModelInspection(
                         .sum();
     }
 
-    /// Inspects a directory in Hugging Face layout.
+    /// Inspects a directory. What is not in Hugging Face layout is seen as it will be there; see [ModelSource].
     ///
     /// @throws ModelRefusedException with the first reason why the directory cannot be used
     public static ModelInspection of(Path directory) {
-        return Inspector.inspect(directory);
+        return ModelSource.open(directory).inspection();
     }
 }

@@ -1,6 +1,6 @@
 package io.tunewright.llm;
 
-import io.tunewright.llm.tokenizer.DjlTokenizer;
+import io.tunewright.llm.tokenizer.TokenizerFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,11 +9,11 @@ import java.util.Set;
 /// Turns text into token ids and back. Safe for use by several threads.
 public interface Tokenizer extends AutoCloseable {
 
-    /// Opens the `tokenizer.json` of a model directory.
+    /// Opens the `tokenizer.json` of a model directory, or else its SentencePiece `tokenizer.model`.
     ///
     /// @throws ModelRefusedException if there is none or it cannot be read
     static Tokenizer open(Path modelDirectory) {
-        return DjlTokenizer.open(modelDirectory);
+        return TokenizerFile.open(modelDirectory);
     }
 
     /// The ids of a text that already holds its special tokens, such as a rendered chat; none are added.

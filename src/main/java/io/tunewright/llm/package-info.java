@@ -1,7 +1,7 @@
 /// The mathematics: model families, tokenizers, adapters, loss, optimiser, sampling. Knows no Spring and no database.
 ///
-/// [ModelInspection], [Tokenizer], [ChatTemplate] and [ExampleEncoder] need no tensors and serve the control plane
-/// too; the rest runs in workers only.
+/// [ModelSource], [ModelInspection], [Tokenizer], [ChatTemplate] and [ExampleEncoder] load no tensors and serve the
+/// control plane too; the rest runs in workers only.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package io.tunewright.llm;

@@ -13,11 +13,18 @@ import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.llm.ChatMessage;
+import io.tunewright.llm.Tokenizer;
+import io.tunewright.llm.weights.Safetensors;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +110,7 @@ class BaseModelIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
 
         assertThat(imports.candidates()).extracting(ImportCandidate::path).contains(relative());
-        var inspection = imports.inspect(user.tenant(), folder.toString());
+        var inspection = imports.inspect(user.tenant(), folder.toString()).inspection();
         assertThat(inspection.architecture()).isEqualTo("LlamaForCausalLM");
         var model = imported(user, "tiny-llama");
 
@@ -186,10 +193,96 @@ class BaseModelIT extends IntegrationTest {
     }
 
     @Test
-    void picklesAreRefused() throws IOException {
-        Files.write(folder.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4});
+    void weightsOfPyTorchBecomeSafetensors() throws Exception {
+        FileSystemUtils.deleteRecursively(folder);
+        ModelDirectories.copy("torch-bin", folder);
+        var user = signInAs(Role.MEMBER);
+        var source = imports.inspect(user.tenant(), relative());
+        assertThat(source.format()).isEqualTo("PyTorch");
 
+        var model = imported(user, "of-pytorch");
+
+        assertThat(model.inspection()).isEqualTo(source.inspection());
+        assertStoredAsLlama(models.directory(user.tenant(), model.id()));
+    }
+
+    @Test
+    void weightsOfMetaBecomeSafetensors() throws Exception {
+        for (var name : List.of("model.safetensors", "config.json", "generation_config.json", "chat_template.jinja")) {
+            Files.delete(folder.resolve(name));
+        }
+        for (var name : List.of("params.json", "consolidated.00.pth", "consolidated.01.pth")) {
+            Files.copy(Path.of("src/test/resources/parity/meta-llama2/2-part", name), folder.resolve(name));
+        }
+        var user = signInAs(Role.MEMBER);
+        assertThat(imports.candidates()).extracting(ImportCandidate::path).contains(relative());
+
+        var model = imported(user, "of-meta");
+
+        assertThat(model.inspection().architecture()).isEqualTo("LlamaForCausalLM");
+        Path directory = models.directory(user.tenant(), model.id());
+        assertStoredAsLlama(directory);
+        assertThat(directory.resolve("config.json")).content().contains("\"model_type\" : \"llama\"");
+        var tokenizer = models.tokenizer(user.tenant(), model.id());
+        assertThat(tokenizer.decode(tokenizer.encode("hello"))).isEqualTo("hello");
+    }
+
+    private static void assertStoredAsLlama(Path directory) {
+        assertThat(directory.toFile().list())
+                .contains("model.safetensors", "tokenizer.json")
+                .noneMatch(name -> name.endsWith(".bin") || name.endsWith(".pth") || name.equals("params.json"));
+        var stored = Safetensors.open(directory.resolve("model.safetensors"));
+        var published = Safetensors.open(Path.of("src/test/resources/parity/llama/model/model.safetensors"));
+        assertThat(stored.tensors().keySet())
+                .containsExactlyInAnyOrderElementsOf(published.tensors().keySet());
+        published.tensors().values().forEach(entry -> assertThat(stored.read(stored.get(entry.name())))
+                .isEqualTo(published.read(entry)));
+    }
+
+    @Test
+    void aModelWithASentencePieceTokenizerIsImported() throws Exception {
+        Files.delete(folder.resolve("tokenizer.json"));
+        Files.copy(Path.of("src/test/resources/parity/sentencepiece/bpe.model"), folder.resolve("tokenizer.model"));
+        var user = signInAs(Role.MEMBER);
+
+        var model = imported(user, "sentencepiece");
+
+        assertThat(models.tokenize(user.tenant(), model.id(), "The capital of France is Paris."))
+                .extracting(Tokenizer.Piece::id)
+                .containsExactly(309, 315, 283, 314, 304, 297, 323, 264, 353);
+    }
+
+    @Test
+    void picklesThatAreNotPlainTensorsAreRefused() throws IOException {
+        Path canary = elsewhere.resolve("canary");
+        Path pickle = folder.resolve("pytorch_model.bin");
+        Files.write(pickle, new byte[] {'P', 'K', 3, 4});
         refused("pickle", "pytorch_model.bin is a pickle");
+
+        // whether the model needs the file or not
+        Files.write(pickle, archive("\u0080\u0002cposix\nsystem\nX\u0004\u0000\u0000\u0000true\u0085R."));
+        refused("pickle", "names the global posix.system");
+        Files.delete(folder.resolve("model.safetensors"));
+        refused("pickle", "names the global posix.system");
+        Files.write(pickle, archive("\u0080\u0002(S'touch %s'\nios\nsystem\n.".formatted(canary)));
+        refused("pickle", "has the opcode STRING");
+        assertThat(canary).doesNotExist();
+    }
+
+    private static byte[] archive(String pickle) throws IOException {
+        byte[] content = pickle.getBytes(StandardCharsets.ISO_8859_1);
+        var checksum = new CRC32();
+        checksum.update(content);
+        var entry = new ZipEntry("model/data.pkl");
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(content.length);
+        entry.setCrc(checksum.getValue());
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(entry);
+            zip.write(content);
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -176,10 +176,14 @@ class ModelInspectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pytorch_model.bin", "training_args.BIN", "x.pt", "x.pth", "x.pkl", "x.ckpt"})
-    void refusesPickles(String name) throws IOException {
+    void refusesPicklesThatAreNotPlainTensors(String name) throws IOException {
         Files.writeString(single.resolve(name), "anything");
 
-        assertRefused(single, "pickle", name + " is a pickle (PyTorch) file", "convert the model to safetensors");
+        assertRefused(
+                single,
+                "pickle",
+                name + " is a pickle (PyTorch) file that cannot be taken for plain tensors: it is no archive",
+                "convert the model to safetensors, or remove the file");
     }
 
     @Test
@@ -209,7 +213,7 @@ class ModelInspectionTest {
         edit(sharded, "model.safetensors.index.json", "model-00005-of-00005.safetensors", name);
 
         assertRefused(
-                sharded, "index-mismatch", "'" + name + "', which is not a plain safetensors name", "fetch index");
+                sharded, "index-mismatch", "'" + name + "', which is no plain name of such a file", "fetch index");
     }
 
     @Test
@@ -290,7 +294,7 @@ class ModelInspectionTest {
         assertRefused(empty, "missing-config", "config.json is missing", "Hugging Face layout");
 
         Files.delete(single.resolve("model.safetensors"));
-        assertRefused(single, "missing-weights", "neither model.safetensors nor", "stored as safetensors");
+        assertRefused(single, "missing-weights", "neither model.safetensors nor", "best stored as safetensors");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.tunewright.basemodel.Tokenized;
 import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.ModelInspection.TensorInfo;
+import io.tunewright.llm.ModelSource;
 import io.tunewright.llm.Tokenizer;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +22,13 @@ final class BaseModelBodies {
     private BaseModelBodies() {}
 
     /// @param parameters    number of weights; a tied head counts once
-    /// @param bytes         size of the weight files
+    /// @param bytes         size of the weight files, converted
     /// @param contextLength tokens the model was made for
     /// @param ignored       what was left out at the import, with the reason
+    /// @param format        what the weights are stored as: `safetensors`; or `PyTorch` or `Meta`, which an import
+    ///                      converts
     record InspectionResponse(
+            String format,
             String architecture,
             String family,
             long parameters,
@@ -39,8 +43,19 @@ final class BaseModelBodies {
             List<String> ignored,
             List<String> files) {
 
+        /// A directory that may be imported.
+        static InspectionResponse of(ModelSource source) {
+            return of(source.format(), source.inspection());
+        }
+
+        /// A stored model.
         static InspectionResponse of(ModelInspection inspection) {
+            return of("safetensors", inspection);
+        }
+
+        private static InspectionResponse of(String format, ModelInspection inspection) {
             return new InspectionResponse(
+                    format,
                     inspection.architecture(),
                     inspection.family(),
                     inspection.parameters(),

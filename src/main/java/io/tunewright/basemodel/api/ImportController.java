@@ -55,8 +55,9 @@ class ImportController {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
-            summary = "Import a directory in Hugging Face layout",
-            description = "The copy goes on in the background.")
+            summary = "Import a directory in Hugging Face layout, or in Meta's",
+            description = "The copy goes on in the background. Weights in PyTorch's or Meta's files become safetensors;"
+                    + " a file that holds anything but tensors is refused with the opcode or name that it needs.")
     ImportResponse start(@RequestBody ImportRequest body) {
         Check.that(body.directory() != null, "directory", "is missing");
         Check.that(body.name() != null, "name", "is missing");

@@ -22,7 +22,7 @@ import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Problems;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
-import io.tunewright.llm.ModelInspection;
+import io.tunewright.llm.ModelSource;
 import java.util.stream.Collectors;
 
 /// Asks for a directory, shows what is in it, and begins to copy it. Nothing is copied before it passed inspection.
@@ -86,13 +86,19 @@ final class ImportDialog extends Dialog {
         }
     }
 
-    private void show(ModelInspection inspection) {
+    private void show(ModelSource source) {
+        var inspection = source.inspection();
         report.add(facts(
                 t("basemodel.architecture"), inspection.architecture(),
                 t("basemodel.parameters"), ModelFigures.parameters(inspection.parameters()),
                 t("basemodel.type"), inspection.dtype(),
                 t("basemodel.size"), new ByteSize(inspection.bytes()).toString(),
                 t("basemodel.context"), Formats.count(inspection.contextLength())));
+        if (source.converted()) {
+            var converted = note("", t("basemodel.converted", source.format()));
+            converted.setId("import-converted");
+            report.add(converted);
+        }
         if (inspection.chatTemplate().isEmpty()) {
             report.add(note("warn", t("basemodel.noTemplate")));
         }

@@ -35,6 +35,11 @@ public final class ConfigFile {
                 .orElseThrow(() -> new ModelRefusedException(
                         "missing-config",
                         "config.json is missing; the directory must hold a model in Hugging Face layout"));
+        return of(modelDirectory, json);
+    }
+
+    /// @param json in place of the directory's `config.json`
+    public static ModelConfig of(Path modelDirectory, JsonNode json) {
         var file = new ConfigFile(modelDirectory, json);
         var family = file.family();
         if (json.has("quantization_config")) {

@@ -1,5 +1,6 @@
 package io.tunewright.llm.tokenizer;
 
+import io.tunewright.llm.tokenizer.sentencepiece.SentencePiece;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// What `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja` say. Only known keys are read.
+/// What they leave open a SentencePiece model answers.
 ///
 /// @param specialTokens role (`bos_token`, `eos_token` …) to token
 /// @param chatTemplate  source of the template, empty if there is none
@@ -19,6 +21,11 @@ public record TokenizerConfig(Map<String, String> specialTokens, String chatTemp
         Map<String, String> tokens = new LinkedHashMap<>();
         ModelJson.read(modelDirectory, "special_tokens_map.json").ifPresent(json -> addTokens(json, tokens));
         config.ifPresent(json -> addTokens(json, tokens));
+        if (TokenizerFile.isSentencePiece(modelDirectory)) {
+            SentencePiece.read(modelDirectory.resolve(SentencePiece.FILE))
+                    .specialTokens()
+                    .forEach(tokens::putIfAbsent);
+        }
         var template = ModelJson.text(modelDirectory, "chat_template.jinja")
                 .or(() -> config.flatMap(json -> template(json.path("chat_template"))))
                 .orElse("");

@@ -1,6 +1,8 @@
 package io.tunewright.llm.tokenizer;
 
 import io.tunewright.llm.ModelRefusedException;
+import io.tunewright.llm.Tokenizer;
+import io.tunewright.llm.tokenizer.sentencepiece.SentencePiece;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,13 +19,14 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// The vocabulary in a `tokenizer.json`, read as a stream.
+/// The vocabulary in a `tokenizer.json`, read as a stream, or else that of a SentencePiece `tokenizer.model`.
 ///
+/// @param file       its name
 /// @param ids        token to id, added tokens included
 /// @param specialIds ids of the added tokens that are marked as special
 /// @param size       highest id plus one
 /// @param distinct   number of ids in use
-public record TokenizerFile(Map<String, Integer> ids, Set<Integer> specialIds, int size, int distinct) {
+public record TokenizerFile(String file, Map<String, Integer> ids, Set<Integer> specialIds, int size, int distinct) {
 
     public static final String NAME = "tokenizer.json";
     private static final long MAX_BYTES = 64L << 20;
@@ -33,13 +36,20 @@ public record TokenizerFile(Map<String, Integer> ids, Set<Integer> specialIds, i
                     StreamReadConstraints.builder().maxNestingDepth(64).build())
             .build();
 
+    /// Opens the tokenizer of a model directory.
+    ///
+    /// @throws ModelRefusedException if there is none or it cannot be read
+    public static Tokenizer open(Path modelDirectory) {
+        return isSentencePiece(modelDirectory)
+                ? SentencePieceTokenizer.open(modelDirectory)
+                : DjlTokenizer.open(modelDirectory);
+    }
+
     /// @throws ModelRefusedException if there is none, or it is not a tokenizer of a kind that has a vocabulary
     public static TokenizerFile read(Path modelDirectory) {
         var file = modelDirectory.resolve(NAME);
         if (!Files.isRegularFile(file)) {
-            throw new ModelRefusedException(
-                    "missing-tokenizer",
-                    "tokenizer.json is missing; convert the model's tokenizer to a fast one and save it beside the weights");
+            return sentencePiece(modelDirectory);
         }
         try {
             if (Files.size(file) > MAX_BYTES) {
@@ -55,6 +65,27 @@ public record TokenizerFile(Map<String, Integer> ids, Set<Integer> specialIds, i
             throw refused("is not valid JSON");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read tokenizer.json", e);
+        }
+    }
+
+    /// Whether the tokenizer of a directory is a SentencePiece model: there is one and no `tokenizer.json`.
+    static boolean isSentencePiece(Path modelDirectory) {
+        return !Files.isRegularFile(modelDirectory.resolve(NAME))
+                && Files.isRegularFile(modelDirectory.resolve(SentencePiece.FILE));
+    }
+
+    private static TokenizerFile sentencePiece(Path modelDirectory) {
+        if (!isSentencePiece(modelDirectory)) {
+            throw new ModelRefusedException(
+                    "missing-tokenizer",
+                    "tokenizer.json is missing, and so is tokenizer.model; fetch the model's tokenizer and save it beside"
+                            + " the weights");
+        }
+        try (var tokenizer = SentencePieceTokenizer.open(modelDirectory)) {
+            var used = new BitSet();
+            tokenizer.ids().values().forEach(used::set);
+            return new TokenizerFile(
+                    SentencePiece.FILE, tokenizer.ids(), tokenizer.specialIds(), used.length(), used.cardinality());
         }
     }
 
@@ -93,7 +124,7 @@ public record TokenizerFile(Map<String, Integer> ids, Set<Integer> specialIds, i
             if (ids.isEmpty()) {
                 throw refused("has no vocabulary");
             }
-            return new TokenizerFile(Map.copyOf(ids), Set.copyOf(special), used.length(), used.cardinality());
+            return new TokenizerFile(NAME, Map.copyOf(ids), Set.copyOf(special), used.length(), used.cardinality());
         }
 
         private void addedTokens() {

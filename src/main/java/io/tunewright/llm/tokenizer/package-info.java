@@ -1,4 +1,4 @@
-/// Tokenizers: what stands in `tokenizer.json` and `tokenizer_config.json`, and the native library that runs it.
+/// Tokenizers: what stands in `tokenizer.json`, `tokenizer.model` and `tokenizer_config.json`, and what runs it.
 @NullMarked
 package io.tunewright.llm.tokenizer;
 

@@ -99,7 +99,7 @@ public final class ShardedWriter implements AutoCloseable {
         }
         writer.commit();
         if (shards.size() > 1) {
-            CrashSafeFile.write(directory.resolve(INDEX), index().getBytes(StandardCharsets.UTF_8));
+            CrashSafeFile.write(directory.resolve(INDEX), index(shards).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -116,15 +116,21 @@ public final class ShardedWriter implements AutoCloseable {
     }
 
     private String fileName(int number) {
-        return shards.size() == 1 ? SINGLE : "model-%05d-of-%05d.safetensors".formatted(number + 1, shards.size());
+        return fileName(number, shards.size());
     }
 
-    private String index() {
+    /// @param number from 0
+    public static String fileName(int number, int shards) {
+        return shards == 1 ? SINGLE : "model-%05d-of-%05d.safetensors".formatted(number + 1, shards);
+    }
+
+    /// The text of the index over several shards.
+    public static String index(List<List<Spec>> shards) {
         Map<String, String> weights = new TreeMap<>();
         long bytes = 0;
         for (int i = 0; i < shards.size(); i++) {
             for (var spec : shards.get(i)) {
-                weights.put(spec.name(), fileName(i));
+                weights.put(spec.name(), fileName(i, shards.size()));
                 bytes += spec.bytes();
             }
         }
