@@ -28,11 +28,20 @@ public record Conversation(
                 .anyMatch(answer -> answer.state() == State.RUNNING);
     }
 
+    Conversation withTurns(List<Turn> others) {
+        return new Conversation(id, title, models, settings, others, changedAt);
+    }
+
     /// A question and what the models said.
     ///
     /// @param number   from 1
     /// @param settings how they were asked
-    public record Turn(int number, String question, ChatSettings settings, List<Answer> answers) {}
+    public record Turn(int number, String question, ChatSettings settings, List<Answer> answers) {
+
+        Turn withAnswers(List<Answer> others) {
+            return new Turn(number, question, settings, others);
+        }
+    }
 
     /// @param position column, from 0
     /// @param model    name at that time
@@ -47,7 +56,13 @@ public record Conversation(
             String text,
             @Nullable Waiting waiting,
             @Nullable Failure failure,
-            @Nullable Stats stats) {}
+            @Nullable Stats stats) {
+
+        /// The same, when nobody will ever end it.
+        Answer cutOff() {
+            return new Answer(position, model, kind, State.STOPPED, text, null, null, null);
+        }
+    }
 
     public enum State {
         RUNNING,

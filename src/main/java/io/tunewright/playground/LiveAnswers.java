@@ -1,11 +1,12 @@
 package io.tunewright.playground;
 
 import io.tunewright.playground.Conversation.Answer;
+import io.tunewright.playground.Conversation.State;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,27 @@ class LiveAnswers {
         tell(conversation);
     }
 
-    Optional<Answer> find(ConversationId conversation, int turn, int position) {
-        return Optional.ofNullable(answers.getOrDefault(conversation, Map.of()).get(new Place(turn, position)))
-                .map(LiveAnswer::now);
+    /// A conversation as it stands now: answers in the making from memory, all others as they were stored. An answer
+    /// that was in the making when the server was killed has no end: it counts as stopped.
+    ///
+    /// @param store reads what is stored
+    Conversation current(ConversationId id, Supplier<Conversation> store) {
+        // before the store is read: an answer that ends meanwhile is gone from here, but its last state is not
+        var before = Map.copyOf(answers.getOrDefault(id, Map.of()));
+        var stored = store.get();
+        return stored.withTurns(stored.turns().stream()
+                .map(turn -> turn.withAnswers(turn.answers().stream()
+                        .map(answer -> current(id, before, new Place(turn.number(), answer.position()), answer))
+                        .toList()))
+                .toList());
+    }
+
+    private Answer current(ConversationId id, Map<Place, LiveAnswer> before, Place place, Answer stored) {
+        if (stored.state() != State.RUNNING) {
+            return stored;
+        }
+        var live = before.getOrDefault(place, answers.getOrDefault(id, Map.of()).get(place));
+        return live == null ? stored.cutOff() : live.now();
     }
 
     /// All of a conversation, by turn.

@@ -72,16 +72,7 @@ public class PlaygroundService {
     ///
     /// @throws NotFoundException `conversation-not-found`
     public Conversation get(TenantId tenant, UserId user, ConversationId id) {
-        var first = stored(tenant, user, id);
-        // an answer that ended between the two looks is no longer alive, but stored by now
-        var settled = first.isAnswering() && !live.isAnswering(id) ? stored(tenant, user, id) : first;
-        return new Conversation(
-                id,
-                settled.title(),
-                settled.models(),
-                settled.settings(),
-                settled.turns().stream().map(turn -> current(id, turn)).toList(),
-                settled.changedAt());
+        return live.current(id, () -> stored(tenant, user, id));
     }
 
     /// Answers in the making, by the number of their turn: quick, for pages that follow a conversation they got
@@ -280,33 +271,6 @@ public class PlaygroundService {
 
     private Conversation stored(TenantId tenant, UserId user, ConversationId id) {
         return conversations.find(tenant, user, id).orElseThrow(() -> notFound(id));
-    }
-
-    private Turn current(ConversationId id, Turn turn) {
-        return new Turn(
-                turn.number(),
-                turn.question(),
-                turn.settings(),
-                turn.answers().stream()
-                        .map(answer -> current(id, turn.number(), answer))
-                        .toList());
-    }
-
-    /// An answer that was in the making when the server was killed has no end: it counts as stopped.
-    private Answer current(ConversationId id, int turn, Answer stored) {
-        if (stored.state() != State.RUNNING) {
-            return stored;
-        }
-        return live.find(id, turn, stored.position())
-                .orElseGet(() -> new Answer(
-                        stored.position(),
-                        stored.model(),
-                        stored.kind(),
-                        State.STOPPED,
-                        stored.text(),
-                        null,
-                        null,
-                        null));
     }
 
     private static void checked(List<String> chosen, String question) {

@@ -67,8 +67,8 @@ class BaseModelController {
     @GetMapping("/{id}/structure")
     @Operation(summary = "Its attention, positions and feed-forward half, and the memory that weights and cache take")
     StructureResponse structure(@PathVariable BaseModelId id) {
-        return StructureResponse.of(ModelStructure.of(
-                models.get(user.tenant(), id).inspection(), models.configuration(user.tenant(), id)));
+        return StructureResponse.of(
+                ModelStructure.of(models.get(user.tenant(), id).inspection(), models.configuration(user.tenant(), id)));
     }
 
     @PostMapping("/{id}/tokenize")

@@ -36,6 +36,12 @@ class TokenizersView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
 
     private static final long serialVersionUID = 1;
 
+    /// Two scripts, figures, accents and a sign outside of the basic plane.
+    private static final String EXAMPLE = """
+            Change the delivery address of order 4711.
+            请修改订单 4711 的收货地址。
+            Ça coûte 12,50 € 🙂""";
+
     private final transient BaseModelService models;
     private final TenantId tenant;
     private final TextArea text = TokenizerTryout.field();
@@ -50,7 +56,7 @@ class TokenizersView extends Div implements HasTrail, HasDynamicTitle, BeforeEnt
         text.setId("bench-text");
         text.setMinRows(3);
         text.setMaxRows(12);
-        text.setValue(t("basemodel.bench.example"));
+        text.setValue(EXAMPLE);
         text.addValueChangeListener(change -> refresh());
         verdict.setId("bench-verdict");
         verdict.getElement().setAttribute("aria-live", "polite");
