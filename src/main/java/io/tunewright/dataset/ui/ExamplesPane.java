@@ -156,9 +156,8 @@ final class ExamplesPane {
                     : DatasetTexts.code(row.findings().getFirst().code());
             return div("", div("tw-cut tw-mono", row.text()), div("down tw-cut", why));
         }
-        var answer = row.answer().isBlank()
-                ? div("down tw-cut", whyNoAnswer(row))
-                : div("tw-muted tw-cut", row.answer());
+        var answer =
+                row.answer().isBlank() ? div("down tw-cut", whyNoAnswer(row)) : div("tw-muted tw-cut", row.answer());
         return DatasetTexts.foreign(div("", div("tw-cut", row.question()), answer), row.question() + row.answer());
     }
 

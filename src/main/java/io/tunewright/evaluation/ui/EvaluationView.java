@@ -118,11 +118,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
             }
         });
         METRICS.forEach(each -> filters.add(chip(each)));
-        add(
-                pageHead(t("evaluation.title"), t("evaluation.facts"), export, evaluate),
-                working,
-                filters,
-                split);
+        add(pageHead(t("evaluation.title"), t("evaluation.facts"), export, evaluate), working, filters, split);
         var recent = evaluations.list(tenant, new Paging(0, RECENT));
         showDatasets();
         show(recent);

@@ -62,8 +62,7 @@ class ExperimentsView extends Div implements HasTrail {
     private transient @Nullable LiveUpdates<List<TrainingRun>> updates;
     private transient List<TrainingRun> shown = List.of();
 
-    ExperimentsView(
-            ExperimentRows rows, ExperimentService experiments, TrainingRunService runs, CurrentUser current) {
+    ExperimentsView(ExperimentRows rows, ExperimentService experiments, TrainingRunService runs, CurrentUser current) {
         this.rows = rows;
         this.experiments = experiments;
         this.runs = runs;
