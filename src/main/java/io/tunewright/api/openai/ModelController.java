@@ -2,7 +2,7 @@ package io.tunewright.api.openai;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.basemodel.BaseModel;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
@@ -47,7 +47,7 @@ class ModelController {
     @Operation(summary = "List models")
     ModelList list() {
         String owner = owner();
-        var base = baseModels.list(user.tenant()).stream().map(model -> describe(model, owner));
+        var base = baseModels.details(user.tenant()).stream().map(model -> describe(model, owner));
         var tuned = tunedModels.list(user.tenant()).stream().map(model -> describe(model, owner));
         return new ModelList("list", Stream.concat(base, tuned).toList());
     }
@@ -57,7 +57,7 @@ class ModelController {
     @Operation(summary = "Read a model")
     Model get(HttpServletRequest request) {
         return switch (tunedModels.resolve(user.tenant(), name(request))) {
-            case ModelRef.Base(var id) -> describe(baseModels.get(user.tenant(), id), owner());
+            case ModelRef.Base(var id) -> describe(baseModels.details(user.tenant(), id), owner());
             case ModelRef.Tuned(var id) -> describe(tunedModels.get(user.tenant(), id), owner());
         };
     }
@@ -95,8 +95,15 @@ class ModelController {
         return name;
     }
 
-    private static Model describe(BaseModelRef model, String owner) {
-        return new Model(model.name(), "model", 0, model.builtIn() ? "tunewright" : owner, null, model.name(), null);
+    private static Model describe(BaseModel model, String owner) {
+        return new Model(
+                model.name(),
+                "model",
+                model.createdAt().getEpochSecond(),
+                model.ref().builtIn() ? "tunewright" : owner,
+                null,
+                model.name(),
+                null);
     }
 
     private static Model describe(TunedModel model, String owner) {

@@ -105,7 +105,7 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
                 problem,
                 figures(inspection),
                 div(
-                        "tw-split half",
+                        "tw-split half even",
                         card(t("basemodel.memory"), null, body(StructureFacts.memory(structure))),
                         card(t("basemodel.shape"), null, body(StructureFacts.shape(structure, model.ref())))),
                 card(
@@ -119,7 +119,7 @@ class BaseModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnte
                                 t("basemodel.tensorCount", inspection.tensors().size())),
                         new TensorTree(inspection.tensors())),
                 div(
-                        "tw-split half",
+                        "tw-split half even",
                         card(t("basemodel.template"), null, template(inspection)),
                         card(t("basemodel.specials"), null, body(specials(inspection)))));
         if (!inspection.ignored().isEmpty()) {

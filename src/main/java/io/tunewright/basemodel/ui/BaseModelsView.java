@@ -203,7 +203,7 @@ class BaseModelsView extends Div implements HasTrail, HasDynamicTitle {
 
     private static Component name(BaseModel model) {
         var link = new Anchor(path(model), model.name());
-        link.addClassNames("tw-strong", "tw-cut");
+        link.addClassNames("tw-strong", "tw-cut", "tw-plain");
         var first = div("tw-row", link);
         if (model.ref().builtIn()) {
             first.add(badge("line", null, t("basemodel.built-in")));

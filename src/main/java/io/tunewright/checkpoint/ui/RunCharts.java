@@ -98,6 +98,7 @@ final class RunCharts extends Composite<Div> {
         measured.put("dots", true);
         label(measured, heldOut, lift + (crowded ? -7 : 9));
         loss.show(spec.build());
+        frame(loss, !raw.isEmpty() || !heldOut.isEmpty());
         loss.describe(description(smooth, heldOut));
     }
 
@@ -147,6 +148,7 @@ final class RunCharts extends Composite<Div> {
             line.put("now", step);
         }
         rate.show(spec.build());
+        frame(rate, !done.isEmpty());
         rate.describe(t(
                 "training.chart.rate-now",
                 Formats.scientific(recipe.learningRate()),
@@ -162,10 +164,16 @@ final class RunCharts extends Composite<Div> {
         var spec = new ChartSpec(total).vertical(gradientAxis);
         spec.line(t("training.chart.gradient"), "series-3", points);
         gradient.show(spec.build());
+        frame(gradient, !points.isEmpty());
+    }
+
+    /// Before the first step a sentence stands where bare axes would.
+    private static void frame(TwChart chart, boolean drawn) {
+        chart.getParent().ifPresent(frame -> frame.getElement().getClassList().set("waiting", !drawn));
     }
 
     private static Component framed(TwChart chart) {
-        var frame = div("", chart);
+        var frame = div("tw-chartframe waiting", chart, div("tw-muted tw-small", t("training.chart.waiting")));
         frame.getStyle().set("padding", "4px 8px 8px");
         return frame;
     }

@@ -156,10 +156,18 @@ final class ExamplesPane {
                     : DatasetTexts.code(row.findings().getFirst().code());
             return div("", div("tw-cut tw-mono", row.text()), div("down tw-cut", why));
         }
-        var answer = row.answer().isBlank()
-                ? div("down tw-cut", t("dataset.empty-answer"))
-                : div("tw-muted tw-cut", row.answer());
+        var answer =
+                row.answer().isBlank() ? div("down tw-cut", whyNoAnswer(row)) : div("tw-muted tw-cut", row.answer());
         return DatasetTexts.foreign(div("", div("tw-cut", row.question()), answer), row.question() + row.answer());
+    }
+
+    /// An answer that the check never reached is not called empty: the row's own fault is named instead.
+    private static String whyNoAnswer(DatasetRow row) {
+        boolean empty = row.findings().isEmpty()
+                || row.findings().stream().anyMatch(finding -> finding.code().equals("empty-answer"));
+        return empty
+                ? t("dataset.empty-answer")
+                : DatasetTexts.code(row.findings().getFirst().code());
     }
 
     private Div bar(DatasetVersion version) {

@@ -74,8 +74,17 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
     static String value(Score score) {
         return switch (score.metric()) {
             case "exact_match" -> Formats.decimal(score.value() * 100, 1);
-            default -> Formats.decimal(score.value(), 3);
+            default -> roomy(score.value());
         };
+    }
+
+    /// Three digits after the point while there is room for them: a perplexity can be a million.
+    private static String roomy(double value) {
+        double size = Math.abs(value);
+        if (!Double.isFinite(value) || size < 100) {
+            return Formats.decimal(value, 3);
+        }
+        return size < 10_000 ? Formats.decimal(value, size < 1000 ? 1 : 0) : Formats.compact(Math.round(value));
     }
 
     private static String error(Score score) {
@@ -85,7 +94,7 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
         return " ± "
                 + (score.metric().equals("exact_match")
                         ? Formats.decimal(score.standardError() * 100, 1)
-                        : Formats.decimal(score.standardError(), 3));
+                        : roomy(score.standardError()));
     }
 
     private static Component model(Leaderboard board, Leaderboard.Row row, @Nullable TunedModel tuned) {

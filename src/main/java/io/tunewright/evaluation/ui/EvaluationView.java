@@ -80,6 +80,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
     private final Map<String, Chip> chips = new LinkedHashMap<>();
     private final EvaluationActions actions;
     private final Anchor export;
+    private final Div split;
     private String metric = METRICS.getFirst();
     private @Nullable AutoCloseable subscription;
     private @Nullable LiveUpdates<List<Evaluation>> updates;
@@ -101,6 +102,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         this.samples = new SamplesCard(evaluations, tenant);
         this.actions = new EvaluationActions(evaluations, tenant, user.may(Permissions.EDIT));
         this.export = Downloads.link("export-board", t("evaluation.export"), Exports.boards(this::shown));
+        this.split = div("tw-split board", boards, samples);
         addClassName("tw-page");
         var evaluate = button(t("evaluation.evaluate"), "plus", ButtonVariant.PRIMARY);
         evaluate.setId("evaluate");
@@ -116,11 +118,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
             }
         });
         METRICS.forEach(each -> filters.add(chip(each)));
-        add(
-                pageHead(t("evaluation.title"), t("evaluation.facts"), export, evaluate),
-                working,
-                filters,
-                div("tw-split board", boards, samples));
+        add(pageHead(t("evaluation.title"), t("evaluation.facts"), export, evaluate), working, filters, split);
         var recent = evaluations.list(tenant, new Paging(0, RECENT));
         showDatasets();
         show(recent);
@@ -212,6 +210,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         boards.removeAll();
         var version = dataset.getValue();
         samples.setVisible(version != null);
+        split.setClassName("tw-split", version != null);
         export.setVisible(version != null);
         chips.values().forEach(chip -> chip.setVisible(version != null));
         if (version == null) {

@@ -63,8 +63,10 @@ final class SamplesCard extends Div {
         body.setVisible(true);
         hint.setVisible(false);
         caption.removeAll();
+        var model = span("tw-strong tw-cut", Formats.modelName(evaluation.modelName()));
+        model.getElement().setAttribute("title", evaluation.modelName());
         caption.add(
-                span("tw-strong tw-cut", evaluation.modelName()),
+                model,
                 Downloads.link(
                         "export-answers",
                         t("evaluation.samples.export"),

@@ -2,7 +2,6 @@ package io.tunewright.experiment.forecast;
 
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.basemodel.BaseModelService;
-import io.tunewright.common.DomainException;
 import io.tunewright.common.Sha256;
 import io.tunewright.common.UnavailableException;
 import io.tunewright.dataset.DatasetService;
@@ -73,7 +72,8 @@ class TokenCounter {
                     dataset.label(),
                     percent);
         } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof DomainException known) {
+            // also what the database says: the edge knows which of it means "try again"
+            if (failure.getCause() instanceof RuntimeException known) {
                 throw known;
             }
             throw new IllegalStateException("cannot count the tokens of " + dataset.label(), failure.getCause());

@@ -47,7 +47,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
     private final transient ForecastWatch watch;
     private final ForecastPane pane = new ForecastPane();
     private final Div failure = div("");
-    private final Button start = Parts.button(Texts.t("experiment.start"), "run", ButtonVariant.PRIMARY);
+    private final Button start = Parts.button(Texts.t("experiment.start"), "start", ButtonVariant.PRIMARY);
     /// Stored already, if only the start failed.
     private transient @Nullable ExperimentId stored;
 

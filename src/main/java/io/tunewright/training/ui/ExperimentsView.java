@@ -18,6 +18,7 @@ import com.vaadin.flow.data.provider.BackEndDataProvider;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.DomainException;
+import io.tunewright.common.ui.ConfirmDelete;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.HasTrail;
 import io.tunewright.common.ui.LiveUpdates;
@@ -26,6 +27,8 @@ import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Problems;
 import io.tunewright.common.ui.StatusBadge;
 import io.tunewright.experiment.ExperimentId;
+import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
@@ -48,6 +51,7 @@ class ExperimentsView extends Div implements HasTrail {
     private static final int FEW = 50;
 
     private final transient ExperimentRows rows;
+    private final transient ExperimentService experiments;
     private final transient TrainingRunService runs;
     private final TenantId tenant;
     private final UserId user;
@@ -58,8 +62,9 @@ class ExperimentsView extends Div implements HasTrail {
     private transient @Nullable LiveUpdates<List<TrainingRun>> updates;
     private transient List<TrainingRun> shown = List.of();
 
-    ExperimentsView(ExperimentRows rows, TrainingRunService runs, CurrentUser current) {
+    ExperimentsView(ExperimentRows rows, ExperimentService experiments, TrainingRunService runs, CurrentUser current) {
         this.rows = rows;
+        this.experiments = experiments;
         this.runs = runs;
         this.tenant = current.tenant();
         this.user = current.user();
@@ -155,7 +160,7 @@ class ExperimentsView extends Div implements HasTrail {
         var actions = grid.addComponentColumn(this::actions)
                 .setHeader(Parts.unseen(t("training.experiments.actions")))
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("116px")
+                .setWidth("132px")
                 .setFlexGrow(0);
         Narrow.watch(grid, narrow -> {
             made.setVisible(!narrow);
@@ -222,7 +227,30 @@ class ExperimentsView extends Div implements HasTrail {
         var button = Parts.button(
                 t(row.newest().isPresent() ? "training.run-again" : "training.start"), null, ButtonVariant.TERTIARY);
         button.addClickListener(click -> start(row.experiment().id()));
-        return button;
+        if (row.newest().isPresent()) {
+            return button;
+        }
+        var experiment = row.experiment();
+        var delete = Parts.iconButton("x", t("training.experiments.delete", experiment.name()));
+        delete.addClickListener(click -> ConfirmDelete.ask(
+                t("training.experiments.delete-question", experiment.name()),
+                t("training.experiments.delete-what"),
+                () -> delete(experiment)));
+        var both = div("tw-row", button, delete);
+        both.getStyle().set("justify-content", "flex-end");
+        return both;
+    }
+
+    private void delete(ExperimentSnapshot experiment) {
+        problems.removeAll();
+        try {
+            experiments.delete(tenant, experiment.id());
+        } catch (DomainException failure) {
+            problems.add(Problems.note(failure));
+        }
+        boolean some = fill();
+        list.removeAll();
+        list.add(Parts.card(null, null, some ? grid : nothing()));
     }
 
     private void start(ExperimentId experiment) {

@@ -13,7 +13,7 @@ final class ModelTexts {
 
     static Badge kind(TunedModel.Kind kind) {
         return switch (kind) {
-            case ADAPTER -> Parts.badge("method", null, t("tunedmodel.kind.adapter"));
+            case ADAPTER -> Parts.badge("line", null, t("tunedmodel.kind.adapter"));
             case MERGED -> Parts.badge("line", "merge", t("tunedmodel.kind.merged"));
             case FULL -> Parts.badge("line", null, t("tunedmodel.kind.full"));
         };

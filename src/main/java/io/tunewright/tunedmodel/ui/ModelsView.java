@@ -128,7 +128,7 @@ class ModelsView extends Div implements HasTrail, HasDynamicTitle {
 
     private static Div name(TunedModel model) {
         var link = new Anchor(ModelTexts.path(model), model.experimentName());
-        link.addClassNames("tw-strong", "tw-cut");
+        link.addClassNames("tw-strong", "tw-cut", "tw-plain");
         return div("", div("tw-cut", link), div("tw-muted tw-cut tw-mono", model.name()));
     }
 

@@ -1,0 +1,22 @@
+package io.tunewright.evaluation.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tunewright.evaluation.Score;
+import org.junit.jupiter.api.Test;
+
+class BoardGridTest {
+
+    @Test
+    void aLargePerplexityKeepsWithinItsCell() {
+        assertThat(perplexity(3.14159)).isEqualTo("3.142");
+        assertThat(perplexity(843.27)).isEqualTo("843.3");
+        assertThat(perplexity(9402.4)).isEqualTo("9,402");
+        assertThat(perplexity(12_345.6)).isEqualTo("12.3\u00a0k");
+        assertThat(perplexity(Double.POSITIVE_INFINITY)).isEqualTo("–");
+    }
+
+    private static String perplexity(double value) {
+        return BoardGrid.value(new Score("perplexity", value, 0.1, 12));
+    }
+}
