@@ -116,7 +116,7 @@ class DatasetsView extends Div implements HasTrail {
     private static Div name(DatasetSummary summary) {
         var latest = summary.latest();
         var link = new Anchor(DatasetTexts.path(latest), latest.datasetName());
-        link.addClassNames("tw-strong", "tw-cut");
+        link.addClassNames("tw-strong", "tw-cut", "tw-plain");
         DatasetTexts.foreign(link, latest.datasetName());
         String facts = t(
                 "dataset.line",
