@@ -86,7 +86,7 @@ public final class FakeTrainer {
                 loss = Double.NaN;
             }
             event(new RunEvent.Progress(
-                    Instant.now(), step, 2.0 * step / total, loss, 1e-3, 0.5, 1000, step * 100, 50_000_000));
+                    Instant.now(), step, 2.0 * step / total, loss, 1e-3, 0.5, 1000, step * 100, 50_000_000, 0));
             if (option("garbage", 0) > 0 && step == 3) {
                 line("this is no JSON");
                 line("{\"type\":\"progress\",\"step\":-5}");

@@ -19,7 +19,7 @@ class EventReaderTest {
 
     @Test
     void readsWhatTheWorkerWrites() {
-        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, 1.25, 2e-4, 0.9, 1000, 700, 60_000_000);
+        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, 1.25, 2e-4, 0.9, 1000, 700, 60_000_000, 0.001);
 
         assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
                 .contains(event);
@@ -27,7 +27,7 @@ class EventReaderTest {
 
     @Test
     void keepsALossThatIsNoNumberForThoseWhoLookForIt() {
-        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, Double.NaN, 2e-4, 0.9, 1000, 700, 60_000_000);
+        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, Double.NaN, 2e-4, 0.9, 1000, 700, 60_000_000, 0.001);
 
         assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
                 .hasValueSatisfying(
