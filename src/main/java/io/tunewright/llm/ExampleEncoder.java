@@ -39,7 +39,7 @@ public final class ExampleEncoder {
         var pieces = tokenizer.pieces(text);
         var weights = new float[pieces.size()];
         if (lossOn == LossOn.EVERYTHING) {
-            Arrays.fill(weights, 1);
+            Arrays.fill(weights, Math.min(1, weights.length), weights.length, 1); // nothing comes before the first
         } else {
             var found = answers.find(messages, rendering);
             boolean all = lossOn == LossOn.ANSWERS || found.isEmpty();
