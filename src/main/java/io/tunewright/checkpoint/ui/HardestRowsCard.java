@@ -35,8 +35,7 @@ final class HardestRowsCard extends Composite<Div> {
         epochs.setId("hardest-epoch");
         epochs.setAriaLabel(t("training.hardest.epoch-label"));
         epochs.addThemeName("small");
-        epochs.setItemLabelGenerator(
-                each -> t("training.hardest.epoch", Formats.decimal(each.epoch(), 1), Formats.count(each.step())));
+        epochs.setItemLabelGenerator(HardestRowsCard::name);
         epochs.addValueChangeListener(change -> draw(change.getValue()));
         columns();
         getContent().setId("hardest-rows");
@@ -57,6 +56,12 @@ final class HardestRowsCard extends Composite<Div> {
         getContent().setVisible(!all.isEmpty());
         epochs.setItems(all.reversed());
         epochs.setValue(all.getLast());
+    }
+
+    private static String name(HardestRows each) {
+        boolean whole = Math.abs(each.epoch() - Math.rint(each.epoch())) < 1e-9;
+        return t(
+                "training.hardest.epoch", Formats.decimal(each.epoch(), whole ? 0 : 1), Formats.count(each.step()));
     }
 
     private void draw(@Nullable HardestRows chosen) {

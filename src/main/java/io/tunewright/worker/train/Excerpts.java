@@ -1,6 +1,5 @@
 package io.tunewright.worker.train;
 
-import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.worker.RunEvent.HardRow;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ final class Excerpts {
     List<HardRow> of(List<HardestRows.Hard> hardest, Rows rows) {
         try (var tokenizer = Tokenizer.open(model)) {
             return of(hardest, rows, tokenizer);
-        } catch (ModelRefusedException noTokenizer) {
+        } catch (RuntimeException noTokenizer) { // a run does not end for want of an excerpt
             return of(hardest, rows, null);
         }
     }
