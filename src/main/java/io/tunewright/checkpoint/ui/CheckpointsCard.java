@@ -94,7 +94,7 @@ final class CheckpointsCard extends Composite<Component> {
         grid.addComponentColumn(CheckpointsCard::marks)
                 .setHeader(t("training.checkpoints.marks"))
                 .setFlexGrow(1);
-        grid.addComponentColumn(checkpoint -> span(
+        var heldOut = grid.addComponentColumn(checkpoint -> span(
                         "tw-num",
                         checkpoint.heldOutLoss() == null ? Formats.NONE : Formats.loss(checkpoint.heldOutLoss())))
                 .setHeader(t("training.checkpoints.held-out"))
@@ -122,6 +122,7 @@ final class CheckpointsCard extends Composite<Component> {
                 .setWidth("60px")
                 .setFlexGrow(0);
         Narrow.watch(grid, narrow -> {
+            heldOut.setVisible(!narrow);
             size.setVisible(!narrow);
             saved.setVisible(!narrow);
         });

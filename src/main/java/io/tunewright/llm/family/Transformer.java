@@ -294,17 +294,25 @@ public final class Transformer implements AutoCloseable {
     }
 
     private PtNDArray load(String name, boolean copies, boolean decays) {
-        var bytes = files.bytes(manager, name);
-        var stored = files.entry(name).orElseThrow().type();
+        boolean shared = !copies && precision == Precision.FP32 && storedAs(name) == TensorType.F32;
+        var tensor = shared ? files.bytes(manager, name) : files.copied(manager, name, bytes -> copy(name, bytes));
+        weights.add(new NamedTensor(name, tensor, decays));
+        return tensor;
+    }
+
+    /// The bytes of a tensor in the type of computation.
+    private PtNDArray copy(String name, PtNDArray bytes) {
+        var stored = storedAs(name);
         var tensor = stored == TensorType.BF16 ? cast("reinterpret", bytes, Precision.BF16.scalarType()) : bytes;
         boolean fits = stored == (precision == Precision.FP32 ? TensorType.F32 : TensorType.BF16);
         if (!fits) {
-            tensor = cast("cast", tensor, precision.scalarType());
-        } else if (copies && stored == TensorType.F32) {
-            tensor = (PtNDArray) tensor.duplicate(); // toType to the same type would not copy
+            return cast("cast", tensor, precision.scalarType());
         }
-        weights.add(new NamedTensor(name, tensor, decays));
-        return tensor;
+        return tensor == bytes ? (PtNDArray) tensor.duplicate() : tensor; // toType to the same type would not copy
+    }
+
+    private TensorType storedAs(String name) {
+        return files.entry(name).map(Safetensors.Entry::type).orElse(TensorType.F32);
     }
 
     private PtNDArray cast(String method, PtNDArray tensor, int scalarType) {
