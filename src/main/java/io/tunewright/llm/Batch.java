@@ -8,8 +8,7 @@ package io.tunewright.llm;
 /// @param positions of each token within its sequence; empty if every row is one sequence from position 0
 /// @param segments  number of the sequence within its row, so that none sees another; empty if every row is one
 ///                  sequence
-public record Batch(
-        int rows, int length, int[] ids, int[] labels, float[] weights, int[] positions, int[] segments) {
+public record Batch(int rows, int length, int[] ids, int[] labels, float[] weights, int[] positions, int[] segments) {
 
     public Batch {
         int size = rows * length;

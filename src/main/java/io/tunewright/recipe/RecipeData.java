@@ -1,7 +1,6 @@
 package io.tunewright.recipe;
 
 import io.tunewright.common.Check;
-import io.tunewright.llm.LossOn;
 import java.util.List;
 
 /// What a recipe says, every value resolved. Valid by construction: each number is within the range that

@@ -231,8 +231,8 @@ public class TrainingRunService {
         return events.samples(tenant, id, MAX_SAMPLES);
     }
 
-    /// Rows of highest loss, those of the newest epoch last; of an epoch that was trained twice, after an interruption,
-    /// the later list.
+    /// Rows of highest loss, those of the newest epoch last; of an epoch that was trained twice, after an
+    /// interruption, the later list.
     public List<RunEvent.HardestRows> hardest(TenantId tenant, RunId id) {
         stored(tenant, id);
         var byStep = new TreeMap<Long, RunEvent.HardestRows>();

@@ -94,7 +94,9 @@ class PublishModel implements RunOutputs, CheckpointModels {
     private Optional<Checkpoint> chosen(TenantId tenant, RunId run) {
         var recipe = experiments.get(tenant, runs.get(tenant, run).experiment()).recipe();
         var last = checkpoints.last(tenant, run);
-        return recipe.earlyStoppingPatience() > 0 ? checkpoints.best(tenant, run).or(() -> last) : last;
+        return recipe.earlyStoppingPatience() > 0
+                ? checkpoints.best(tenant, run).or(() -> last)
+                : last;
     }
 
     private void publish(TenantId tenant, Checkpoint checkpoint) {

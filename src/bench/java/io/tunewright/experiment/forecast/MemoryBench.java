@@ -156,7 +156,8 @@ public final class MemoryBench {
         try {
             System.out.println("model     method prec rows  packing checkpointing   measured   forecast  ratio");
             for (var shape : SHAPES) {
-                if (Stream.of(words).anyMatch(word -> SHAPES.stream().anyMatch(any -> any.name().equals(word)))
+                if (Stream.of(words).anyMatch(word -> SHAPES.stream()
+                                .anyMatch(any -> any.name().equals(word)))
                         && !List.of(words).contains(shape.name())) {
                     continue;
                 }
@@ -180,8 +181,8 @@ public final class MemoryBench {
                 .flatMap(precision -> Stream.of("lora", "full")
                         .filter(method -> !(shape.name().equals("qwen05") && method.equals("full")))
                         .flatMap(method -> Stream.of(false, true)
-                                .flatMap(packing -> Stream.of(false, true)
-                                        .map(checkpointing -> RecipeReader.read("""
+                                .flatMap(packing -> Stream.of(false, true).map(checkpointing -> RecipeReader.read(
+                                                """
                                                 name: measured
                                                 method: {type: %s}
                                                 precision: %s
@@ -190,7 +191,7 @@ public final class MemoryBench {
                                                 gradient_checkpointing: %s
                                                 max_seq_length: 512
                                                 """.formatted(method, precision, rows, packing, checkpointing))
-                                                .require()))))
+                                        .require()))))
                 .toList();
     }
 
@@ -215,8 +216,8 @@ public final class MemoryBench {
                 .start();
         worker.waitFor();
         var result = JSON.readValue(Files.readString(run.resolve(RunResult.FILE)), RunResult.class);
-        long forecast =
-                MemoryModel.of(ModelInspection.of(model), recipe, recipe.maxLength()).total();
+        long forecast = MemoryModel.of(ModelInspection.of(model), recipe, recipe.maxLength())
+                .total();
         System.out.printf(
                 Locale.ROOT,
                 "%-9s %-6s %s %dx%d %-7s %-5s %,15d %,15d  %.3f%n",
@@ -254,8 +255,33 @@ public final class MemoryBench {
                 ? new TuningMethod.Lora(lora.rank(), lora.alpha(), lora.dropout(), lora.targets())
                 : new TuningMethod.Full();
         return new TrainingSettings(
-                method, 1, STEPS, recipe.batchSize(), 1, 1e-4, "constant", 0, 0, 0, 0.9, 0.999, 1e-8, 1,
-                recipe.maxLength(), recipe.packing(), recipe.gradientCheckpointing(), recipe.precision(), 1, 0, 1, 0, 0,
-                0, 0, List.of(), 16, "");
+                method,
+                1,
+                STEPS,
+                recipe.batchSize(),
+                1,
+                1e-4,
+                "constant",
+                0,
+                0,
+                0,
+                0.9,
+                0.999,
+                1e-8,
+                1,
+                recipe.maxLength(),
+                recipe.packing(),
+                recipe.gradientCheckpointing(),
+                recipe.precision(),
+                1,
+                0,
+                1,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                16,
+                "");
     }
 }

@@ -60,8 +60,7 @@ final class HardestRowsCard extends Composite<Div> {
 
     private static String name(HardestRows each) {
         boolean whole = Math.abs(each.epoch() - Math.rint(each.epoch())) < 1e-9;
-        return t(
-                "training.hardest.epoch", Formats.decimal(each.epoch(), whole ? 0 : 1), Formats.count(each.step()));
+        return t("training.hardest.epoch", Formats.decimal(each.epoch(), whole ? 0 : 1), Formats.count(each.step()));
     }
 
     private void draw(@Nullable HardestRows chosen) {

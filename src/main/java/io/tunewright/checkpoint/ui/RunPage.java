@@ -34,11 +34,19 @@ final class RunPage extends Composite<Div> {
         tiles = new RunTiles(experiment.forecast());
         charts = new RunCharts(experiment.recipe());
         hardest = new HardestRowsCard(DatasetPath.of(services.datasets(), user.tenant(), experiment));
-        checkpoints = new CheckpointsCard(
-                services, user, experiment.recipe().saveTotalLimit());
+        checkpoints = new CheckpointsCard(services, user, experiment.recipe().saveTotalLimit());
         log = new RunLogCard(services.log(), user.tenant(), run.id());
         getContent().addClassName("tw-stack");
-        getContent().add(head, note, progress, tiles, charts, samples, hardest, div("tw-split half even", checkpoints, log));
+        getContent()
+                .add(
+                        head,
+                        note,
+                        progress,
+                        tiles,
+                        charts,
+                        samples,
+                        hardest,
+                        div("tw-split half even", checkpoints, log));
     }
 
     void show(RunNews news) {

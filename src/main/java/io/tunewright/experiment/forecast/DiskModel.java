@@ -16,7 +16,8 @@ final class DiskModel {
     static long bytes(ModelInspection model, RecipeData recipe, StepPlan plan, long dataTokens) {
         long written =
                 recipe.saveSteps() == 0 ? 1 : Math.max(1, (plan.steps() + recipe.saveSteps() - 1) / recipe.saveSteps());
-        long kept = recipe.saveTotalLimit() == 0 ? written : Math.min(written, Math.max(2, recipe.saveTotalLimit()) + 1L);
+        long kept =
+                recipe.saveTotalLimit() == 0 ? written : Math.min(written, Math.max(2, recipe.saveTotalLimit()) + 1L);
         return 5 * dataTokens + kept * checkpoint(model, recipe) + TEXTS;
     }
 

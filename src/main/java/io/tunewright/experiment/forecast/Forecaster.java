@@ -62,8 +62,7 @@ public class Forecaster {
         if (inspection.chatTemplate().isEmpty()) {
             return nothing(blockers);
         }
-        var counts = counter.count(
-                tenant, dataset, model, recipe.maxLength(), LossOn.of(recipe.lossOn()), patience);
+        var counts = counter.count(tenant, dataset, model, recipe.maxLength(), LossOn.of(recipe.lossOn()), patience);
         if (counts.refused() > 0) {
             blockers.add(Notice.of("refused", number(counts.refused()), model.name()));
         }

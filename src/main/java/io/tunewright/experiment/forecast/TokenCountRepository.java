@@ -37,7 +37,8 @@ class TokenCountRepository {
                 .optional());
     }
 
-    void save(TenantId tenant, DatasetVersionId dataset, Sha256 model, int maxLength, LossOn lossOn, TokenCounts counts) {
+    void save(
+            TenantId tenant, DatasetVersionId dataset, Sha256 model, int maxLength, LossOn lossOn, TokenCounts counts) {
         var lengths = ByteBuffer.allocate(4 * counts.examples());
         lengths.asIntBuffer().put(counts.lengths());
         database.run(tenant, jdbc -> jdbc.sql("""

@@ -99,8 +99,7 @@ class TokenCounter {
         var result = CompletableFuture.supplyAsync(
                 () -> {
                     var counted = encode(key, dataset, model, done);
-                    counts.save(
-                            tenant, dataset.id(), model.fingerprint(), key.maxLength(), key.lossOn(), counted);
+                    counts.save(tenant, dataset.id(), model.fingerprint(), key.maxLength(), key.lossOn(), counted);
                     return counted;
                 },
                 workers);

@@ -81,8 +81,8 @@ public final class MappedTensors implements AutoCloseable {
         return bytes(manager, name, arena);
     }
 
-    /// The bytes of a tensor for as long as `copy` takes: the mapping is gone afterwards, so that what was copied does
-    /// not stand in the memory of the process twice.
+    /// The bytes of a tensor for as long as `copy` takes: the mapping is gone afterwards, so that what was copied
+    /// does not stand in the memory of the process twice.
     ///
     /// @param copy makes a tensor that does not share the bytes
     public PtNDArray copied(PtNDManager manager, String name, UnaryOperator<PtNDArray> copy) {

@@ -139,9 +139,10 @@ class RunController {
     @GetMapping("/{id}/metrics")
     @Operation(
             summary = "Metrics over the optimiser steps",
-            description = "`loss`, `learning_rate`, `gradient_norm`, `tokens_per_second`, `data_wait` (seconds a step), `held_out_loss`;"
-                    + " all without"
-                    + " `name`. Of more than 2,000 points each stretch keeps its lowest and highest.")
+            description =
+                    "`loss`, `learning_rate`, `gradient_norm`, `tokens_per_second`, `data_wait` (seconds a step), `held_out_loss`;"
+                            + " all without"
+                            + " `name`. Of more than 2,000 points each stretch keeps its lowest and highest.")
     MetricsResponse metrics(
             @PathVariable RunId id,
             @RequestParam(required = false) @Nullable String name,

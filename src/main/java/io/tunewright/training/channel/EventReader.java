@@ -90,7 +90,10 @@ final class EventReader {
                         time(at),
                         step,
                         finite(epoch),
-                        rows.stream().limit(MAX_HARD_ROWS).map(EventReader::tamed).toList());
+                        rows.stream()
+                                .limit(MAX_HARD_ROWS)
+                                .map(EventReader::tamed)
+                                .toList());
             case RunEvent.Logged(var at, var step, var level, var message) ->
                 new RunEvent.Logged(
                         time(at),

@@ -31,8 +31,9 @@ class CheckpointModelController {
     @PostMapping("/{id}/model")
     @Operation(
             summary = "Make a model of a checkpoint",
-            description = "The model can be talked to, evaluated and merged like the one that the run made itself. Asking"
-                    + " again answers with the same model.")
+            description =
+                    "The model can be talked to, evaluated and merged like the one that the run made itself. Asking"
+                            + " again answers with the same model.")
     ModelResponse make(@PathVariable CheckpointId id) {
         var name = made.make(user.tenant(), id).name();
         return switch (models.resolve(user.tenant(), name)) {

@@ -7,13 +7,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the batches of the next step while the current one is computed, so that no step waits for data. What it gives
-/// is the plan's: nothing depends on how far it is ahead.
+/// Makes the batches of the next step while the current one is computed, so that no step waits for data. What it
+/// gives is the plan's: nothing depends on how far it is ahead.
 final class DataFeed implements AutoCloseable {
 
     private final Plan plan;
-    private final ExecutorService maker =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("data-feed").daemon(true).factory());
+    private final ExecutorService maker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("data-feed").daemon(true).factory());
     private @Nullable CompletableFuture<Step> ahead;
     private long aheadStep = -1;
     private double waited;

@@ -60,7 +60,8 @@ final class EarlyStopping {
         return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
-    @Nullable State state() {
+    @Nullable
+    State state() {
         return state;
     }
 

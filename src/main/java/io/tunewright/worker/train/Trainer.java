@@ -122,8 +122,7 @@ final class Trainer implements AutoCloseable {
                 checkpoint();
             }
         }
-        return result(
-                RunResult.Outcome.SUCCEEDED, null, earlyStopping.isOver() ? earlyStopping.sentence(step) : "");
+        return result(RunResult.Outcome.SUCCEEDED, null, earlyStopping.isOver() ? earlyStopping.sentence(step) : "");
     }
 
     /// Where the run stands, for a result that is made of a failure.
@@ -166,8 +165,9 @@ final class Trainer implements AutoCloseable {
     private Optional<RunResult> trainStep() throws IOException {
         long began = System.nanoTime();
         var data = feed.take(step);
-        double weight =
-                data.batches().stream().mapToDouble(micro -> micro.batch().learntWeight()).sum();
+        double weight = data.batches().stream()
+                .mapToDouble(micro -> micro.batch().learntWeight())
+                .sum();
         double divisor = weight > 0 ? weight : 1;
         double loss = 0;
         int number = 0;
@@ -213,8 +213,7 @@ final class Trainer implements AutoCloseable {
         var found = hardest.list();
         hardest.clear();
         if (!found.isEmpty()) {
-            events.add(new RunEvent.HardestRows(
-                    Instant.now(), step, plan.epochAfter(step), excerpts.of(found, rows)));
+            events.add(new RunEvent.HardestRows(Instant.now(), step, plan.epochAfter(step), excerpts.of(found, rows)));
         }
     }
 

@@ -153,7 +153,9 @@ class RunPageE2E extends Journey {
         String line = link.textContent();
         link.click();
         page.waitForURL("**/datasets/**");
-        assertThat(page.locator("#examples vaadin-grid-cell-content").getByText(line).first())
+        assertThat(page.locator("#examples vaadin-grid-cell-content")
+                        .getByText(line)
+                        .first())
                 .isVisible();
         Browser.picture(page, "run-hardest-row");
     }

@@ -340,9 +340,10 @@ class FileCheckTest {
         void aFractionOfAWeightCounts() {
             var message = new MessagesReader();
             var findings = new Findings(1);
-            var row = (ObjectNode) JsonMapper.shared()
-                    .readTree(
-                            "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"assistant\", \"content\": \"y\", \"weight\": 0.25}]}");
+            var row = (ObjectNode)
+                    JsonMapper.shared()
+                            .readTree(
+                                    "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"assistant\", \"content\": \"y\", \"weight\": 0.25}]}");
 
             assertThat(message.read(row, findings))
                     .containsExactly(ChatMessage.user("x"), new ChatMessage("assistant", "y", 0.25));

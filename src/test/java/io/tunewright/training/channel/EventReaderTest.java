@@ -81,17 +81,16 @@ class EventReaderTest {
         var rows = IntStream.range(0, 30)
                 .mapToObj(i -> new RunEvent.HardRow(i - 1, i == 1 ? Double.NaN : 2, 5, "\u0000" + "x".repeat(900)))
                 .toList();
-        var line = JSON.writerFor(RunEvent.class)
-                .writeValueAsString(new RunEvent.HardestRows(Instant.now(), 4, 1, rows));
+        var line =
+                JSON.writerFor(RunEvent.class).writeValueAsString(new RunEvent.HardestRows(Instant.now(), 4, 1, rows));
 
         assertThat(read(line)).hasValueSatisfying(read -> {
             var kept = ((RunEvent.HardestRows) read).rows();
             assertThat(kept).hasSize(20);
             assertThat(kept.getFirst().line()).isZero();
             assertThat(kept.get(1).loss()).isZero();
-            assertThat(kept).allSatisfy(row -> assertThat(row.excerpt())
-                    .startsWith("x")
-                    .hasSizeLessThanOrEqualTo(500));
+            assertThat(kept)
+                    .allSatisfy(row -> assertThat(row.excerpt()).startsWith("x").hasSizeLessThanOrEqualTo(500));
         });
     }
 

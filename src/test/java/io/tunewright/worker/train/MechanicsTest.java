@@ -30,8 +30,7 @@ class MechanicsTest {
 
     /// Packed rows, dropout, accumulation, measurements and early stopping at once.
     private static TrainingSettings everything(boolean checkpointing) {
-        return TestRun.withEarlyStopping(
-                TestRun.settings(TestRun.LORA, "fp32", 24, 1, 0), 2, 3, 0.02, checkpointing);
+        return TestRun.withEarlyStopping(TestRun.settings(TestRun.LORA, "fp32", 24, 1, 0), 2, 3, 0.02, checkpointing);
     }
 
     @ParameterizedTest
@@ -45,16 +44,15 @@ class MechanicsTest {
             assertThat(resumed.run()).isZero();
 
             assertThat(resumed.result().lastStep()).isEqualTo(last);
-            assertThat(resumed.result().message()).isEqualTo(undisturbed.result().message());
+            assertThat(resumed.result().message())
+                    .isEqualTo(undisturbed.result().message());
             assertThat(resumed.result().trainedTokens())
                     .isEqualTo(undisturbed.result().trainedTokens());
             for (var file : List.of("adapter_model.safetensors", "optimizer.safetensors")) {
                 assertThat(resumed.checkpoint(last).resolve(file))
                         .hasSameBinaryContentAs(undisturbed.checkpoint(last).resolve(file));
             }
-            assertThat(tail(resumed, step).stream()
-                            .map(RunEvent.Progress::loss)
-                            .toList())
+            assertThat(tail(resumed, step).stream().map(RunEvent.Progress::loss).toList())
                     .isEqualTo(tail(undisturbed, step).stream()
                             .map(RunEvent.Progress::loss)
                             .toList());
@@ -62,7 +60,10 @@ class MechanicsTest {
                     .isEqualTo(after(undisturbed.events(RunEvent.Validated.class), step));
             assertThat(resumed.events(RunEvent.HardestRows.class).getLast().rows())
                     .as("the epoch that was interrupted")
-                    .isEqualTo(undisturbed.events(RunEvent.HardestRows.class).getLast().rows());
+                    .isEqualTo(undisturbed
+                            .events(RunEvent.HardestRows.class)
+                            .getLast()
+                            .rows());
         }
     }
 
@@ -175,7 +176,9 @@ class MechanicsTest {
                 // the same as the first half by 1 / 11.5 and the second by 0.25 / 11.5
                 double expected = apart.accumulate(parts[0], 11.5, 0) + apart.accumulate(parts[1], 11.5 / 0.25, 0);
                 assertThat(loss).isCloseTo(expected, within(1e-5));
-                assertThat(together.clip(0)).isCloseTo(apart.clip(0), within(1e-5)).isPositive();
+                assertThat(together.clip(0))
+                        .isCloseTo(apart.clip(0), within(1e-5))
+                        .isPositive();
             }
         }
     }
@@ -231,7 +234,8 @@ class MechanicsTest {
 
     private static List<Double> after(List<RunEvent.Validated> measured, long step) {
         var later = measured.stream().filter(each -> each.step() > step).toList();
-        int count = (int) later.stream().map(RunEvent.Validated::step).distinct().count();
+        int count =
+                (int) later.stream().map(RunEvent.Validated::step).distinct().count();
         return later.subList(later.size() - count, later.size()).stream()
                 .map(RunEvent.Validated::loss)
                 .toList();
