@@ -93,9 +93,8 @@ public final class TrainableModel implements AutoCloseable {
 
     /// Forward and backward of one micro-batch; its gradients add to those of the step.
     ///
-    /// @param learntWeight  of all micro-batches of the step ([Batch#learntWeight()], or the number of learnt
-    // tokens
-    ///                      where all count alike): the loss is the mean over them, never a mean of means
+    /// @param learntWeight  of all micro-batches of the step, as [Batch#learntWeight()] gives it: the loss is the
+    ///                      mean over them, never a mean of means
     /// @param dropoutSeed   decides which inputs are dropped
     /// @return this micro-batch's share of the step's loss, in nats
     public double accumulate(Batch batch, double learntWeight, long dropoutSeed) {
