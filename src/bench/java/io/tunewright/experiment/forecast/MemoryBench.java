@@ -217,7 +217,8 @@ public final class MemoryBench {
         worker.waitFor();
         var result = JSON.readValue(Files.readString(run.resolve(RunResult.FILE)), RunResult.class);
         long forecast = MemoryModel.of(ModelInspection.of(model), recipe, recipe.maxLength())
-                .total();
+                        .total()
+                - MemoryModel.REPORTING;
         System.out.printf(
                 Locale.ROOT,
                 "%-9s %-6s %s %dx%d %-7s %-5s %,15d %,15d  %.3f%n",

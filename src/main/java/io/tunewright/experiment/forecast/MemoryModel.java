@@ -73,7 +73,14 @@ record MemoryModel(
         long chunk = Math.clamp(LOGITS / shape.vocabulary(), FEWEST, MOST);
         long logits = Math.min(chunk, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
         long temporary = Math.round(BACKWARD * kept + WIDE * m * 4 * (d + a + f));
-        return new MemoryModel(base + masters, 4 * n + returned + ends, 8 * n, activations, logits, temporary, BARE_PROCESS + REPORTING);
+        return new MemoryModel(
+                base + masters,
+                4 * n + returned + ends,
+                8 * n,
+                activations,
+                logits,
+                temporary,
+                BARE_PROCESS + REPORTING);
     }
 
     long total() {

@@ -95,7 +95,6 @@ class MeasuredMemoryTest {
 
         // these workers were bare: no channel, no samples, three steps
         double bare = MemoryModel.of(MODELS.get(model), recipe, 512).total() - MemoryModel.REPORTING;
-        assertThat(bare)
-                .isCloseTo(measured, withinPercentage(15));
+        assertThat(bare).isCloseTo(measured, withinPercentage(15));
     }
 }
