@@ -43,6 +43,11 @@ public class CheckpointService {
         return ofRun(tenant, run).stream().findFirst();
     }
 
+    /// The one of lowest held-out loss; empty if none was measured.
+    public Optional<Checkpoint> best(TenantId tenant, RunId run) {
+        return ofRun(tenant, run).stream().filter(Checkpoint::best).findFirst();
+    }
+
     public Checkpoint get(TenantId tenant, CheckpointId id) {
         var row = checkpoints
                 .find(tenant, id)
@@ -64,13 +69,27 @@ public class CheckpointService {
         checkpoints.save(
                 tenant, new Row(CheckpointId.random(), run, manifest.step(), epoch, loss, files, Instant.now()));
         if (keep > 0) {
-            var surplus = ofRun(tenant, run).stream()
-                    .skip(keep)
-                    .filter(checkpoint -> !checkpoint.best())
-                    .map(Checkpoint::id)
-                    .toList();
-            checkpoints.delete(tenant, surplus);
+            checkpoints.delete(tenant, surplus(ofRun(tenant, run), keep));
         }
+    }
+
+    /// Drops the checkpoints of a run after a step: their weights are no good. Background work; safe to repeat.
+    public void dropAfter(TenantId tenant, RunId run, long step) {
+        checkpoints.delete(
+                tenant,
+                ofRun(tenant, run).stream()
+                        .filter(checkpoint -> checkpoint.step() > step)
+                        .map(Checkpoint::id)
+                        .toList());
+    }
+
+    /// The oldest of those that may go, as many as there are too many.
+    static List<CheckpointId> surplus(List<Checkpoint> newestFirst, int keep) {
+        return newestFirst.reversed().stream()
+                .filter(checkpoint -> !checkpoint.best() && !checkpoint.last())
+                .limit(Math.max(0, newestFirst.size() - keep))
+                .map(Checkpoint::id)
+                .toList();
     }
 
     private List<Checkpoint> marked(TenantId tenant, RunId run, List<Row> newestFirst) {

@@ -7,6 +7,7 @@
             "identity",
             "storage",
             "worker",
+            "dataset",
             "recipe",
             "experiment",
             "training",

@@ -55,8 +55,8 @@ class CanonicalFile {
         var messages = row.putArray("messages");
         for (var message : conversation) {
             var node = messages.addObject().put("role", message.role()).put("content", message.content());
-            if (message.role().equals("assistant") && !message.learnt()) {
-                node.put("weight", 0);
+            if (message.role().equals("assistant") && message.weight() < 1) {
+                node.put("weight", message.weight());
             }
         }
         return JSON.writeValueAsString(row);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -259,6 +260,13 @@ public class DatasetService {
         int from = Math.min(page.offset(), found.length);
         int[] shown = Arrays.copyOfRange(found, from, Math.min(from + page.limit(), found.length));
         return stored.read(tenant, version, rows.numbered(tenant, id, shown));
+    }
+
+    /// Place among all rows, from 0, of the row that stands at a line of the uploaded file.
+    public OptionalInt rowAt(TenantId tenant, DatasetVersionId id, int line) {
+        return rows.atLine(tenant, get(tenant, id).id(), line).stream()
+                .mapToInt(RowEntry::number)
+                .findFirst();
     }
 
     /// How many rows [#rows] has in all; with a text at most 10,000.

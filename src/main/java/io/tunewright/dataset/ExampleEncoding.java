@@ -160,8 +160,8 @@ public class ExampleEncoding {
 
     private static int learntWithin(Encoded encoded, int contextLength) {
         int learnt = 0;
-        for (int i = 0; i < Math.min(encoded.learnt().length, contextLength); i++) {
-            learnt += encoded.learnt()[i] ? 1 : 0;
+        for (int i = 0; i < Math.min(encoded.weights().length, contextLength); i++) {
+            learnt += encoded.weights()[i] > 0 ? 1 : 0;
         }
         return learnt;
     }

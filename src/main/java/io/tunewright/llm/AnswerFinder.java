@@ -24,19 +24,23 @@ final class AnswerFinder {
         this.template = template;
     }
 
+    /// An answer that counts.
+    record Answer(TextRange range, double weight) {}
+
     /// The answers that are learnt. A range ends where the content ends, or behind the end mark if the template marks
     /// it so.
-    List<TextRange> find(List<ChatMessage> messages, Rendering rendering) {
+    List<Answer> find(List<ChatMessage> messages, Rendering rendering) {
         var answers = IntStream.range(0, messages.size())
                 .filter(i -> messages.get(i).role().equals("assistant"))
                 .boxed()
                 .toList();
-        List<TextRange> found = new ArrayList<>();
+        List<Answer> found = new ArrayList<>();
         boolean marked = rendering.answers().size() == answers.size();
         for (int n = 0; n < answers.size(); n++) {
             int message = answers.get(n);
             if (messages.get(message).learnt()) {
-                found.add(marked ? rendering.answers().get(n) : find(messages, message, rendering.text()));
+                var range = marked ? rendering.answers().get(n) : find(messages, message, rendering.text());
+                found.add(new Answer(range, messages.get(message).weight()));
             }
         }
         return found;

@@ -4,11 +4,17 @@ package io.tunewright.llm;
 ///
 /// @param role    `system`, `user`, `assistant` or `tool`
 /// @param content text of the message; may be empty
-/// @param learnt  whether training on the conversation counts this message for the loss; only assistants' can
-public record ChatMessage(String role, String content, boolean learnt) {
+/// @param weight  how much the message counts for the loss when training on answers, 0 to 1 in hundredths; only
+///                assistants' messages can count
+public record ChatMessage(String role, String content, double weight) {
 
     public ChatMessage {
-        learnt = learnt && role.equals("assistant");
+        weight = role.equals("assistant") ? Math.clamp(Math.round(weight * 100) / 100.0, 0, 1) : 0;
+    }
+
+    /// @param learnt whether the message counts for the loss
+    public ChatMessage(String role, String content, boolean learnt) {
+        this(role, content, learnt ? 1 : 0);
     }
 
     public static ChatMessage system(String content) {
@@ -21,5 +27,10 @@ public record ChatMessage(String role, String content, boolean learnt) {
 
     public static ChatMessage assistant(String content) {
         return new ChatMessage("assistant", content, true);
+    }
+
+    /// Whether training on answers counts this message for the loss.
+    public boolean learnt() {
+        return weight > 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.llm;
 
 import io.tunewright.llm.ChatTemplate.TextRange;
+import java.util.Arrays;
 import java.util.List;
 
 /// Shows a conversation as the model will see it: rendered, cut into tokens, with the part that counts for the loss.
@@ -11,9 +12,18 @@ public final class ExampleEncoder {
     private final ChatTemplate template;
     private final AnswerFinder answers;
     private final int maxLength;
+    private final LossOn lossOn;
 
+    /// Counts the answers.
+    ///
     /// @param maxLength tokens an example may have; what is longer is cut at the end
     public ExampleEncoder(Tokenizer tokenizer, ChatTemplate template, int maxLength) {
+        this(tokenizer, template, maxLength, LossOn.ANSWERS);
+    }
+
+    /// @param maxLength tokens an example may have; what is longer is cut at the end
+    public ExampleEncoder(Tokenizer tokenizer, ChatTemplate template, int maxLength, LossOn lossOn) {
+        this.lossOn = lossOn;
         this.tokenizer = tokenizer;
         this.template = template;
         this.maxLength = maxLength;
@@ -27,11 +37,17 @@ public final class ExampleEncoder {
         var rendering = template.rendering(messages, false);
         var text = rendering.text();
         var pieces = tokenizer.pieces(text);
-        var learnt = new boolean[pieces.size()];
-        for (var answer : answers.find(messages, rendering)) {
-            mark(pieces, withEndMark(pieces, answer, text), learnt);
+        var weights = new float[pieces.size()];
+        if (lossOn == LossOn.EVERYTHING) {
+            Arrays.fill(weights, Math.min(1, weights.length), weights.length, 1); // nothing comes before the first
+        } else {
+            var found = answers.find(messages, rendering);
+            boolean all = lossOn == LossOn.ANSWERS || found.isEmpty();
+            for (var answer : all ? found : List.of(found.getLast())) {
+                mark(pieces, withEndMark(pieces, answer.range(), text), (float) answer.weight(), weights);
+            }
         }
-        return new Encoded(text, pieces, learnt, Math.min(pieces.size(), maxLength));
+        return new Encoded(text, pieces, weights, Math.min(pieces.size(), maxLength));
     }
 
     /// Adds the special token that follows the answer, with white space before it at most. Without such a token the
@@ -54,27 +70,38 @@ public final class ExampleEncoder {
         return new TextRange(answer.start(), end);
     }
 
-    private static void mark(List<Tokenizer.Piece> pieces, TextRange range, boolean[] learnt) {
-        for (int i = 0; i < learnt.length; i++) {
+    private static void mark(List<Tokenizer.Piece> pieces, TextRange range, float weight, float[] weights) {
+        for (int i = 0; i < weights.length; i++) {
             var piece = pieces.get(i);
-            learnt[i] |= piece.start() < range.end() && piece.end() > range.start();
+            if (piece.start() < range.end() && piece.end() > range.start()) {
+                weights[i] = Math.max(weights[i], weight);
+            }
         }
     }
 
     /// @param rendered the text before it was cut into tokens
     /// @param pieces   its tokens, all of them
-    /// @param learnt   for each piece, whether it counts for the loss
+    /// @param weights  for each piece, how much it counts for the loss, 0 to 1
     /// @param kept     number of pieces that fit; the others are cut off
-    public record Encoded(String rendered, List<Tokenizer.Piece> pieces, boolean[] learnt, int kept) {
+    public record Encoded(String rendered, List<Tokenizer.Piece> pieces, float[] weights, int kept) {
 
         public int[] ids() {
             return pieces.stream().limit(kept).mapToInt(Tokenizer.Piece::id).toArray();
         }
 
+        /// For each piece, whether it counts for the loss.
+        public boolean[] learnt() {
+            var learnt = new boolean[weights.length];
+            for (int i = 0; i < learnt.length; i++) {
+                learnt[i] = weights[i] > 0;
+            }
+            return learnt;
+        }
+
         public int learntTokens() {
             int count = 0;
             for (int i = 0; i < kept; i++) {
-                count += learnt[i] ? 1 : 0;
+                count += weights[i] > 0 ? 1 : 0;
             }
             return count;
         }

@@ -110,7 +110,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /// Sum of −log p over the learnt tokens of a batch, in nats.
     public double negativeLogLikelihood(Batch batch, @Nullable String adapter) {
-        return model.negativeLogLikelihood(batch, lora(adapter));
+        return batch.weighted(model.negativeLogLikelihoods(batch, lora(adapter)));
     }
 
     @Override

@@ -93,16 +93,24 @@ public final class TrainableModel implements AutoCloseable {
 
     /// Forward and backward of one micro-batch; its gradients add to those of the step.
     ///
-    /// @param learntTokens  of all micro-batches of the step: the loss is the mean over them, never a mean of means
+    /// @param learntWeight  of all micro-batches of the step, as [Batch#learntWeight()] gives it: the loss is the
+    ///                      mean over them, never a mean of means
     /// @param dropoutSeed   decides which inputs are dropped
     /// @return this micro-batch's share of the step's loss, in nats
-    public double accumulate(Batch batch, long learntTokens, long dropoutSeed) {
+    public double accumulate(Batch batch, double learntWeight, long dropoutSeed) {
+        return batch.weighted(learn(batch, learntWeight, dropoutSeed)) / learntWeight;
+    }
+
+    /// As [#accumulate].
+    ///
+    /// @return −log p of each learnt token, in nats, in the order of the batch
+    public float[] learn(Batch batch, double learntWeight, long dropoutSeed) {
         double dropout = tuning instanceof Tuning.Lora method ? method.dropout() : 0;
         if (dropout > 0) {
             JniUtils.setSeed(dropoutSeed);
         }
         boolean full = tuning instanceof Tuning.Full;
-        return model.step(batch, learntTokens, full, recompute, dropout, gradients, lora);
+        return model.step(batch, learntWeight, full, recompute, dropout, gradients, lora);
     }
 
     /// Scales the gradients down to a norm of at most `maxNorm`; 0 only measures.
@@ -123,9 +131,9 @@ public final class TrainableModel implements AutoCloseable {
         optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay, weightDecay);
     }
 
-    /// Sum of −log p over the learnt tokens, in nats, without dropout.
+    /// Weighted sum of −log p over the learnt tokens, in nats, without dropout.
     public double negativeLogLikelihood(Batch batch) {
-        return model.negativeLogLikelihood(batch, lora);
+        return batch.weighted(model.negativeLogLikelihoods(batch, lora));
     }
 
     /// An answer of the model as it is now.

@@ -17,10 +17,13 @@ import java.util.List;
 /// @param maxGradNorm      gradients are scaled down to this norm, 0 for never
 /// @param maxLength        tokens a sequence; longer rows are cut
 /// @param packing          whether short rows share a sequence
+/// @param lossOn           `answers`, `last_answer` or `everything`: which tokens count, see [LossOn]
 /// @param precision        `fp32`, `bf16` or `fp16`
 /// @param saveSteps        optimiser steps between checkpoints, 0 for only the last
 /// @param saveTotalLimit   checkpoints kept, 0 for all
 /// @param evaluationSteps  optimiser steps between measurements on held-out rows, 0 for only at the end
+/// @param earlyStoppingPatience measurements without a gain after which the run ends, 0 for never
+/// @param earlyStoppingThreshold what the held-out loss must fall by to count as a gain, nats per token
 /// @param sampleSteps      optimiser steps between sample answers, 0 for never
 /// @param samplePrompts    user messages that are answered each time
 /// @param sampleMaxTokens  longest sample answer
@@ -42,12 +45,15 @@ public record RecipeData(
         double maxGradNorm,
         int maxLength,
         boolean packing,
+        String lossOn,
         boolean gradientCheckpointing,
         String precision,
         long seed,
         int saveSteps,
         int saveTotalLimit,
         int evaluationSteps,
+        int earlyStoppingPatience,
+        double earlyStoppingThreshold,
         int sampleSteps,
         List<String> samplePrompts,
         int sampleMaxTokens,
@@ -71,12 +77,19 @@ public record RecipeData(
         RecipeSchema.check("save_steps", saveSteps);
         RecipeSchema.check("save_total_limit", saveTotalLimit);
         RecipeSchema.check("eval_steps", evaluationSteps);
+        RecipeSchema.check("early_stopping_patience", earlyStoppingPatience);
+        RecipeSchema.check("early_stopping_threshold", earlyStoppingThreshold);
         RecipeSchema.check("sample.steps", sampleSteps);
         RecipeSchema.check("sample.max_new_tokens", sampleMaxTokens);
         Check.that(
                 RecipeSchema.SCHEDULES.contains(schedule),
                 "lr_scheduler_type",
                 "must be one of " + RecipeSchema.SCHEDULES);
+        Check.that(RecipeSchema.LOSSES.contains(lossOn), "loss_on", "must be one of " + RecipeSchema.LOSSES);
+        Check.that(
+                earlyStoppingPatience == 0 || evaluationSteps > 0,
+                "early_stopping_patience",
+                "needs eval_steps above 0: it counts measurements");
         Check.that(
                 RecipeSchema.PRECISIONS.contains(precision), "precision", "must be one of " + RecipeSchema.PRECISIONS);
         Check.that(samplePrompts.size() <= RecipeSchema.PROMPTS_MAX, "sample.prompts", "has too many entries");

@@ -1,6 +1,7 @@
 package io.tunewright.recipe;
 
 import io.tunewright.common.InvalidInputException;
+import io.tunewright.llm.LossOn;
 import io.tunewright.recipe.RecipeField.Group;
 import io.tunewright.recipe.RecipeField.Kind;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public final class RecipeSchema {
     public static final String ALL_PROJECTIONS = "all-linear";
     public static final List<String> FAMILIES = List.of("llama", "mistral", "qwen2", "qwen3", "internlm2", "chatglm2");
     public static final List<String> SCHEDULES = List.of("cosine", "linear", "constant");
+    public static final List<String> LOSSES =
+            Stream.of(LossOn.values()).map(LossOn::word).toList();
     public static final List<String> PRECISIONS = List.of("fp32", "bf16", "fp16");
     public static final int PROMPTS_MAX = 10;
     public static final int PROMPT_MAX_LENGTH = 2000;
@@ -71,6 +74,7 @@ public final class RecipeSchema {
             number("gradient_accumulation_steps", Kind.WHOLE, Group.LENGTH, Set.of(), "1", Range.of(1, 4096), ""),
             number("max_seq_length", Kind.WHOLE, Group.LENGTH, Set.of(), "1024", Range.of(8, 131_072), "tokens"),
             toggle("packing", Group.LENGTH, Set.of(), "false"),
+            choice("loss_on", Group.LENGTH, "answers", LOSSES),
             number("learning_rate", Kind.DECIMAL, Group.OPTIMISER, Set.of(), "2e-4", Range.above(0, 1), ""),
             choice("lr_scheduler_type", Group.OPTIMISER, "cosine", SCHEDULES),
             number("warmup_ratio", Kind.DECIMAL, Group.OPTIMISER, Set.of(), "0.03", Range.of(0, 1), ""),
@@ -86,6 +90,22 @@ public final class RecipeSchema {
             number("save_steps", Kind.WHOLE, Group.CHECKPOINTS, Set.of(), "0", Range.of(0, 10_000_000), "steps"),
             number("save_total_limit", Kind.WHOLE, Group.CHECKPOINTS, Set.of(), "2", Range.of(0, 1000), ""),
             number("eval_steps", Kind.WHOLE, Group.CHECKPOINTS, Set.of(), "0", Range.of(0, 10_000_000), "steps"),
+            number(
+                    "early_stopping_patience",
+                    Kind.WHOLE,
+                    Group.CHECKPOINTS,
+                    Set.of(),
+                    "0",
+                    Range.of(0, 1000),
+                    "measurements"),
+            number(
+                    "early_stopping_threshold",
+                    Kind.DECIMAL,
+                    Group.CHECKPOINTS,
+                    Set.of(),
+                    "0",
+                    Range.of(0, 100),
+                    "nats"),
             number("sample.steps", Kind.WHOLE, Group.SAMPLES, Set.of(), "0", Range.of(0, 10_000_000), "steps"),
             words("sample.prompts", Kind.TEXTS, Group.SAMPLES, List.of()),
             number("sample.max_new_tokens", Kind.WHOLE, Group.SAMPLES, Set.of(), "64", Range.of(1, 4096), "tokens"),

@@ -12,6 +12,8 @@ public enum Metric {
     GRADIENT_NORM,
     /// Tokens of the step divided by its wall time.
     TOKENS_PER_SECOND,
+    /// How long the step waited for its data, seconds.
+    DATA_WAIT,
     /// Mean loss over the held-out split, nats per learnt token.
     HELD_OUT_LOSS;
 

@@ -4,6 +4,7 @@ import io.tunewright.common.ByteSize;
 import io.tunewright.worker.RunEvent;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// An event as a line of the run's log. English, as logs are.
 ///
@@ -12,6 +13,7 @@ import java.util.Locale;
 public record RunLogLine(Instant at, String level, String text) {
 
     private static final int SAMPLE_LENGTH = 160;
+    private static final int HARD_ROWS = 5;
 
     public static RunLogLine of(RunEvent event) {
         return switch (event) {
@@ -46,6 +48,14 @@ public record RunLogLine(Instant at, String level, String text) {
                         sampled.step(), shortened(sampled.prompt()), shortened(sampled.text()));
             case RunEvent.CheckpointWritten written ->
                 format("checkpoint of step %d written, %s", written.step(), new ByteSize(written.bytes()));
+            case RunEvent.HardestRows hardest ->
+                format(
+                        "rows of highest loss up to step %d: %s",
+                        hardest.step(),
+                        hardest.rows().stream()
+                                .limit(HARD_ROWS)
+                                .map(row -> format("line %d %.3f", row.line(), row.loss()))
+                                .collect(Collectors.joining(", ")));
             case RunEvent.Logged logged -> logged.message();
         };
     }

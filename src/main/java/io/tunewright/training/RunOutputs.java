@@ -8,4 +8,9 @@ public interface RunOutputs {
 
     /// @param cancelled whether the run was stopped early; its last checkpoint counts
     void collect(TenantId tenant, RunId run, boolean cancelled);
+
+    /// The run diverged: what it left after a step is no good. Safe to repeat.
+    ///
+    /// @param lastGood step of the newest checkpoint that is, 0 if none is
+    default void diverged(TenantId tenant, RunId run, long lastGood) {}
 }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -39,6 +40,7 @@ public class TrainingRunService {
 
     private static final int MAX_KEY_LENGTH = 200;
     private static final int MAX_SAMPLES = 400;
+    private static final int MAX_EPOCHS = 100;
 
     private final ExperimentService experiments;
     private final RunStore runs;
@@ -227,6 +229,15 @@ public class TrainingRunService {
     public List<RunEvent.Sampled> samples(TenantId tenant, RunId id) {
         stored(tenant, id);
         return events.samples(tenant, id, MAX_SAMPLES);
+    }
+
+    /// Rows of highest loss, those of the newest epoch last; of an epoch that was trained twice, after an
+    /// interruption, the later list.
+    public List<RunEvent.HardestRows> hardest(TenantId tenant, RunId id) {
+        stored(tenant, id);
+        var byStep = new TreeMap<Long, RunEvent.HardestRows>();
+        events.hardest(tenant, id, MAX_EPOCHS).forEach(rows -> byStep.put(rows.step(), rows));
+        return List.copyOf(byStep.values());
     }
 
     /// Output of the run's workers, oldest attempt first, as far as it lies on this machine.

@@ -1,9 +1,12 @@
 package io.tunewright.tunedmodel;
 
 import io.tunewright.checkpoint.Checkpoint;
+import io.tunewright.checkpoint.CheckpointId;
+import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.identity.OrganisationService;
+import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.storage.ArtifactFolder;
 import io.tunewright.storage.ArtifactRef;
@@ -13,18 +16,22 @@ import io.tunewright.training.RunOutputs;
 import io.tunewright.training.TrainingRunService;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Component;
 
-/// Makes a model of a run's last checkpoint: an adapter, or a whole model if every weight was tuned. A run that
-/// was stopped before its first checkpoint leaves none.
+/// Makes models of checkpoints: an adapter, or a whole model if every weight was tuned. A run yields its last
+/// checkpoint, or the best where it was to stop early; users may choose any other. A run that was stopped before its
+/// first checkpoint yields none.
 @Component
 @Order(100)
-class PublishModel implements RunOutputs {
+class PublishModel implements RunOutputs, CheckpointModels {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishModel.class);
     private static final String CARD = "README.md";
@@ -60,17 +67,53 @@ class PublishModel implements RunOutputs {
 
     @Override
     public void collect(TenantId tenant, RunId run, boolean cancelled) {
+        if (models.ofRun(tenant, run).isEmpty()) {
+            chosen(tenant, run).ifPresent(checkpoint -> publish(tenant, checkpoint));
+        }
+    }
+
+    @Override
+    public List<Made> of(TenantId tenant, RunId run) {
+        return models.ofRun(tenant, run).stream()
+                .filter(model -> model.kind() != TunedModel.Kind.MERGED)
+                .map(PublishModel::made)
+                .toList();
+    }
+
+    @Override
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public Made make(TenantId tenant, CheckpointId id) {
+        var checkpoint = checkpoints.get(tenant, id);
+        publish(tenant, checkpoint);
+        return of(tenant, checkpoint.run()).stream()
+                .filter(made -> made.step() == checkpoint.step())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Optional<Checkpoint> chosen(TenantId tenant, RunId run) {
+        var recipe = experiments.get(tenant, runs.get(tenant, run).experiment()).recipe();
         var last = checkpoints.last(tenant, run);
-        if (last.isEmpty() || !models.ofRun(tenant, run).isEmpty()) {
+        return recipe.earlyStoppingPatience() > 0
+                ? checkpoints.best(tenant, run).or(() -> last)
+                : last;
+    }
+
+    private void publish(TenantId tenant, Checkpoint checkpoint) {
+        if (of(tenant, checkpoint.run()).stream().anyMatch(made -> made.step() == checkpoint.step())) {
             return;
         }
         try (var _ = artifacts.hold(tenant.value())) {
-            var model = model(tenant, last.get());
+            var model = model(tenant, checkpoint);
             if (models.insert(tenant, model)) {
-                LOG.info("run {} yields model {}", run, model.name());
+                LOG.info("step {} of run {} yields model {}", checkpoint.step(), checkpoint.run(), model.name());
                 changes.tell(tenant);
             }
         }
+    }
+
+    private static Made made(TunedModel model) {
+        return new Made(model.step(), model.name(), "models/" + model.id());
     }
 
     private TunedModel model(TenantId tenant, Checkpoint checkpoint) {

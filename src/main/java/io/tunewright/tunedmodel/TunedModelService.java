@@ -197,8 +197,8 @@ public class TunedModelService {
         changes.tell(tenant);
     }
 
-    /// Resolves a name of the API: a tuned model's, a base model's, or `<tuned model>:ckpt-step-<step>` for the
-    /// checkpoint that the model was made of.
+    /// Resolves a name of the API: a tuned model's, a base model's, or `<tuned model>:ckpt-step-<step>` for a
+    /// checkpoint of the same run that a model was made of.
     ///
     /// @throws NotFoundException `model-not-found`
     public ModelRef resolve(TenantId tenant, String name) {
@@ -216,8 +216,10 @@ public class TunedModelService {
     private Optional<TunedModel> ofCheckpoint(TenantId tenant, String name) {
         var checkpoint = CHECKPOINT.matcher(name);
         return checkpoint.matches()
-                ? models.findByName(tenant, checkpoint.group(1))
-                        .filter(model -> model.step() == Long.parseLong(checkpoint.group(2)))
+                ? models.findByName(tenant, checkpoint.group(1)).flatMap(model -> ofRun(tenant, model.run()).stream()
+                        .filter(other -> other.kind() != TunedModel.Kind.MERGED)
+                        .filter(other -> other.step() == Long.parseLong(checkpoint.group(2)))
+                        .findFirst())
                 : Optional.empty();
     }
 

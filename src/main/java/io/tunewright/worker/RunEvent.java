@@ -3,6 +3,7 @@ package io.tunewright.worker;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 
 /// A line of `events.ndjson`: what a training worker reports while it runs.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -12,6 +13,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = RunEvent.Validated.class, name = "validated"),
     @JsonSubTypes.Type(value = RunEvent.Sampled.class, name = "sampled"),
     @JsonSubTypes.Type(value = RunEvent.CheckpointWritten.class, name = "checkpoint"),
+    @JsonSubTypes.Type(value = RunEvent.HardestRows.class, name = "hardest"),
     @JsonSubTypes.Type(value = RunEvent.Logged.class, name = "log")
 })
 public sealed interface RunEvent {
@@ -36,6 +38,7 @@ public sealed interface RunEvent {
     /// @param tokensPerSecond tokens of the step divided by its wall time
     /// @param trainedTokens   tokens seen since the run began
     /// @param peakBytes       highest resident memory of the worker so far
+    /// @param dataWaitSeconds how long the step waited for its data
     record Progress(
             Instant at,
             long step,
@@ -45,7 +48,8 @@ public sealed interface RunEvent {
             double gradientNorm,
             double tokensPerSecond,
             long trainedTokens,
-            long peakBytes)
+            long peakBytes,
+            double dataWaitSeconds)
             implements RunEvent {}
 
     /// Mean loss over the held-out split, in nats per learnt token.
@@ -56,6 +60,22 @@ public sealed interface RunEvent {
 
     /// A checkpoint that is complete on disk; its manifest was written last.
     record CheckpointWritten(Instant at, long step, String directory, long bytes) implements RunEvent {}
+
+    /// The rows of highest loss in an epoch, highest first.
+    record HardestRows(Instant at, long step, double epoch, List<HardRow> rows) implements RunEvent {
+
+        public HardestRows {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /// A row of the dataset and what the model makes of it.
+    ///
+    /// @param line    where it stands in the uploaded file, from 1; 0 if that is not known
+    /// @param loss    mean over its learnt tokens when it was last learnt, nats per token
+    /// @param tokens  learnt
+    /// @param excerpt how its learnt part begins
+    record HardRow(int line, double loss, int tokens, String excerpt) {}
 
     /// A line of the log.
     ///

@@ -8,22 +8,38 @@ import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.RandomAccess;
 
-/// Tokenised examples in a safetensors file: `ids` (I32, N), `learnt` (U8, N) and `offsets` (I64, examples + 1).
-/// Example i is the range from `offsets[i]` to `offsets[i + 1]`.
+/// Tokenised examples in a safetensors file: `ids` (I32, N), `weights` (U8, N) in hundredths, `offsets` (I64,
+/// examples + 1) and `lines` (I32, examples). Example i is the range from `offsets[i]` to `offsets[i + 1]`.
 public final class TokenizedData {
+
+    /// Weight of a token that counts fully.
+    public static final byte FULL = 100;
+
+    private static final String[] NAMES = {"ids", "weights", "offsets", "lines"};
 
     private TokenizedData() {}
 
     /// Writes examples as they come, flat in memory; the file appears by rename when the writer is closed.
     public interface Writer extends AutoCloseable {
-        void add(int[] ids, boolean[] learnt);
+
+        void add(Example example);
+
+        default void add(int[] ids, boolean[] learnt) {
+            add(new Example(ids, learnt));
+        }
 
         /// Drops everything: closing then leaves no file. For callers that fail half-way.
         void discard();
@@ -40,36 +56,89 @@ public final class TokenizedData {
         }
     }
 
-    /// Reads a whole file back.
+    /// The examples of a file, which stays mapped as long as the list is in use: an example is copied into memory
+    /// whenever it is asked for.
     ///
     /// @throws io.tunewright.llm.ModelRefusedException if the file is not of this form
     public static List<Example> read(Path file) {
-        var tensors = Safetensors.open(file);
-        var ids = tensors.read(tensors.get("ids")).asIntBuffer();
-        var learnt = tensors.read(tensors.get("learnt"));
-        var offsets = tensors.read(tensors.get("offsets")).asLongBuffer();
-        List<Example> examples = new ArrayList<>();
-        for (int i = 0; i + 1 < offsets.limit(); i++) {
-            int start = Math.toIntExact(offsets.get(i));
-            var example = new Example(
-                    new int[Math.toIntExact(offsets.get(i + 1)) - start],
-                    new boolean[Math.toIntExact(offsets.get(i + 1)) - start]);
-            ids.get(start, example.ids());
-            for (int t = 0; t < example.learnt().length; t++) {
-                example.learnt()[t] = learnt.get(start + t) != 0;
-            }
-            examples.add(example);
-        }
-        return examples;
+        return new MappedExamples(Safetensors.open(file));
     }
 
-    /// @param learnt for each id, whether it counts for the loss
-    public record Example(int[] ids, boolean[] learnt) {}
+    /// @param line    where it stands in the uploaded file, from 1; 0 if that is not known
+    /// @param weights for each id, how much it counts for the loss, 0 to 100
+    public record Example(int line, int[] ids, byte[] weights) {
+
+        public Example {
+            if (ids.length != weights.length) {
+                throw new IllegalArgumentException("%d ids, but %d marks".formatted(ids.length, weights.length));
+            }
+        }
+
+        /// An example whose learnt tokens all count fully.
+        public Example(int[] ids, boolean[] learnt) {
+            this(0, ids, marks(learnt));
+        }
+
+        /// @param weights for each id, 0 to 1
+        public static Example of(int line, int[] ids, float[] weights) {
+            var hundredths = new byte[ids.length];
+            for (int t = 0; t < ids.length; t++) {
+                hundredths[t] = (byte) Math.round(weights[t] * FULL);
+            }
+            return new Example(line, ids, hundredths);
+        }
+
+        public boolean learnt(int t) {
+            return weights[t] != 0;
+        }
+
+        private static byte[] marks(boolean[] learnt) {
+            var marks = new byte[learnt.length];
+            for (int t = 0; t < learnt.length; t++) {
+                marks[t] = learnt[t] ? FULL : 0;
+            }
+            return marks;
+        }
+    }
+
+    private static final class MappedExamples extends AbstractList<Example> implements RandomAccess {
+
+        private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfLong LONG =
+                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+        private final MemorySegment ids;
+        private final MemorySegment weights;
+        private final MemorySegment lines;
+        private final MemorySegment offsets;
+
+        MappedExamples(Safetensors file) {
+            var arena = Arena.ofAuto();
+            ids = file.map(file.get(NAMES[0]), arena);
+            weights = file.map(file.get(NAMES[1]), arena);
+            offsets = file.map(file.get(NAMES[2]), arena);
+            lines = file.map(file.get(NAMES[3]), arena);
+        }
+
+        @Override
+        public int size() {
+            return Math.toIntExact(lines.byteSize() / Integer.BYTES);
+        }
+
+        @Override
+        public Example get(int index) {
+            long start = offsets.getAtIndex(LONG, index);
+            long end = offsets.getAtIndex(LONG, index + 1L);
+            return new Example(
+                    lines.getAtIndex(INT, index),
+                    ids.asSlice(start * Integer.BYTES, (end - start) * Integer.BYTES)
+                            .toArray(INT),
+                    weights.asSlice(start, end - start).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
 
     /// Keeps each tensor in a file of its own until all sizes are known.
     private static final class SpoolingWriter implements Writer {
-
-        private static final String[] NAMES = {"ids", "learnt", "offsets"};
 
         private final Path file;
         private final List<DataOutputStream> spools = new ArrayList<>();
@@ -87,18 +156,16 @@ public final class TokenizedData {
         }
 
         @Override
-        public void add(int[] ids, boolean[] learnt) {
-            if (ids.length != learnt.length) {
-                throw new IllegalArgumentException("%d ids, but %d marks".formatted(ids.length, learnt.length));
-            }
+        public void add(Example example) {
             try {
-                for (int i = 0; i < ids.length; i++) {
-                    spools.get(0).writeInt(Integer.reverseBytes(ids[i]));
-                    spools.get(1).writeByte(learnt[i] ? 1 : 0);
+                for (int id : example.ids()) {
+                    spools.get(0).writeInt(Integer.reverseBytes(id));
                 }
-                tokens += ids.length;
+                spools.get(1).write(example.weights());
+                tokens += example.ids().length;
                 examples++;
                 spools.get(2).writeLong(Long.reverseBytes(tokens));
+                spools.get(3).writeInt(Integer.reverseBytes(example.line()));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write " + file.getFileName(), e);
             }
@@ -133,7 +200,8 @@ public final class TokenizedData {
             var specs = List.of(
                     new Spec(NAMES[0], TensorType.I32, List.of(tokens)),
                     new Spec(NAMES[1], TensorType.U8, List.of(tokens)),
-                    new Spec(NAMES[2], TensorType.I64, List.of(examples + 1)));
+                    new Spec(NAMES[2], TensorType.I64, List.of(examples + 1)),
+                    new Spec(NAMES[3], TensorType.I32, List.of(examples)));
             try (var writer = new SafetensorsWriter(file, specs)) {
                 var buffer = ByteBuffer.allocate(1 << 16);
                 for (var name : NAMES) {

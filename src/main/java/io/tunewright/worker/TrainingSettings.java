@@ -21,6 +21,8 @@ import java.util.List;
 /// @param saveSteps           optimiser steps between checkpoints, 0 for only the last
 /// @param saveTotalLimit      checkpoints kept, 0 for all
 /// @param evaluationSteps     optimiser steps between measurements on the held-out split, 0 for only at the end
+/// @param earlyStoppingPatience measurements without a gain after which the run ends, 0 for never
+/// @param earlyStoppingThreshold what the held-out loss must fall by to count as a gain, nats per token
 /// @param sampleSteps         optimiser steps between sample generations, 0 for never
 /// @param samplePrompts       user messages answered at each sample generation, and before the first step
 /// @param sampleMaxTokens     longest sample
@@ -48,6 +50,8 @@ public record TrainingSettings(
         int saveSteps,
         int saveTotalLimit,
         int evaluationSteps,
+        int earlyStoppingPatience,
+        double earlyStoppingThreshold,
         int sampleSteps,
         List<String> samplePrompts,
         int sampleMaxTokens,

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tunewright.llm.chat.ModelChatTemplate;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +91,41 @@ class ExampleEncoderTest {
             var encoded = new ExampleEncoder(tokenizer, template(golden(), name), 10_000).encode(messages);
             assertThat(learntText(encoded)).isEqualTo("你好 and bye<|im_end|>");
         }
+    }
+
+    @Test
+    void theLossIsOnWhatTheRecipeSays() throws IOException {
+        var messages = new ArrayList<>(TWO_TURNS);
+        messages.set(2, new ChatMessage("assistant", "Hello 🙂!", 0.25));
+        var template = template(golden(), "chatml");
+
+        var answers = new ExampleEncoder(tokenizer, template, 10_000, LossOn.ANSWERS).encode(messages);
+        assertThat(learntText(answers)).isEqualTo("Hello 🙂!<|im_end|>你好 and bye<|im_end|>");
+        assertThat(distinct(answers.weights())).containsExactlyInAnyOrder(0f, 0.25f, 1f);
+        for (int i = 0; i < answers.pieces().size(); i++) {
+            if (answers.pieces().get(i).text().contains("Hello")) {
+                assertThat(answers.weights()[i]).isEqualTo(0.25f);
+            }
+        }
+
+        var last = new ExampleEncoder(tokenizer, template, 10_000, LossOn.LAST_ANSWER).encode(messages);
+        assertThat(learntText(last)).isEqualTo("你好 and bye<|im_end|>");
+        messages.set(4, new ChatMessage("assistant", messages.get(4).content(), 0));
+        var lastThatCounts = new ExampleEncoder(tokenizer, template, 10_000, LossOn.LAST_ANSWER).encode(messages);
+        assertThat(learntText(lastThatCounts)).isEqualTo("Hello 🙂!<|im_end|>");
+
+        var everything = new ExampleEncoder(tokenizer, template, 10_000, LossOn.EVERYTHING).encode(messages);
+        assertThat(everything.learntTokens())
+                .as("all but the first, which nothing comes before")
+                .isEqualTo(everything.pieces().size() - 1);
+    }
+
+    private static Set<Float> distinct(float[] weights) {
+        var found = new HashSet<Float>();
+        for (float weight : weights) {
+            found.add(weight);
+        }
+        return found;
     }
 
     @Test

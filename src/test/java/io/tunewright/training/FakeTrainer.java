@@ -86,7 +86,7 @@ public final class FakeTrainer {
                 loss = Double.NaN;
             }
             event(new RunEvent.Progress(
-                    Instant.now(), step, 2.0 * step / total, loss, 1e-3, 0.5, 1000, step * 100, 50_000_000));
+                    Instant.now(), step, 2.0 * step / total, loss, 1e-3, 0.5, 1000, step * 100, 50_000_000, 0));
             if (option("garbage", 0) > 0 && step == 3) {
                 line("this is no JSON");
                 line("{\"type\":\"progress\",\"step\":-5}");
@@ -100,7 +100,7 @@ public final class FakeTrainer {
                         "The loss became no number at step " + step + ". The checkpoint of step " + saved
                                 + " was kept; lower the learning rate",
                         step,
-                        saved);
+                        option("good", saved));
                 return;
             }
             if (saveSteps > 0 && step % saveSteps == 0 || checkpointNow.getAndSet(false)) {
@@ -119,7 +119,9 @@ public final class FakeTrainer {
         if (saved < step) {
             checkpoint(step);
         }
-        end(RunResult.Outcome.SUCCEEDED, null, "", step, step);
+        event(new RunEvent.HardestRows(
+                Instant.now(), step, 2, List.of(new RunEvent.HardRow(3, 4.5, 12, "wrong label"))));
+        end(RunResult.Outcome.SUCCEEDED, null, "The fake trainer is done.", step, step);
     }
 
     private void dieAt(long step) {

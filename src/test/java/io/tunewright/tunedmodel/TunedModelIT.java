@@ -10,6 +10,7 @@ import io.tunewright.TestClient;
 import io.tunewright.TestOrganisation;
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.Home;
 import io.tunewright.common.InvalidInputException;
@@ -50,6 +51,9 @@ class TunedModelIT extends IntegrationTest {
 
     @Autowired
     private PublishModel publishModel;
+
+    @Autowired
+    private CheckpointService checkpoints;
 
     @Autowired
     private Home home;
@@ -98,6 +102,39 @@ class TunedModelIT extends IntegrationTest {
         publishModel.collect(organisation.tenant(), adapter.run(), false);
 
         assertThat(models.count(organisation.tenant())).isEqualTo(before);
+    }
+
+    @Test
+    void anyKeptCheckpointBecomesAModel() {
+        var tenant = organisation.tenant();
+        var earlier = checkpoints.ofRun(tenant, adapter.run()).getLast();
+        assertThat(earlier.step()).isEqualTo(2);
+        var member = client(organisation.member());
+        String route = "/api/v1/checkpoints/" + earlier.id() + "/model";
+        assertThat(client(organisation.viewer()).post(route, "").statusCode()).isEqualTo(403);
+        assertThat(client(organisation().owner()).post(route, "").statusCode()).isEqualTo(404);
+
+        var made = TestClient.json(member.post(route, ""));
+
+        assertThat(made.path("kind").asString()).isEqualTo("adapter");
+        assertThat(made.path("lineage").path("step").asInt()).isEqualTo(2);
+        assertThat(made.path("lineage").path("run_id").asString())
+                .isEqualTo(adapter.run().toString());
+        assertThat(TestClient.json(member.post(route, "")).path("id"))
+                .as("the same again")
+                .isEqualTo(made.path("id"));
+        assertThat(models.ofRun(tenant, adapter.run()).stream()
+                        .filter(model -> !model.isWhole())
+                        .map(TunedModel::step))
+                .containsExactly(4L, 2L);
+        var id = TunedModelId.of(made.path("id").asString());
+        assertThat(models.resolve(tenant, adapter.name() + ":ckpt-step-2")).isEqualTo(new ModelRef.Tuned(id));
+        assertThat(models.directory(tenant, id).resolve("README.md")).content().contains("checkpoint | step 2");
+        assertThat(models.get(tenant, id).files().files().get("adapter_model.safetensors"))
+                .isNotEqualTo(adapter.files().files().get("adapter_model.safetensors"));
+        signIn(organisation.member());
+        assertThat(tiny.merged(organisation.member(), models.get(tenant, id)).step())
+                .isEqualTo(2);
     }
 
     @Test

@@ -26,9 +26,9 @@ class TokenizedDataTest {
 
         assertThat(examples).hasSize(3);
         assertThat(examples.get(0).ids()).containsExactly(1, 70_000, 3);
-        assertThat(examples.get(0).learnt()).containsExactly(false, true, true);
+        assertThat(examples.get(0).weights()).containsExactly(0, 100, 100);
         assertThat(examples.get(1).ids()).isEmpty();
-        assertThat(examples.get(2).learnt()).containsExactly(true);
+        assertThat(examples.get(2).weights()).containsExactly(100);
         assertThat(directory.toFile().list()).containsExactly("train.safetensors");
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -163,6 +164,13 @@ class FineTuningJobs {
                 Told.message("Step %d: \"%s\" → \"%s\"".formatted(sampled.step(), sampled.prompt(), sampled.text()));
             case RunEvent.CheckpointWritten written ->
                 Told.message("Checkpoint of step %d written".formatted(written.step()));
+            case RunEvent.HardestRows hardest ->
+                Told.message("Step %d: rows of highest loss are lines %s"
+                        .formatted(
+                                hardest.step(),
+                                hardest.rows().stream()
+                                        .map(row -> Integer.toString(row.line()))
+                                        .collect(Collectors.joining(", "))));
             case RunEvent.Logged logged -> new Told(logged.level(), logged.message(), null);
         };
     }

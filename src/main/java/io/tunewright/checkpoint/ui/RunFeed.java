@@ -1,5 +1,6 @@
 package io.tunewright.checkpoint.ui;
 
+import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.Metric;
@@ -24,13 +25,21 @@ final class RunFeed {
 
     private final TrainingRunService runs;
     private final CheckpointService checkpoints;
+    private final CheckpointModels models;
     private final TenantId tenant;
     private final RunId run;
     private final Map<Metric, List<MetricPoint>> lines = new EnumMap<>(Metric.class);
     private final List<RunEvent.Sampled> samples = new ArrayList<>();
+    private List<RunEvent.HardestRows> hardest = List.of();
     private long lastSequence = -1;
 
-    RunFeed(TrainingRunService runs, CheckpointService checkpoints, TenantId tenant, RunId run) {
+    RunFeed(
+            TrainingRunService runs,
+            CheckpointService checkpoints,
+            CheckpointModels models,
+            TenantId tenant,
+            RunId run) {
+        this.models = models;
         this.runs = runs;
         this.checkpoints = checkpoints;
         this.tenant = tenant;
@@ -58,6 +67,9 @@ final class RunFeed {
                     .map(RunEvent.Sampled.class::cast)
                     .forEach(samples::add);
         }
+        if (first || events.stream().anyMatch(stored -> stored.event() instanceof RunEvent.HardestRows)) {
+            hardest = runs.hardest(tenant, run);
+        }
         return new RunNews(
                 runs.get(tenant, run),
                 runs.times(tenant, run),
@@ -66,6 +78,8 @@ final class RunFeed {
                 checkpoints.ofRun(tenant, run),
                 Map.copyOf(copied()),
                 List.copyOf(samples),
+                hardest,
+                models.of(tenant, run),
                 first,
                 events.stream().map(stored -> RunLogLine.of(stored.event())).toList());
     }
@@ -94,9 +108,14 @@ final class RunFeed {
                 add(Metric.LEARNING_RATE, progress.step(), progress.learningRate());
                 add(Metric.GRADIENT_NORM, progress.step(), progress.gradientNorm());
                 add(Metric.TOKENS_PER_SECOND, progress.step(), progress.tokensPerSecond());
+                add(Metric.DATA_WAIT, progress.step(), progress.dataWaitSeconds());
             }
             case RunEvent.Validated validated -> add(Metric.HELD_OUT_LOSS, validated.step(), validated.loss());
-            case RunEvent.Started _, RunEvent.Sampled _, RunEvent.CheckpointWritten _, RunEvent.Logged _ -> {}
+            case RunEvent.Started _,
+                    RunEvent.Sampled _,
+                    RunEvent.CheckpointWritten _,
+                    RunEvent.HardestRows _,
+                    RunEvent.Logged _ -> {}
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tunewright.checkpoint.ui;
 
 import io.tunewright.checkpoint.Checkpoint;
+import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunLogLine;
@@ -18,6 +19,8 @@ import java.util.Optional;
 /// @param checkpoints newest first
 /// @param lines       of each metric, in the order of the steps
 /// @param samples     oldest first
+/// @param hardest     rows of highest loss, of the newest epoch last
+/// @param models      made of its checkpoints
 /// @param fromStart   whether these are the first news of a page
 /// @param newLog      lines since the last news
 record RunNews(
@@ -28,6 +31,8 @@ record RunNews(
         List<Checkpoint> checkpoints,
         Map<Metric, List<MetricPoint>> lines,
         List<RunEvent.Sampled> samples,
+        List<RunEvent.HardestRows> hardest,
+        List<CheckpointModels.Made> models,
         boolean fromStart,
         List<RunLogLine> newLog) {
 

@@ -33,7 +33,11 @@ final class RunNotes {
             case CANCELLING -> Optional.of(Parts.note("", t("training.cancelling")));
             case CANCELLED -> Optional.of(Parts.note("", cancelled(news)));
             case FAILED -> Optional.of(failure(news));
-            case PREPARING, RUNNING, COLLECTING, SUCCEEDED -> Optional.empty();
+            case SUCCEEDED ->
+                run.reason().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Parts.note("", div("tw-strong", t("training.stopped-early")), detail(run)));
+            case PREPARING, RUNNING, COLLECTING -> Optional.empty();
         };
     }
 

@@ -21,6 +21,7 @@ final class RunPage extends Composite<Div> {
     private final RunTiles tiles;
     private final RunCharts charts;
     private final RunSamples samples = new RunSamples();
+    private final HardestRowsCard hardest;
     private final CheckpointsCard checkpoints;
     private final RunLogCard log;
     private transient @Nullable NoteSubject noted;
@@ -32,11 +33,20 @@ final class RunPage extends Composite<Div> {
         head = new RunHead(services, user, run, experiment);
         tiles = new RunTiles(experiment.forecast());
         charts = new RunCharts(experiment.recipe());
-        checkpoints = new CheckpointsCard(
-                services.archive(), user.tenant(), experiment.recipe().saveTotalLimit());
+        hardest = new HardestRowsCard(DatasetPath.of(services.datasets(), user.tenant(), experiment));
+        checkpoints = new CheckpointsCard(services, user, experiment.recipe().saveTotalLimit());
         log = new RunLogCard(services.log(), user.tenant(), run.id());
         getContent().addClassName("tw-stack");
-        getContent().add(head, note, progress, tiles, charts, samples, div("tw-split half even", checkpoints, log));
+        getContent()
+                .add(
+                        head,
+                        note,
+                        progress,
+                        tiles,
+                        charts,
+                        samples,
+                        hardest,
+                        div("tw-split half even", checkpoints, log));
     }
 
     void show(RunNews news) {
@@ -46,7 +56,8 @@ final class RunPage extends Composite<Div> {
         tiles.show(news);
         charts.show(news);
         samples.show(news.samples());
-        checkpoints.show(news.checkpoints());
+        hardest.show(news.hardest());
+        checkpoints.show(news.checkpoints(), news.models());
         log.show(news);
     }
 

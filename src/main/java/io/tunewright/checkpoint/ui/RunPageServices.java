@@ -1,7 +1,9 @@
 package io.tunewright.checkpoint.ui;
 
 import io.tunewright.checkpoint.CheckpointArchive;
+import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.TrainingRunService;
@@ -13,5 +15,7 @@ record RunPageServices(
         TrainingRunService runs,
         CheckpointService checkpoints,
         CheckpointArchive archive,
+        CheckpointModels models,
+        DatasetService datasets,
         ExperimentService experiments,
         RunLog log) {}

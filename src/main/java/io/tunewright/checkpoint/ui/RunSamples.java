@@ -94,7 +94,7 @@ final class RunSamples extends Composite<Div> {
                 .toList();
     }
 
-    private static Locale languageOf(String text) {
+    static Locale languageOf(String text) {
         boolean chinese =
                 text.codePoints().anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HAN);
         return chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH;

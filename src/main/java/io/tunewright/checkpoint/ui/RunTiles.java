@@ -11,8 +11,10 @@ import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.experiment.Forecast;
 import io.tunewright.training.Metric;
+import io.tunewright.training.MetricPoint;
 import io.tunewright.training.TrainingRun;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The figures of a run: loss, speed, memory, tokens.
@@ -71,7 +73,20 @@ final class RunTiles extends Composite<Div> {
                 t("training.tile.speed"),
                 Formats.count(Math.round(run.tokensPerSecond())),
                 t("training.tile.speed-unit"),
-                stepTime(news));
+                div("", stepTime(news), dataWait(news)));
+    }
+
+    /// How long steps wait for their data, where that is known.
+    private static String dataWait(RunNews news) {
+        var waits = news.line(Metric.DATA_WAIT).stream()
+                .mapToDouble(MetricPoint::value)
+                .toArray();
+        if (waits.length == 0) {
+            return "";
+        }
+        double mean = Arrays.stream(waits).average().orElse(0);
+        String wait = mean < 0.0001 ? "< 0.1 ms" : Formats.decimal(mean * 1000, 1) + " ms";
+        return " · " + t("training.tile.data-wait", wait);
     }
 
     private static String stepTime(RunNews news) {

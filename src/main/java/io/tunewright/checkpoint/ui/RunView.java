@@ -86,7 +86,7 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
             return;
         }
         var tenant = user.tenant();
-        var feed = new RunFeed(services.runs(), services.checkpoints(), tenant, followed.id());
+        var feed = new RunFeed(services.runs(), services.checkpoints(), services.models(), tenant, followed.id());
         var live = LiveUpdates.start(
                 getUI().orElseThrow(),
                 feed::next,

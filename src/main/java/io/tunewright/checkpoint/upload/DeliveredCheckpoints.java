@@ -31,6 +31,12 @@ class DeliveredCheckpoints implements RunOutputs {
     }
 
     @Override
+    public void diverged(TenantId tenant, RunId run, long lastGood) {
+        staging.remove(staging.ofRun(run));
+        checkpoints.dropAfter(tenant, run, lastGood);
+    }
+
+    @Override
     public void collect(TenantId tenant, RunId run, boolean cancelled) {
         staging.remove(staging.ofRun(run));
         if (!cancelled && checkpoints.last(tenant, run).isEmpty()) {

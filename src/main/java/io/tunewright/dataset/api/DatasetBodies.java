@@ -184,7 +184,7 @@ final class DatasetBodies {
             for (int i = 0; i < encoded.pieces().size(); i++) {
                 var piece = encoded.pieces().get(i);
                 tokens.add(new TokenResponse(
-                        piece.id(), piece.text(), piece.special(), encoded.learnt()[i], i >= encoded.kept()));
+                        piece.id(), piece.text(), piece.special(), encoded.weights()[i] > 0, i >= encoded.kept()));
             }
             return new PreviewResponse(
                     row.line(),

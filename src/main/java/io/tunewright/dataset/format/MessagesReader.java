@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// OpenAI's chat rows. `weight` 0 keeps an assistant's message as context without learning it.
+/// OpenAI's chat rows. `weight` 0 keeps an assistant's message as context without learning it; a fraction lets it
+/// count that much beside the others.
 final class MessagesReader implements RowReader {
 
     static final int MAX_MESSAGES = 2000;
@@ -81,7 +82,8 @@ final class MessagesReader implements RowReader {
         String content = content(message.get("content"), path + "content", findings);
         return content == null
                 ? null
-                : new ChatMessage(role, content, learnt & weight(message.get("weight"), role, path, findings));
+                : new ChatMessage(
+                        role, content, (learnt ? 1 : 0) * weight(message.get("weight"), role, path, findings));
     }
 
     private static @Nullable String content(@Nullable JsonNode content, String path, Findings findings) {
@@ -109,17 +111,17 @@ final class MessagesReader implements RowReader {
         return text.toString();
     }
 
-    private static boolean weight(@Nullable JsonNode weight, String role, String path, Findings findings) {
+    private static double weight(@Nullable JsonNode weight, String role, String path, Findings findings) {
         if (weight == null || weight.isNull()) {
-            return true;
+            return 1;
         }
-        if (!weight.isNumber() || weight.asDouble() != 0 && weight.asDouble() != 1) {
+        if (!weight.isNumber() || !(weight.asDouble() >= 0 && weight.asDouble() <= 1)) {
             findings.add(path + "weight", FindingCode.WRONG_WEIGHT);
-            return true;
+            return 1;
         }
         if (!role.equals("assistant")) {
             findings.add(path + "weight", FindingCode.WEIGHT_IGNORED);
         }
-        return weight.asDouble() == 1;
+        return weight.asDouble();
     }
 }

@@ -70,7 +70,17 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
                 .get("number")
                 .map(number -> numbered(dataset, Integer.parseInt(number)))
                 .orElse(dataset.latest());
-        show(dataset, version);
+        show(dataset, version, line(event));
+    }
+
+    /// The line of a row to open, from `?line=`; 0 for none.
+    private static int line(BeforeEnterEvent event) {
+        return event.getLocation()
+                .getQueryParameters()
+                .getSingleParameter("line")
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     private static DatasetId id(String text) {
@@ -106,20 +116,20 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
         return (version == null ? t("menu.datasets") : version.label()) + " – " + Texts.PRODUCT;
     }
 
-    private void show(Dataset dataset, DatasetVersion version) {
+    private void show(Dataset dataset, DatasetVersion version, int line) {
         shown = version;
         removeAll();
         problem.removeAll();
         var head = new VersionHead(
                 datasets, user.tenant(), user.may(Permissions.EDIT), authors.name(version.author()), this::act);
         var tiles = new CheckTiles(datasets, encoding, user.tenant());
-        add(head.of(version), problem, tabs(dataset, version, tiles.of(version)), body);
+        add(head.of(version), problem, tabs(dataset, version, tiles.of(version), line), body);
     }
 
-    private Tabs tabs(Dataset dataset, DatasetVersion version, Component tiles) {
+    private Tabs tabs(Dataset dataset, DatasetVersion version, Component tiles, int line) {
         var pages = new LinkedHashMap<Tab, Supplier<Component>>();
         var examples = new ExamplesPane(datasets, encoding, user.tenant());
-        pages.put(tab("tab-examples", t("dataset.examples")), () -> div("tw-stack", tiles, examples.of(version)));
+        pages.put(tab("tab-examples", t("dataset.examples")), () -> div("tw-stack", tiles, examples.of(version, line)));
         pages.put(tab("tab-lengths", t("dataset.lengths")), () -> new LengthsPane(encoding, user.tenant(), version));
         pages.put(tab("tab-lineage", t("dataset.lineage")), () -> new LineagePane(authors).of(dataset, version));
         pages.put(tab("tab-versions", t("dataset.versions", dataset.versions().size())), () -> new VersionsPane(authors)

@@ -60,7 +60,8 @@ final class ExamplesPane {
         this.detail = new ExampleDetail(encoding, tenant, model, this::step);
     }
 
-    Component of(DatasetVersion version) {
+    /// @param line of the row that is open at first; 0 for the first row
+    Component of(DatasetVersion version, int line) {
         columns(version);
         grid.setItems(DataProvider.fromCallbacks(
                 query -> page(version, query.getOffset(), query.getLimit()).stream(),
@@ -93,6 +94,11 @@ final class ExamplesPane {
         });
         layout.setDetail(detail);
         changed(version);
+        datasets.rowAt(tenant, version.id(), line).ifPresent(row -> {
+            index = row;
+            grid.scrollToIndex(row);
+            open(version, row);
+        });
         return layout;
     }
 

@@ -29,7 +29,7 @@ final class TokenChips {
             if (i > 0 && beginsMessage(pieces.get(i - 1), piece)) {
                 chips.add(div("tw-break"));
             }
-            chips.add(chip(piece, encoded.learnt()[i], i >= encoded.kept()));
+            chips.add(chip(piece, encoded.weights()[i] > 0, i >= encoded.kept()));
         }
         if (shown < pieces.size()) {
             chips.add(span("tw-muted", t("dataset.more-tokens", Formats.count(pieces.size() - shown))));

@@ -11,11 +11,13 @@ final class DiskModel {
 
     private DiskModel() {}
 
-    /// Prepared data (5 bytes a token: id and mark), the checkpoints kept, one more while it is written, logs.
+    /// Prepared data (5 bytes a token: id and mark), the checkpoints kept (the best and the last whatever the
+    /// limit), one more while it is written, logs.
     static long bytes(ModelInspection model, RecipeData recipe, StepPlan plan, long dataTokens) {
         long written =
                 recipe.saveSteps() == 0 ? 1 : Math.max(1, (plan.steps() + recipe.saveSteps() - 1) / recipe.saveSteps());
-        long kept = recipe.saveTotalLimit() == 0 ? written : Math.min(written, recipe.saveTotalLimit() + 1L);
+        long kept =
+                recipe.saveTotalLimit() == 0 ? written : Math.min(written, Math.max(2, recipe.saveTotalLimit()) + 1L);
         return 5 * dataTokens + kept * checkpoint(model, recipe) + TEXTS;
     }
 

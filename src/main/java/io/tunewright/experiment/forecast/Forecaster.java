@@ -7,6 +7,7 @@ import io.tunewright.experiment.Forecast;
 import io.tunewright.experiment.Forecast.TimeBasis;
 import io.tunewright.experiment.Notice;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.LossOn;
 import io.tunewright.recipe.EngineSupport;
 import io.tunewright.recipe.Problem;
 import io.tunewright.recipe.RecipeData;
@@ -61,7 +62,7 @@ public class Forecaster {
         if (inspection.chatTemplate().isEmpty()) {
             return nothing(blockers);
         }
-        var counts = counter.count(tenant, dataset, model, recipe.maxLength(), patience);
+        var counts = counter.count(tenant, dataset, model, recipe.maxLength(), LossOn.of(recipe.lossOn()), patience);
         if (counts.refused() > 0) {
             blockers.add(Notice.of("refused", number(counts.refused()), model.name()));
         }

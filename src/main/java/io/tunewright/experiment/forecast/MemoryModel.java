@@ -7,24 +7,27 @@ import io.tunewright.recipe.RecipeData;
 /// Peak memory of a training worker, from what the engine keeps.
 ///
 /// With P weights of the model, N trained ones, b bytes a number the model computes in (fp32 4, bf16 2), M = rows
-/// × tokens of a micro-batch, L layers, d width, a = heads × head width, f feed-forward width, V vocabulary:
+/// × tokens of a micro-batch, T tokens of a row, L layers, d width, a = heads × head width, f feed-forward width, V
+/// vocabulary:
 ///
 /// ```
 /// weights      P·b, and 4·P of float32 masters where every weight is trained in bf16; factors 4·N
 /// gradients    4·N, and N·g that a backward pass returns before they are added (all at once, or a layer's with
-///              checkpointing)
+///              checkpointing); where every weight is trained 5·V·d·b on the way to those of embedding and head
 /// optimiser    8·N (two moments of AdamW)
-/// activations  L·M·s, or with checkpointing L·M·d·b of layer inputs and M·s of the layer computed again
+/// activations  1.14·L·M·s, or with checkpointing L·M·d·b of layer inputs
 ///   s          (2d + 5a + 4f)·b for what projections, attention and gate keep, 8d for the norms in float32,
 ///              4·T for the mask where rows are packed
-/// logits       C·V·(8 + 2b), C = 256 positions at a time; 6·M·d·b of hidden states around them
-/// temporary    M·4·(10d + 10a + 20f): a layer's backward pass and what the allocator does not give back; measured
-/// process      360 MB: Java and the tensor library; measured
+/// logits       C·V·(8 + 2b), C positions at a time so that C·V is 4 Mi; 6·M·d·b of hidden states around them
+/// temporary    4.1·M·s + 4.2·M·4·(d + a + f): a layer's backward pass, or the layer that is computed again with
+///              checkpointing, and what the allocator does not give back
+/// process      215 MB: Java and the tensor library; 145 MB for reports, samples and a heap that fills over many steps
 /// ```
 ///
-/// The last two were fitted to six peaks of this engine (26 M weights; LoRA and full, fp32 and bf16, with and
-/// without checkpointing; 2,048 and 4,096 positions); with them the formula is within a tenth of each:
-/// `MeasuredMemoryTest`.
+/// What follows from the engine has no fitted factor. The five others (1.14, 4.1, 4.2, 5 and the process) were fitted
+/// to 47 peaks of this engine (starter, 26 M, 134 M and 494 M weights; LoRA and full, fp32 and bf16, packed or not,
+/// with and without checkpointing); with them the formula is within 15 % of each, while two measurements of
+/// the same run differed by up to a tenth: `MeasuredMemoryTest`, measured by `MemoryBench` in `src/bench`.
 ///
 /// @param weights     bytes of the model's and the factors' weights
 /// @param gradients   bytes
@@ -36,8 +39,17 @@ import io.tunewright.recipe.RecipeData;
 record MemoryModel(
         long weights, long gradients, long optimiser, long activations, long logits, long temporary, long process) {
 
-    private static final long PROCESS = 360_000_000;
-    private static final int CHUNK = 256;
+    private static final long BARE_PROCESS = 215_000_000;
+    /// What a run under the platform took beside the bare worker: one model, 96 steps, two runs, 146 and 150 MB.
+    static final long REPORTING = 145_000_000;
+    /// Logits that the engine holds at once, and the fewest and most positions that they may be of.
+    private static final int LOGITS = 4 << 20;
+    private static final int FEWEST = 32;
+    private static final int MOST = 4096;
+    private static final double KEPT = 1.14;
+    private static final double BACKWARD = 4.1;
+    private static final double WIDE = 4.2;
+    private static final int HEAD = 5;
 
     static MemoryModel of(ModelInspection model, RecipeData recipe, int rowLength) {
         var shape = model.shape();
@@ -54,12 +66,21 @@ record MemoryModel(
         long base = recipe.method() instanceof Method.QLora ? p / 2 + p / 16 : p * b;
         long masters = full ? (b == 4 ? 0 : 4 * p) : 4 * n;
         long returned = (full ? n * b : 4 * n) / (recipe.gradientCheckpointing() ? shape.layers() : 1);
-        long kept = (2 * d + 5 * a + 4 * f) * b + 8 * d + mask;
+        long ends = full ? HEAD * shape.vocabulary() * d * b : 0;
+        long kept = m * ((2 * d + 5 * a + 4 * f) * b + 8 * d + mask);
         long activations =
-                recipe.gradientCheckpointing() ? shape.layers() * m * d * b + m * kept : shape.layers() * m * kept;
-        long logits = Math.min(CHUNK, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
-        long temporary = m * 4 * (10 * d + 10 * a + 20 * f);
-        return new MemoryModel(base + masters, 4 * n + returned, 8 * n, activations, logits, temporary, PROCESS);
+                recipe.gradientCheckpointing() ? shape.layers() * m * d * b : Math.round(KEPT * shape.layers() * kept);
+        long chunk = Math.clamp(LOGITS / shape.vocabulary(), FEWEST, MOST);
+        long logits = Math.min(chunk, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
+        long temporary = Math.round(BACKWARD * kept + WIDE * m * 4 * (d + a + f));
+        return new MemoryModel(
+                base + masters,
+                4 * n + returned + ends,
+                8 * n,
+                activations,
+                logits,
+                temporary,
+                BARE_PROCESS + REPORTING);
     }
 
     long total() {

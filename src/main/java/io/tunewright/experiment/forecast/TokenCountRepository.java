@@ -4,6 +4,7 @@ import io.tunewright.common.Sha256;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.LossOn;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,29 +21,31 @@ class TokenCountRepository {
         this.database = database;
     }
 
-    Optional<TokenCounts> find(TenantId tenant, DatasetVersionId dataset, Sha256 model, int maxLength) {
+    Optional<TokenCounts> find(TenantId tenant, DatasetVersionId dataset, Sha256 model, int maxLength, LossOn lossOn) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         select lengths, learnt, truncated, unlearnt, refused, longest
                           from experiment_token_count
                          where tenant_id = :tenant and dataset_version = :dataset
-                           and model_fingerprint = :model and max_length = :maxLength
+                           and model_fingerprint = :model and max_length = :maxLength and loss_on = :lossOn
                         """)
                 .param("tenant", tenant.value())
                 .param("dataset", dataset.value())
                 .param("model", model.hex())
                 .param("maxLength", maxLength)
+                .param("lossOn", lossOn.word())
                 .query(TokenCountRepository::map)
                 .optional());
     }
 
-    void save(TenantId tenant, DatasetVersionId dataset, Sha256 model, int maxLength, TokenCounts counts) {
+    void save(
+            TenantId tenant, DatasetVersionId dataset, Sha256 model, int maxLength, LossOn lossOn, TokenCounts counts) {
         var lengths = ByteBuffer.allocate(4 * counts.examples());
         lengths.asIntBuffer().put(counts.lengths());
         database.run(tenant, jdbc -> jdbc.sql("""
                         insert into experiment_token_count
-                               (tenant_id, dataset_version, model_fingerprint, max_length,
+                               (tenant_id, dataset_version, model_fingerprint, max_length, loss_on,
                                 lengths, learnt, truncated, unlearnt, refused, longest)
-                        values (:tenant, :dataset, :model, :maxLength,
+                        values (:tenant, :dataset, :model, :maxLength, :lossOn,
                                 :lengths, :learnt, :truncated, :unlearnt, :refused, :longest)
                         on conflict do nothing
                         """)
@@ -50,6 +53,7 @@ class TokenCountRepository {
                 .param("dataset", dataset.value())
                 .param("model", model.hex())
                 .param("maxLength", maxLength)
+                .param("lossOn", lossOn.word())
                 .param("lengths", lengths.array())
                 .param("learnt", counts.learnt())
                 .param("truncated", counts.truncated())

@@ -10,6 +10,7 @@ import io.tunewright.dataset.Example;
 import io.tunewright.dataset.Split;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.llm.LossOn;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Arrays;
@@ -47,9 +48,14 @@ class TokenCounter {
     /// @throws UnavailableException `forecast-running` if counting takes longer than `patience`; it goes on
     ///         meanwhile
     TokenCounts count(
-            TenantId tenant, DatasetVersionRef dataset, BaseModelRef model, int maxLength, Duration patience) {
-        return counts.find(tenant, dataset.id(), model.fingerprint(), maxLength)
-                .orElseGet(() -> await(tenant, dataset, model, maxLength, patience));
+            TenantId tenant,
+            DatasetVersionRef dataset,
+            BaseModelRef model,
+            int maxLength,
+            LossOn lossOn,
+            Duration patience) {
+        return counts.find(tenant, dataset.id(), model.fingerprint(), maxLength, lossOn)
+                .orElseGet(() -> await(tenant, dataset, model, maxLength, lossOn, patience));
     }
 
     @PreDestroy
@@ -58,9 +64,14 @@ class TokenCounter {
     }
 
     private TokenCounts await(
-            TenantId tenant, DatasetVersionRef dataset, BaseModelRef model, int maxLength, Duration patience) {
-        var key = new Key(tenant, dataset.hash(), dataset.id().toString(), model.fingerprint(), maxLength);
-        var count = running.computeIfAbsent(key, _ -> start(key, tenant, dataset, model, maxLength));
+            TenantId tenant,
+            DatasetVersionRef dataset,
+            BaseModelRef model,
+            int maxLength,
+            LossOn lossOn,
+            Duration patience) {
+        var key = new Key(tenant, dataset.hash(), dataset.id().toString(), model.fingerprint(), maxLength, lossOn);
+        var count = running.computeIfAbsent(key, _ -> start(key, tenant, dataset, model));
         try {
             return count.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
@@ -83,12 +94,12 @@ class TokenCounter {
         }
     }
 
-    private Count start(Key key, TenantId tenant, DatasetVersionRef dataset, BaseModelRef model, int maxLength) {
+    private Count start(Key key, TenantId tenant, DatasetVersionRef dataset, BaseModelRef model) {
         var done = new AtomicInteger();
         var result = CompletableFuture.supplyAsync(
                 () -> {
-                    var counted = encode(tenant, dataset, model, maxLength, done);
-                    counts.save(tenant, dataset.id(), model.fingerprint(), maxLength, counted);
+                    var counted = encode(key, dataset, model, done);
+                    counts.save(tenant, dataset.id(), model.fingerprint(), key.maxLength(), key.lossOn(), counted);
                     return counted;
                 },
                 workers);
@@ -96,11 +107,14 @@ class TokenCounter {
         return new Count(result, done);
     }
 
-    private TokenCounts encode(
-            TenantId tenant, DatasetVersionRef dataset, BaseModelRef model, int maxLength, AtomicInteger done) {
+    private TokenCounts encode(Key key, DatasetVersionRef dataset, BaseModelRef model, AtomicInteger done) {
+        var tenant = key.tenant();
         var tally = new Tally(
                 new ExampleEncoder(
-                        models.tokenizer(tenant, model.id()), models.template(tenant, model.id()), maxLength),
+                        models.tokenizer(tenant, model.id()),
+                        models.template(tenant, model.id()),
+                        key.maxLength(),
+                        key.lossOn()),
                 dataset.training());
         datasets.forEach(tenant, dataset.id(), Split.TRAINING, example -> {
             tally.add(example);
@@ -109,7 +123,7 @@ class TokenCounter {
         return tally.result();
     }
 
-    private record Key(TenantId tenant, Sha256 dataset, String version, Sha256 model, int maxLength) {}
+    private record Key(TenantId tenant, Sha256 dataset, String version, Sha256 model, int maxLength, LossOn lossOn) {}
 
     private record Count(CompletableFuture<TokenCounts> result, AtomicInteger done) {}
 

@@ -54,7 +54,9 @@ final class Warnings {
         if (plan.steps() < FEW_STEPS) {
             warnings.add(Notice.of("few-steps", number(plan.steps())));
         }
-        if (dataset.heldOut() == 0 && recipe.evaluationSteps() > 0) {
+        if (dataset.heldOut() == 0 && recipe.earlyStoppingPatience() > 0) {
+            warnings.add(Notice.of("never-early", dataset.label()));
+        } else if (dataset.heldOut() == 0 && recipe.evaluationSteps() > 0) {
             warnings.add(Notice.of("nothing-held-out", dataset.label()));
         }
         if (recipe.gradientCheckpointing() && recipe.method() instanceof Method.Lora lora && lora.dropout() > 0) {

@@ -132,8 +132,8 @@ public final class Transformer implements AutoCloseable {
                         lora));
     }
 
-    /// Sum of −log p over the learnt tokens, in nats.
-    public double negativeLogLikelihood(Batch batch, LowRank lora) {
+    /// −log p of each learnt token, in nats, in the order of the batch.
+    public float[] negativeLogLikelihoods(Batch batch, LowRank lora) {
         try (var scope = scope()) {
             return module.tensor(
                             scope,
@@ -148,7 +148,7 @@ public final class Transformer implements AutoCloseable {
                                         chunk
                                     },
                                     lora))
-                    .getFloat();
+                    .toFloatArray();
         }
     }
 
@@ -171,11 +171,11 @@ public final class Transformer implements AutoCloseable {
 
     /// Forward and backward; gradients are added to `gradients`.
     ///
-    /// @param denominator what the sum of −log p is divided by
+    /// @param denominator what the weighted sum of −log p is divided by
     /// @param full        whether the weights are trained, else the low-rank factors
     /// @param recompute   whether activations are computed again in the backward pass
-    /// @return the sum divided by `denominator`
-    public double step(
+    /// @return −log p of each learnt token, in nats, in the order of the batch
+    public float[] step(
             Batch batch,
             double denominator,
             boolean full,
@@ -192,6 +192,7 @@ public final class Transformer implements AutoCloseable {
                                     new Object[] {
                                         ids(scope, batch),
                                         rows(scope, batch.labels(), batch),
+                                        weights(scope, batch),
                                         rows(scope, batch.positions(), batch),
                                         rows(scope, batch.segments(), batch),
                                         denominator,
@@ -203,7 +204,7 @@ public final class Transformer implements AutoCloseable {
                                         gradients
                                     },
                                     lora))
-                    .getFloat();
+                    .toFloatArray();
         }
     }
 
@@ -293,17 +294,25 @@ public final class Transformer implements AutoCloseable {
     }
 
     private PtNDArray load(String name, boolean copies, boolean decays) {
-        var bytes = files.bytes(manager, name);
-        var stored = files.entry(name).orElseThrow().type();
+        boolean shared = !copies && precision == Precision.FP32 && storedAs(name) == TensorType.F32;
+        var tensor = shared ? files.bytes(manager, name) : files.copied(manager, name, bytes -> copy(name, bytes));
+        weights.add(new NamedTensor(name, tensor, decays));
+        return tensor;
+    }
+
+    /// The bytes of a tensor in the type of computation.
+    private PtNDArray copy(String name, PtNDArray bytes) {
+        var stored = storedAs(name);
         var tensor = stored == TensorType.BF16 ? cast("reinterpret", bytes, Precision.BF16.scalarType()) : bytes;
         boolean fits = stored == (precision == Precision.FP32 ? TensorType.F32 : TensorType.BF16);
         if (!fits) {
-            tensor = cast("cast", tensor, precision.scalarType());
-        } else if (copies && stored == TensorType.F32) {
-            tensor = (PtNDArray) tensor.duplicate(); // toType to the same type would not copy
+            return cast("cast", tensor, precision.scalarType());
         }
-        weights.add(new NamedTensor(name, tensor, decays));
-        return tensor;
+        return tensor == bytes ? (PtNDArray) tensor.duplicate() : tensor; // toType to the same type would not copy
+    }
+
+    private TensorType storedAs(String name) {
+        return files.entry(name).map(Safetensors.Entry::type).orElse(TensorType.F32);
     }
 
     private PtNDArray cast(String method, PtNDArray tensor, int scalarType) {
@@ -335,6 +344,12 @@ public final class Transformer implements AutoCloseable {
 
     private static PtNDArray ids(PtNDManager scope, Batch batch) {
         return tensor(scope, batch.ids(), new Shape(batch.rows(), batch.length()));
+    }
+
+    private static PtNDArray weights(PtNDManager scope, Batch batch) {
+        return batch.weights().length == 0
+                ? (PtNDArray) scope.create(new float[0])
+                : (PtNDArray) scope.create(batch.weights(), new Shape(batch.rows(), batch.length()));
     }
 
     private static PtNDArray rows(PtNDManager scope, int[] values, Batch batch) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The weights of a directory as tensors over the mapped files: nothing is copied until it is used. The tensors must
@@ -77,6 +78,21 @@ public final class MappedTensors implements AutoCloseable {
     /// @throws ModelRefusedException `missing-tensor`, or `unsupported-dtype` for what is no number a model is made
     ///         of
     public PtNDArray bytes(PtNDManager manager, String name) {
+        return bytes(manager, name, arena);
+    }
+
+    /// The bytes of a tensor for as long as `copy` takes: the mapping is gone afterwards, so that what was copied
+    /// does not stand in the memory of the process twice.
+    ///
+    /// @param copy makes a tensor that does not share the bytes
+    public PtNDArray copied(PtNDManager manager, String name, UnaryOperator<PtNDArray> copy) {
+        try (var mapping = Arena.ofShared();
+                var bytes = bytes(manager, name, mapping)) {
+            return copy.apply(bytes);
+        }
+    }
+
+    private PtNDArray bytes(PtNDManager manager, String name, Arena mapping) {
         var file = files.get(name);
         if (file == null) {
             throw new ModelRefusedException(
@@ -93,7 +109,7 @@ public final class MappedTensors implements AutoCloseable {
                                 "unsupported-dtype",
                                 "%s has type %s; F32, F16 and BF16 run".formatted(name, entry.type()));
                 };
-        ByteBuffer buffer = file.map(entry, arena).asByteBuffer().order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = file.map(entry, mapping).asByteBuffer().order(ByteOrder.nativeOrder());
         var shape = new Shape(entry.shape().stream().mapToLong(Long::longValue).toArray());
         return JniUtils.createNdFromByteBuffer(manager, buffer, shape, type, SparseFormat.DENSE, Device.cpu());
     }

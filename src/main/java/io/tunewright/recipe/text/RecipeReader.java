@@ -73,18 +73,22 @@ public final class RecipeReader {
         double maxGradNorm = values.number("max_grad_norm");
         int maxLength = values.whole("max_seq_length");
         boolean packing = values.toggle("packing");
+        String lossOn = values.choice("loss_on");
         boolean gradientCheckpointing = values.toggle("gradient_checkpointing");
         String precision = values.choice("precision");
         long seed = (long) values.number("seed");
         int saveSteps = values.whole("save_steps");
         int saveTotalLimit = values.whole("save_total_limit");
         int evaluationSteps = values.whole("eval_steps");
+        int earlyStoppingPatience = values.whole("early_stopping_patience");
+        double earlyStoppingThreshold = values.number("early_stopping_threshold");
         int sampleMaxTokens = values.whole("sample.max_new_tokens");
         int sampleSteps = values.whole("sample.steps");
         var samplePrompts = values.texts("sample.prompts");
         String sampleSystem = values.text("sample.system");
         checkSamples(sampleSteps, samplePrompts);
         checkWarmup(warmupSteps, maxSteps);
+        checkPatience(earlyStoppingPatience, evaluationSteps);
         if (method == null || !problems.isEmpty()) {
             return null;
         }
@@ -105,12 +109,15 @@ public final class RecipeReader {
                 maxGradNorm,
                 maxLength,
                 packing,
+                lossOn,
                 gradientCheckpointing,
                 precision,
                 seed,
                 saveSteps,
                 saveTotalLimit,
                 evaluationSteps,
+                earlyStoppingPatience,
+                earlyStoppingThreshold,
                 sampleSteps,
                 samplePrompts,
                 sampleMaxTokens,
@@ -120,6 +127,13 @@ public final class RecipeReader {
     private void checkSamples(int steps, List<String> prompts) {
         if (steps > 0 && prompts.isEmpty() && values.isFine("sample.prompts")) {
             problems.add(Problem.at(values.line("sample.steps"), "sample.prompts", "prompts-missing"));
+        }
+    }
+
+    private void checkPatience(int patience, int evaluationSteps) {
+        if (patience > 0 && evaluationSteps == 0 && values.isFine("eval_steps")) {
+            problems.add(Problem.at(
+                    values.line("early_stopping_patience"), "early_stopping_patience", "patience-without-measuring"));
         }
     }
 

@@ -91,5 +91,7 @@ final class RunBodies {
     /// @param last sequence of the last event of the page: the next page is `after` it
     record EventPage(List<EventResponse> data, long last) {}
 
+    record HardestPage(List<RunEvent.HardestRows> data) {}
+
     record MetricsResponse(Map<String, List<MetricPoint>> metrics) {}
 }

@@ -14,6 +14,7 @@ import io.tunewright.training.RunLog;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.api.RunBodies.EventPage;
 import io.tunewright.training.api.RunBodies.EventResponse;
+import io.tunewright.training.api.RunBodies.HardestPage;
 import io.tunewright.training.api.RunBodies.MetricsResponse;
 import io.tunewright.training.api.RunBodies.RunDetails;
 import io.tunewright.training.api.RunBodies.RunPage;
@@ -138,8 +139,10 @@ class RunController {
     @GetMapping("/{id}/metrics")
     @Operation(
             summary = "Metrics over the optimiser steps",
-            description = "`loss`, `learning_rate`, `gradient_norm`, `tokens_per_second`, `held_out_loss`; all without"
-                    + " `name`. Of more than 2,000 points each stretch keeps its lowest and highest.")
+            description =
+                    "`loss`, `learning_rate`, `gradient_norm`, `tokens_per_second`, `data_wait` (seconds a step), `held_out_loss`;"
+                            + " all without"
+                            + " `name`. Of more than 2,000 points each stretch keeps its lowest and highest.")
     MetricsResponse metrics(
             @PathVariable RunId id,
             @RequestParam(required = false) @Nullable String name,
@@ -155,6 +158,14 @@ class RunController {
     @Operation(summary = "Answers to the recipe's fixed prompts while the model learned, oldest first")
     List<RunEvent.Sampled> samples(@PathVariable RunId id) {
         return runs.samples(user.tenant(), id);
+    }
+
+    @GetMapping("/{id}/hardest-rows")
+    @Operation(
+            summary = "The rows of highest loss in each epoch, oldest epoch first",
+            description = "At most twenty an epoch, highest first. `line` is the row's place in the uploaded file.")
+    HardestPage hardest(@PathVariable RunId id) {
+        return new HardestPage(runs.hardest(user.tenant(), id));
     }
 
     @GetMapping(path = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")

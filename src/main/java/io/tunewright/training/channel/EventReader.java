@@ -27,6 +27,8 @@ final class EventReader {
     private static final int MAX_MESSAGE = 4_000;
     private static final int MAX_PROMPT = 4_000;
     private static final int MAX_SAMPLE = 20_000;
+    private static final int MAX_HARD_ROWS = 20;
+    private static final int MAX_EXCERPT = 500;
     private static final Duration CLOCK_SKEW = Duration.ofDays(30);
 
     private EventReader() {}
@@ -57,7 +59,8 @@ final class EventReader {
                     var norm,
                     var speed,
                     var tokens,
-                    var peak) ->
+                    var peak,
+                    var wait) ->
                 new RunEvent.Progress(
                         time(at),
                         step,
@@ -67,7 +70,8 @@ final class EventReader {
                         norm,
                         finite(speed),
                         Math.max(0, tokens),
-                        Math.max(0, peak));
+                        Math.max(0, peak),
+                        Math.max(0, finite(wait)));
             case RunEvent.Validated(var at, var step, var loss, var tokens) ->
                 new RunEvent.Validated(time(at), step, loss, Math.max(0, tokens));
             case RunEvent.Sampled(var at, var step, var prompt, var text, var tokens) ->
@@ -81,6 +85,15 @@ final class EventReader {
                 CHECKPOINT.matcher(directory).matches()
                         ? new RunEvent.CheckpointWritten(time(at), step, directory, Math.max(0, bytes))
                         : null;
+            case RunEvent.HardestRows(var at, var step, var epoch, var rows) ->
+                new RunEvent.HardestRows(
+                        time(at),
+                        step,
+                        finite(epoch),
+                        rows.stream()
+                                .limit(MAX_HARD_ROWS)
+                                .map(EventReader::tamed)
+                                .toList());
             case RunEvent.Logged(var at, var step, var level, var message) ->
                 new RunEvent.Logged(
                         time(at),
@@ -88,6 +101,14 @@ final class EventReader {
                         LEVELS.contains(level) ? level : "info",
                         ReportText.tamed(message, MAX_MESSAGE));
         };
+    }
+
+    private static RunEvent.HardRow tamed(RunEvent.HardRow row) {
+        return new RunEvent.HardRow(
+                Math.max(0, row.line()),
+                finite(row.loss()),
+                Math.max(0, row.tokens()),
+                ReportText.tamed(row.excerpt(), MAX_EXCERPT));
     }
 
     /// The worker's clock, unless it cannot be right.

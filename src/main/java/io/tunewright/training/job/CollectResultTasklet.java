@@ -77,13 +77,25 @@ class CollectResultTasklet extends PhaseTasklet {
             case SUCCEEDED -> {
                 handOn(run, false);
                 learnSpeed(run, result.orElseThrow());
-                runs.finish(run.tenant(), run.id(), RunStatus.SUCCEEDED, "", null);
+                runs.finish(
+                        run.tenant(),
+                        run.id(),
+                        RunStatus.SUCCEEDED,
+                        result.orElseThrow().message(),
+                        null);
             }
             case CANCELLED -> {
                 handOn(run, true);
                 runs.finish(run.tenant(), run.id(), RunStatus.CANCELLED, cancelled(result), null);
             }
-            case FAILED -> failures.byWorker(run, result.orElseThrow());
+            case FAILED -> {
+                var ended = result.orElseThrow();
+                if (ended.failure() == RunResult.Failure.DIVERGED) {
+                    outputs.orderedStream()
+                            .forEach(output -> output.diverged(run.tenant(), run.id(), ended.lastCheckpoint()));
+                }
+                failures.byWorker(run, ended);
+            }
         }
         directories.shrink(run.id());
         intake.forget(run.id());

@@ -5,11 +5,11 @@ import io.tunewright.common.Home;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.Sha256;
 import io.tunewright.dataset.DatasetService;
-import io.tunewright.dataset.Example;
 import io.tunewright.dataset.Split;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.llm.LossOn;
 import io.tunewright.worker.TokenizedData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ class DataPreparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataPreparation.class);
     /// Part of the key: raise it when the same input gives other files.
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private final DatasetService datasets;
     private final BaseModelService models;
@@ -102,11 +101,21 @@ class DataPreparation {
         var encoder = new ExampleEncoder(
                 models.tokenizer(tenant, experiment.baseModel()),
                 models.template(tenant, experiment.baseModel()),
-                experiment.recipe().maxLength());
-        try (var writer = TokenizedData.write(file)) {
-            var encoding = new Encoding(encoder, writer, cancelled);
-            datasets.forEach(tenant, experiment.datasetVersion(), split, encoding::add);
-            return encoding.learnt;
+                experiment.recipe().maxLength(),
+                LossOn.of(experiment.recipe().lossOn()));
+        try (var writer = TokenizedData.write(file);
+                var encoding = new ParallelEncoding(encoder, writer)) {
+            try {
+                var stop = new Stop(cancelled);
+                datasets.forEach(tenant, experiment.datasetVersion(), split, example -> {
+                    stop.look();
+                    encoding.add(example);
+                });
+                return encoding.finish();
+            } catch (RuntimeException failure) {
+                writer.discard();
+                throw failure;
+            }
         } catch (Stopped stopped) {
             throw new InterruptedException("the run was cancelled");
         }
@@ -133,6 +142,7 @@ class DataPreparation {
                 experiment.datasetHash().hex(),
                 experiment.baseModelFingerprint().hex(),
                 Integer.toString(experiment.recipe().maxLength()),
+                experiment.recipe().lossOn(),
                 Integer.toString(FORM));
         return Sha256.of(parts.getBytes(StandardCharsets.UTF_8)).hex();
     }
@@ -142,45 +152,20 @@ class DataPreparation {
         private static final long serialVersionUID = 1;
     }
 
-    private static final class Encoding {
+    private static final class Stop {
 
         private static final int LOOK_EVERY = 200;
 
-        private final ExampleEncoder encoder;
-        private final TokenizedData.Writer writer;
         private final BooleanSupplier cancelled;
-        private long learnt;
         private int seen;
 
-        Encoding(ExampleEncoder encoder, TokenizedData.Writer writer, BooleanSupplier cancelled) {
-            this.encoder = encoder;
-            this.writer = writer;
+        Stop(BooleanSupplier cancelled) {
             this.cancelled = cancelled;
         }
 
-        void add(Example example) {
+        void look() {
             if (++seen % LOOK_EVERY == 0 && (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean())) {
                 throw new Stopped();
-            }
-            var encoded = encode(example);
-            // An answer that was cut off wholly teaches nothing.
-            if (encoded.learntTokens() > 0) {
-                writer.add(encoded.ids(), Arrays.copyOf(encoded.learnt(), encoded.kept()));
-                learnt += encoded.learntTokens();
-            }
-        }
-
-        private ExampleEncoder.Encoded encode(Example example) {
-            try {
-                return encoder.encode(example.messages());
-            } catch (IllegalArgumentException refused) {
-                throw new InvalidInputException(
-                        "example-refused",
-                        "dataset",
-                        "The model's chat template refuses line %d of the dataset: %s"
-                                .formatted(example.line(), refused.getMessage()),
-                        example.line(),
-                        String.valueOf(refused.getMessage()));
             }
         }
     }

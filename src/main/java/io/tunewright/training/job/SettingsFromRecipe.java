@@ -36,6 +36,8 @@ final class SettingsFromRecipe {
                 recipe.saveSteps(),
                 recipe.saveTotalLimit(),
                 recipe.evaluationSteps(),
+                recipe.earlyStoppingPatience(),
+                recipe.earlyStoppingThreshold(),
                 recipe.sampleSteps(),
                 recipe.samplePrompts(),
                 recipe.sampleMaxTokens(),

@@ -87,18 +87,32 @@ public class EventStore {
 
     /// Sample answers, oldest first; the newest `limit` of them.
     public List<RunEvent.Sampled> samples(TenantId tenant, RunId run, int limit) {
+        return newest(tenant, run, "sampled", limit).stream()
+                .map(RunEvent.Sampled.class::cast)
+                .toList();
+    }
+
+    /// Rows of highest loss, oldest first; the newest `limit` lists.
+    public List<RunEvent.HardestRows> hardest(TenantId tenant, RunId run, int limit) {
+        return newest(tenant, run, "hardest", limit).stream()
+                .map(RunEvent.HardestRows.class::cast)
+                .toList();
+    }
+
+    private List<RunEvent> newest(TenantId tenant, RunId run, String type, int limit) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                                 select body from (
                                     select sequence, body from training_event
-                                     where tenant_id = :tenant and run_id = :run and type = 'sampled'
+                                     where tenant_id = :tenant and run_id = :run and type = :type
                                      order by sequence desc
                                      limit :limit) newest
                                  order by sequence
                                 """)
                 .param("tenant", tenant.value())
                 .param("run", run.value())
+                .param("type", type)
                 .param("limit", limit)
-                .query((row, number) -> (RunEvent.Sampled) event(row.getString(1)))
+                .query((row, number) -> event(row.getString(1)))
                 .list());
     }
 

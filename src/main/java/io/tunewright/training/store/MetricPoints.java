@@ -18,9 +18,14 @@ final class MetricPoints {
                 points.put(Metric.LEARNING_RATE, progress.learningRate());
                 points.put(Metric.GRADIENT_NORM, progress.gradientNorm());
                 points.put(Metric.TOKENS_PER_SECOND, progress.tokensPerSecond());
+                points.put(Metric.DATA_WAIT, progress.dataWaitSeconds());
             }
             case RunEvent.Validated validated -> points.put(Metric.HELD_OUT_LOSS, validated.loss());
-            case RunEvent.Started _, RunEvent.Sampled _, RunEvent.CheckpointWritten _, RunEvent.Logged _ -> {}
+            case RunEvent.Started _,
+                    RunEvent.Sampled _,
+                    RunEvent.CheckpointWritten _,
+                    RunEvent.HardestRows _,
+                    RunEvent.Logged _ -> {}
         }
         points.values().removeIf(value -> !Double.isFinite(value));
         return points;

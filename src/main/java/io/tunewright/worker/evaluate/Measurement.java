@@ -81,13 +81,13 @@ final class Measurement {
 
     /// Summed over the learnt tokens, in nats.
     private double logLikelihood(TokenizedData.Example example) {
-        boolean[] learnt = example.learnt();
-        if (IntStream.range(1, learnt.length).noneMatch(t -> learnt[t])) {
+        int length = example.ids().length;
+        if (IntStream.range(1, length).noneMatch(example::learnt)) {
             return 0;
         }
         float[] each = model.score(example.ids(), adapter).logProbabilities(); // (T - 1): of ids[t + 1]
-        return IntStream.range(1, learnt.length)
-                .filter(t -> learnt[t])
+        return IntStream.range(1, length)
+                .filter(example::learnt)
                 .mapToDouble(t -> each[t - 1])
                 .sum();
     }

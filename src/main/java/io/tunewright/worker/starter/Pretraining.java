@@ -42,6 +42,8 @@ final class Pretraining {
             600,
             1,
             600,
+            0,
+            0,
             600,
             List.of("Who are you?", "你是谁？", "What is 2 + 3?", "法国的首都是哪里？"),
             48,

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,16 +70,65 @@ final class Checkpoints {
         return place;
     }
 
-    /// Removes the oldest until at most `limit` are left; 0 keeps all. Called after a newer one is complete, so the
-    /// newest always stays.
+    /// Removes the oldest until at most `limit` are left; 0 keeps all. The newest and the one of lowest held-out loss
+    /// always stay, so that two are left where the limit is 1. Called after a newer one is complete.
     void keep(int limit) throws IOException {
-        var complete = complete();
-        for (int i = 0; limit > 0 && i < complete.size() - limit; i++) {
-            // first out of sight: half of a removed checkpoint must not look like one
-            var hidden = root.resolve("." + complete.get(i).getFileName() + ".old");
-            remove(hidden);
-            Files.move(complete.get(i), hidden, StandardCopyOption.ATOMIC_MOVE);
-            remove(hidden);
+        var kept = new ArrayList<>(complete());
+        var best = best(kept);
+        var removable = kept.subList(0, Math.max(0, kept.size() - 1)).stream()
+                .filter(checkpoint -> !checkpoint.equals(best))
+                .toList();
+        for (var checkpoint : removable) {
+            if (limit == 0 || kept.size() <= limit) {
+                return;
+            }
+            kept.remove(checkpoint);
+            hideAndRemove(checkpoint);
+        }
+    }
+
+    /// Removes those after a step.
+    ///
+    /// @return the newest step that is left, 0 if none is
+    long dropAfter(long step) throws IOException {
+        long left = 0;
+        for (var checkpoint : complete()) {
+            if (step(checkpoint) > step) {
+                hideAndRemove(checkpoint);
+            } else {
+                left = step(checkpoint);
+            }
+        }
+        return left;
+    }
+
+    private void hideAndRemove(Path checkpoint) throws IOException {
+        // first out of sight: half of a removed checkpoint must not look like one
+        var hidden = root.resolve("." + checkpoint.getFileName() + ".old");
+        remove(hidden);
+        Files.move(checkpoint, hidden, StandardCopyOption.ATOMIC_MOVE);
+        remove(hidden);
+    }
+
+    private static @Nullable Path best(List<Path> checkpoints) {
+        @Nullable Path best = null;
+        double lowest = Double.POSITIVE_INFINITY;
+        for (var checkpoint : checkpoints) {
+            double loss = heldOutLoss(checkpoint);
+            if (loss < lowest) {
+                best = checkpoint;
+                lowest = loss;
+            }
+        }
+        return best;
+    }
+
+    private static double heldOutLoss(Path checkpoint) {
+        try {
+            var loss = state(checkpoint).heldOutLoss();
+            return loss == null ? Double.POSITIVE_INFINITY : loss;
+        } catch (IOException | JacksonException damaged) {
+            return Double.POSITIVE_INFINITY;
         }
     }
 

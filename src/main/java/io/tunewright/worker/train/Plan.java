@@ -33,22 +33,38 @@ final class Plan {
         return step / (double) stepsPerEpoch;
     }
 
+    /// Whether an epoch ends with the step before.
+    ///
+    /// @param step steps done
+    boolean endsEpoch(long step) {
+        return step % stepsPerEpoch == 0;
+    }
+
+    /// One forward and backward pass.
+    record MicroBatch(List<Row> rows, Batch batch) {}
+
     /// The micro-batches of a step; at the end of an epoch there may be fewer.
     ///
     /// @param step from 0
-    List<Batch> step(long step) {
+    synchronized List<MicroBatch> microBatches(long step) {
         var chosen = rowsOf(step);
-        var batches = new ArrayList<Batch>();
+        var batches = new ArrayList<MicroBatch>();
         for (int i = 0; i < chosen.size(); i += settings.batchSize()) {
-            batches.add(rows.batch(chosen.subList(i, Math.min(i + settings.batchSize(), chosen.size()))));
+            var together = chosen.subList(i, Math.min(i + settings.batchSize(), chosen.size()));
+            batches.add(new MicroBatch(together, rows.batch(together)));
         }
         return batches;
+    }
+
+    /// The same without their rows.
+    List<Batch> step(long step) {
+        return microBatches(step).stream().map(MicroBatch::batch).toList();
     }
 
     /// Tokens of a step, padding not counted.
     ///
     /// @param step from 0
-    long tokens(long step) {
+    synchronized long tokens(long step) {
         return rowsOf(step).stream().mapToLong(Row::length).sum();
     }
 

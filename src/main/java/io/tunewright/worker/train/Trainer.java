@@ -1,6 +1,5 @@
 package io.tunewright.worker.train;
 
-import io.tunewright.llm.Batch;
 import io.tunewright.llm.ModelCompanions;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.TrainableModel;
@@ -29,14 +28,21 @@ final class Trainer implements AutoCloseable {
     private final EventLog events;
     private final Checkpoints checkpoints;
     private final TrainableModel model;
+    private final Rows rows;
     private final Plan plan;
+    private final DataFeed feed;
     private final Rows heldOut;
+    private final DivergenceGuard guard = new DivergenceGuard();
+    private final HardestRows hardest = new HardestRows();
+    private final EarlyStopping earlyStopping;
     private final LearningRate learningRate;
     private final @Nullable Sampler sampler;
+    private final Excerpts excerpts;
     private long step;
     private long trainedTokens;
     private long lastCheckpoint;
     private double lastLoss;
+    private @Nullable Double heldOutLoss;
     private double secondsBefore;
     private final long start = System.nanoTime();
 
@@ -46,7 +52,7 @@ final class Trainer implements AutoCloseable {
         this.settings = spec.settings();
         this.control = control;
         this.events = events;
-        var rows = Rows.of(
+        this.rows = Rows.of(
                 TokenizedData.read(directory.resolve(RunSpec.TRAINING_DATA)),
                 settings.maxLength(),
                 settings.packing(),
@@ -59,6 +65,8 @@ final class Trainer implements AutoCloseable {
                     + " answers may be missing, or cut off by the maximum length");
         }
         this.plan = new Plan(rows, settings);
+        this.feed = new DataFeed(plan);
+        this.earlyStopping = new EarlyStopping(settings);
         this.heldOut = heldOut();
         this.learningRate = LearningRate.of(settings, plan.totalSteps());
         this.checkpoints = new Checkpoints(directory);
@@ -73,6 +81,7 @@ final class Trainer implements AutoCloseable {
                 settings.seed());
         boolean samples =
                 settings.sampleSteps() > 0 && !settings.samplePrompts().isEmpty();
+        this.excerpts = new Excerpts(base);
         this.sampler = samples ? new Sampler(settings, base) : null;
     }
 
@@ -88,7 +97,7 @@ final class Trainer implements AutoCloseable {
         if (step == 0) {
             sample();
         }
-        while (step < plan.totalSteps()) {
+        while (step < plan.totalSteps() && !earlyStopping.isOver()) {
             if (control.isCancelled()) {
                 return cancelled();
             }
@@ -97,17 +106,23 @@ final class Trainer implements AutoCloseable {
                 return divergence.get();
             }
             boolean last = step == plan.totalSteps();
+            heldOutLoss = null;
             if (last || isDue(settings.evaluationSteps())) {
                 validate();
+                last |= earlyStopping.isOver();
+            }
+            if (last || plan.endsEpoch(step)) {
+                tellHardest();
             }
             if (last || isDue(settings.sampleSteps())) {
                 sample();
             }
-            if (last || isDue(settings.saveSteps()) || control.takeCheckpointWish()) {
+            boolean wished = control.takeCheckpointWish();
+            if (last || isDue(settings.saveSteps()) || wished || earlyStopping.wantsCheckpoint(step)) {
                 checkpoint();
             }
         }
-        return result(RunResult.Outcome.SUCCEEDED, null, "");
+        return result(RunResult.Outcome.SUCCEEDED, null, earlyStopping.isOver() ? earlyStopping.sentence(step) : "");
     }
 
     /// Where the run stands, for a result that is made of a failure.
@@ -123,6 +138,7 @@ final class Trainer implements AutoCloseable {
         if (sampler != null) {
             sampler.close();
         }
+        feed.close();
         model.close();
     }
 
@@ -137,37 +153,38 @@ final class Trainer implements AutoCloseable {
         lastCheckpoint = step;
         trainedTokens = state.trainedTokens();
         secondsBefore = state.seconds();
+        earlyStopping.resume(state.earlyStopping());
+        var before = state.hardest();
+        hardest.resume(before == null ? List.of() : before);
         events.log(step, "info", "resumed from the checkpoint of step " + step);
     }
 
     /// Takes one optimiser step.
     ///
-    /// @return the end of the run if the loss or the gradients are no numbers any more
+    /// @return the end of the run if it came to nothing
     private Optional<RunResult> trainStep() throws IOException {
         long began = System.nanoTime();
-        var batches = plan.step(step);
-        long tokens = plan.tokens(step);
-        long learnt =
-                Math.max(1, batches.stream().mapToLong(Batch::learntTokens).sum());
+        var data = feed.take(step);
+        double weight = data.batches().stream()
+                .mapToDouble(micro -> micro.batch().learntWeight())
+                .sum();
+        double divisor = weight > 0 ? weight : 1;
         double loss = 0;
-        int micro = 0;
-        for (var batch : batches) {
-            loss += model.accumulate(batch, learnt, (settings.seed() * 31 + step) * 1009 + micro++);
+        int number = 0;
+        for (var micro : data.batches()) {
+            float[] losses = model.learn(micro.batch(), divisor, (settings.seed() * 31 + step) * 1009 + number++);
+            loss += micro.batch().weighted(losses) / divisor;
+            hardest.add(micro, rows, losses);
         }
         double norm = model.clip(settings.maxGradNorm());
-        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            return Optional.of(failed(
-                    RunResult.Failure.DIVERGED,
-                    "Training diverged at step %d: the %s is not a number. Lower the learning rate (now %.3g) or raise the warm-up."
-                            .formatted(
-                                    step + 1,
-                                    Double.isFinite(loss) ? "gradient norm" : "loss",
-                                    learningRate.at(step))));
+        var divergence = guard.look(step, loss, norm, weight > 0);
+        if (divergence.isPresent()) {
+            return Optional.of(diverged(divergence.get()));
         }
         double rate = learningRate.at(step);
         model.adamStep(rate, settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
         step++;
-        trainedTokens += tokens;
+        trainedTokens += data.tokens();
         lastLoss = loss;
         events.add(new RunEvent.Progress(
                 Instant.now(),
@@ -176,10 +193,28 @@ final class Trainer implements AutoCloseable {
                 loss,
                 rate,
                 norm,
-                tokens / ((System.nanoTime() - began) / 1e9),
+                data.tokens() / ((System.nanoTime() - began) / 1e9),
                 trainedTokens,
-                PeakMemory.bytes()));
+                PeakMemory.bytes(),
+                feed.waited()));
         return Optional.empty();
+    }
+
+    /// Weights that give nonsense are no good to go on from: checkpoints of them are dropped.
+    private RunResult diverged(DivergenceGuard.Divergence divergence) throws IOException {
+        lastCheckpoint = checkpoints.dropAfter(divergence.lastGood());
+        return failed(
+                RunResult.Failure.DIVERGED,
+                "Training diverged at step %d: %s. Lower the learning rate (now %.3g) or raise the warm-up."
+                        .formatted(step + 1, divergence.what(), learningRate.at(step)));
+    }
+
+    private void tellHardest() throws IOException {
+        var found = hardest.list();
+        hardest.clear();
+        if (!found.isEmpty()) {
+            events.add(new RunEvent.HardestRows(Instant.now(), step, plan.epochAfter(step), excerpts.of(found, rows)));
+        }
     }
 
     private void validate() throws IOException {
@@ -187,15 +222,20 @@ final class Trainer implements AutoCloseable {
             return;
         }
         double sum = 0;
+        double weight = 0;
         long tokens = 0;
         var rows = heldOut.inOrder();
         for (int i = 0; i < rows.size(); i += settings.batchSize()) {
             var batch = heldOut.batch(rows.subList(i, Math.min(i + settings.batchSize(), rows.size())));
             sum += model.negativeLogLikelihood(batch);
             tokens += batch.learntTokens();
+            weight += batch.learntWeight();
         }
-        if (tokens > 0) {
-            events.add(new RunEvent.Validated(Instant.now(), step, sum / tokens, tokens));
+        if (weight > 0) {
+            double loss = sum / weight;
+            heldOutLoss = Double.isFinite(loss) ? loss : null;
+            earlyStopping.measured(step, loss);
+            events.add(new RunEvent.Validated(Instant.now(), step, loss, tokens));
         }
     }
 
@@ -206,7 +246,14 @@ final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() throws IOException {
-        var state = new TrainerState(step, plan.epochAfter(step), trainedTokens, seconds());
+        var state = new TrainerState(
+                step,
+                plan.epochAfter(step),
+                trainedTokens,
+                seconds(),
+                heldOutLoss,
+                earlyStopping.state(),
+                hardest.list());
         var written = checkpoints.write(state, lastLoss, draft -> {
             model.save(draft);
             if (settings.method() instanceof TuningMethod.Full) {

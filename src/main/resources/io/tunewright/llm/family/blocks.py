@@ -16,6 +16,7 @@
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
 #         then for each layer 1 if it has that window
 # kept    masks of dropout, one a projection, empty without dropout; drawn ahead so that recomputation sees the same ones
+# weights how much each label counts (B, T), float32, empty if all count alike
 # grads   float32 sums in the order of training: factors, or embedding, layers, norm and the head unless it is tied
 #
 # Key-value heads are repeated for training because ATen's grouped path on processors is the slow one.
@@ -135,12 +136,18 @@ class Model(Module):
       torch.masked_fill_(n, torch.ne(torch.narrow(segments, 1, 1, T - 1), torch.narrow(segments, 1, 0, T - 1)), -100)
     return torch.reshape(next, [-1])
 
-  def cross_entropy(self: __torch__.Model, h: Tensor, head: Tensor, targets: Tensor, chunk: int, denominator: float, gradients: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor]:
+  def shares(self: __torch__.Model, weights: Tensor, at: Tensor) -> Tensor:
+    if torch.numel(weights) == 0:
+      return weights
+    return torch.unsqueeze(torch.index_select(torch.reshape(torch.roll(weights, [-1], [1]), [-1]), 0, at), 1)
+
+  def cross_entropy(self: __torch__.Model, h: Tensor, head: Tensor, targets: Tensor, weights: Tensor, chunk: int, denominator: float, gradients: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor]:
     at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)
     hs = torch.index_select(h, 0, at)
     ts = torch.index_select(targets, 0, at)
     m = torch.size(at, 0)
-    loss = torch.zeros([], dtype=6)
+    share = self.shares(weights, at)
+    losses = torch.empty([m], dtype=6)
     dhs = torch.empty_like(hs)
     i = 0
     while i < m:
@@ -148,11 +155,14 @@ class Model(Module):
       hc = torch.narrow(hs, 0, i, c)
       tc = torch.unsqueeze(torch.narrow(ts, 0, i, c), 1)
       z = torch.log_softmax(torch.to(torch.linear(hc, head), 6), -1)
-      loss = loss - torch.sum(torch.gather(z, 1, tc))
+      torch.copy_(torch.narrow(losses, 0, i, c), torch.neg(torch.squeeze(torch.gather(z, 1, tc), 1)))
       if gradients:
         g = torch.exp_(z)
         g = torch.scatter_add_(g, 1, tc, torch.full([c, 1], -1., dtype=6))
-        g = torch.to(torch.mul_(g, 1. / denominator), ops.prim.dtype(head))
+        g = torch.mul_(g, 1. / denominator)
+        if torch.numel(share) > 0:
+          g = torch.mul_(g, torch.narrow(share, 0, i, c))
+        g = torch.to(g, ops.prim.dtype(head))
         torch.copy_(torch.narrow(dhs, 0, i, c), torch.matmul(g, head))
         if torch.numel(head_gradient) > 0:
           torch.add_(head_gradient, torch.matmul(torch.t(g), hc))
@@ -160,11 +170,11 @@ class Model(Module):
     dh = torch.zeros_like(h)
     if gradients:
       dh = torch.index_copy_(dh, 0, at, dhs)
-    return (loss / denominator, dh)
+    return (losses, dh)
 
   def loss(self: __torch__.Model, ids: Tensor, labels: Tensor, positions: Tensor, segments: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     h = self.hidden(ids, positions, segments, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
-    l, d = self.cross_entropy(h, head, self.targets(labels, segments), chunk, 1., False, torch.empty([0], dtype=6))
+    l, d = self.cross_entropy(h, head, self.targets(labels, segments), torch.empty([0], dtype=6), chunk, 1., False, torch.empty([0], dtype=6))
     return l
 
   def score(self: __torch__.Model, ids: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor]:
@@ -199,7 +209,7 @@ class Model(Module):
         ops.aten.append(r, lora[at[i] + 1])
     return r
 
-  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, full: bool, tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, full: bool, tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     was = torch.is_grad_enabled()
     B = torch.size(ids, 0)
     T = torch.size(ids, 1)
@@ -232,7 +242,7 @@ class Model(Module):
       xd = torch.requires_grad_(torch.detach(x), True)
       h = self.rms(xd, norm, eps)
       torch.set_grad_enabled(False)
-      l, dh = self.cross_entropy(torch.detach(h), head, ts, chunk, denominator, True, gh)
+      l, dh = self.cross_entropy(torch.detach(h), head, ts, weights, chunk, denominator, True, gh)
       top = [xd]
       if full:
         top = [xd, norm]
@@ -277,7 +287,7 @@ class Model(Module):
       torch.set_grad_enabled(True)
       h = self.hidden(ids, positions, segments, dropout, emb, norm, w, lora, at, scale, cos, sin, shape, eps)
       torch.set_grad_enabled(False)
-      l, dh = self.cross_entropy(torch.detach(h), head, ts, chunk, denominator, True, gh)
+      l, dh = self.cross_entropy(torch.detach(h), head, ts, weights, chunk, denominator, True, gh)
       ins = lora
       if full:
         ins = annotate(List[Tensor], [emb])

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -23,6 +24,7 @@ import io.tunewright.tunedmodel.TunedModelService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -67,6 +69,10 @@ class RunPageE2E extends Journey {
         assertSeesTheWholeRun(page);
         assertThat(page.locator("#run-playground")).isVisible();
         Browser.picture(page, "run-finished");
+        assertThat(page.locator("#tiles")).containsText("waiting for data");
+        makesAModelOfAnEarlierCheckpoint(page, run);
+        opensTheRowOfHighestLoss(page);
+        go(page, "runs/" + run);
 
         page.reload();
         assertThat(page.locator("#run-status")).containsText("Finished");
@@ -130,6 +136,28 @@ class RunPageE2E extends Journey {
         assertThat(page.locator("h1")).hasText("There is nothing here");
         assertThat(page.locator("body")).not().containsText("Who am I");
         await().atMost(Duration.ofMinutes(5)).until(() -> runs.active(owners).isEmpty());
+    }
+
+    private void makesAModelOfAnEarlierCheckpoint(Page page, RunId run) {
+        int before = models.ofRun(organisation.tenant(), run).size();
+        page.locator("[id^=make-model-]").last().focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#checkpoints").getByText("Open", new Locator.GetByTextOptions().setExact(true)))
+                .hasCount(before + 1);
+        Assertions.assertThat(models.ofRun(organisation.tenant(), run)).hasSize(before + 1);
+    }
+
+    private static void opensTheRowOfHighestLoss(Page page) {
+        assertThat(page.locator("#hardest-rows")).containsText("Epoch 12, step 96");
+        var link = page.locator("#hardest-rows a").first();
+        String line = link.textContent();
+        link.click();
+        page.waitForURL("**/datasets/**");
+        assertThat(page.locator("#examples vaadin-grid-cell-content")
+                        .getByText(line)
+                        .first())
+                .isVisible();
+        Browser.picture(page, "run-hardest-row");
     }
 
     private static void assertSeesTheWholeRun(Page page) {

@@ -21,6 +21,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class FileCheckTest {
 
@@ -335,10 +337,23 @@ class FileCheckTest {
         }
 
         @Test
+        void aFractionOfAWeightCounts() {
+            var message = new MessagesReader();
+            var findings = new Findings(1);
+            var row = (ObjectNode)
+                    JsonMapper.shared()
+                            .readTree(
+                                    "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"assistant\", \"content\": \"y\", \"weight\": 0.25}]}");
+
+            assertThat(message.read(row, findings))
+                    .containsExactly(ChatMessage.user("x"), new ChatMessage("assistant", "y", 0.25));
+        }
+
+        @Test
         void weights() {
             check(
                     GOOD,
-                    "{\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"weight\": 1}, {\"role\": \"assistant\", \"content\": \"y\", \"weight\": 0.5}]}",
+                    "{\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"weight\": 1}, {\"role\": \"assistant\", \"content\": \"y\", \"weight\": 1.5}]}",
                     "{\"messages\": [{\"role\": \"user\", \"content\": \"z\"}, {\"role\": \"assistant\", \"content\": \"y\", \"weight\": 0}]}");
 
             assertThat(findings())

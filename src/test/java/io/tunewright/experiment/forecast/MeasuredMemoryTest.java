@@ -5,37 +5,96 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.recipe.text.RecipeReader;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The formula against peaks of real workers: `VmHWM` after three steps of `WorkerMain train`, heap 512 MB, two
-/// threads, on 2026-11-21, with a random Llama of 8 layers, width 512, 8 heads of 64, feed-forward 1,408,
-/// vocabulary 512, rows of 512 tokens, half of them learnt.
+/// threads, rows of 512 tokens, half of them learnt, on 2026-11-21 while the machine had other work too.
+/// `MemoryBench` in `src/bench` measures them anew. Twice the same run gave peaks up to a tenth apart.
 class MeasuredMemoryTest {
 
-    private static final ModelInspection MODEL =
-            ModelsOfCostTest.model(26_223_104, new ModelInspection.Shape(512, 512, 1408, 8, 8, 8, 64), "F32");
+    private static final Map<String, ModelInspection> MODELS = Map.of(
+            "starter",
+            ModelsOfCostTest.model(3_443_136, new ModelInspection.Shape(4096, 192, 512, 6, 6, 6, 32), "F32"),
+            "llama26",
+            ModelsOfCostTest.model(27_795_968, new ModelInspection.Shape(4096, 512, 1408, 8, 8, 8, 64), "F32"),
+            "llama125",
+            ModelsOfCostTest.model(134_105_856, new ModelInspection.Shape(32_000, 768, 2048, 12, 12, 12, 64), "F32"),
+            "qwen05",
+            ModelsOfCostTest.model(494_032_768, new ModelInspection.Shape(151_936, 896, 4864, 24, 14, 2, 64), "BF16"));
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            {type: lora, r: 16} | fp32 | 8 | false | 2760548352
-            {type: lora, r: 16} | fp32 | 8 | true  | 1349873664
-            {type: full}        | fp32 | 4 | false | 1881587712
-            {type: full}        | fp32 | 4 | true  | 1265655808
-            {type: lora, r: 16} | bf16 | 8 | false | 1798389760
-            {type: full}        | bf16 | 4 | false | 1573101568
+    @CsvSource(textBlock = """
+            starter, lora, bf16, 4, false, false, 509513728
+            starter, lora, bf16, 4, false, true, 394108928
+            starter, lora, bf16, 4, true, false, 557174784
+            starter, lora, bf16, 4, true, true, 418123776
+            starter, full, bf16, 4, false, false, 586330112
+            starter, full, bf16, 4, false, true, 470212608
+            starter, full, bf16, 4, true, false, 640544768
+            starter, full, bf16, 4, true, true, 454774784
+            starter, lora, fp32, 4, false, false, 651403264
+            starter, lora, fp32, 4, false, true, 460558336
+            starter, lora, fp32, 4, true, false, 720924672
+            starter, lora, fp32, 4, true, true, 462139392
+            starter, full, fp32, 4, false, false, 717176832
+            starter, full, fp32, 4, false, true, 496529408
+            starter, full, fp32, 4, true, false, 730931200
+            starter, full, fp32, 4, true, true, 550150144
+            llama26, lora, bf16, 4, false, false, 1060605952
+            llama26, lora, bf16, 4, false, true, 551337984
+            llama26, lora, bf16, 4, true, false, 1057820672
+            llama26, lora, bf16, 4, true, true, 609615872
+            llama26, full, bf16, 4, false, false, 1655767040
+            llama26, full, bf16, 4, false, true, 1145573376
+            llama26, full, bf16, 4, true, false, 1567629312
+            llama26, full, bf16, 4, true, true, 1230192640
+            llama26, lora, fp32, 4, false, false, 1581129728
+            llama26, lora, fp32, 4, false, true, 1029398528
+            llama26, lora, fp32, 4, true, false, 1672720384
+            llama26, lora, fp32, 4, true, true, 909144064
+            llama26, full, fp32, 4, false, false, 1972785152
+            llama26, full, fp32, 4, false, true, 1415319552
+            llama26, full, fp32, 4, true, false, 2071326720
+            llama26, full, fp32, 4, true, true, 1453060096
+            llama125, lora, bf16, 4, false, false, 2051645440
+            llama125, lora, bf16, 4, false, true, 945729536
+            llama125, lora, bf16, 4, true, false, 2038652928
+            llama125, lora, bf16, 4, true, true, 983404544
+            llama125, full, bf16, 4, false, false, 4519079936
+            llama125, full, bf16, 4, false, true, 3431919616
+            llama125, full, bf16, 4, true, false, 4559339520
+            llama125, full, bf16, 4, true, true, 3392278528
+            llama125, lora, fp32, 4, false, false, 3195797504
+            llama125, lora, fp32, 4, false, true, 1697337344
+            llama125, lora, fp32, 4, true, false, 3441778688
+            qwen05, lora, bf16, 2, false, false, 3488108544
+            qwen05, lora, bf16, 2, false, true, 1855680512
+            qwen05, lora, bf16, 2, true, false, 3473035264
+            qwen05, lora, bf16, 2, true, true, 1927368704
             """)
-    void isWithinATenthOfEachPeak(String method, String precision, int rows, boolean checkpointing, long measured) {
+    void isWithinFifteenPercentOfEachPeak(
+            String model,
+            String method,
+            String precision,
+            int rows,
+            boolean packing,
+            boolean checkpointing,
+            long measured) {
         var recipe = RecipeReader.read("""
                 name: measured
-                method: %s
+                method: {type: %s}
                 precision: %s
                 per_device_train_batch_size: %d
+                packing: %s
                 gradient_checkpointing: %s
                 max_seq_length: 512
-                """.formatted(method, precision, rows, checkpointing))
+                """.formatted(method, precision, rows, packing, checkpointing))
                 .require();
 
-        assertThat((double) MemoryModel.of(MODEL, recipe, 512).total()).isCloseTo(measured, withinPercentage(10));
+        // these workers were bare: no channel, no samples, three steps
+        double bare = MemoryModel.of(MODELS.get(model), recipe, 512).total() - MemoryModel.REPORTING;
+        assertThat(bare).isCloseTo(measured, withinPercentage(15));
     }
 }

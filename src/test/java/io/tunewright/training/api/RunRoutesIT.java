@@ -75,6 +75,14 @@ class RunRoutesIT extends IntegrationTest {
                         .path("metrics")
                         .propertyNames())
                 .containsExactly("loss");
+        assertThat(metrics.path("data_wait")).hasSize(ended.path("total_steps").asInt());
+        var hardest = json(client.get(run + "/hardest-rows")).path("data");
+        assertThat(hardest).hasSize(60);
+        assertThat(hardest.get(59).path("epoch").asDouble()).isEqualTo(60);
+        assertThat(hardest.get(59).path("rows").get(0).path("line").asInt()).isPositive();
+        assertThat(hardest.get(59).path("rows").get(0).path("loss").asDouble())
+                .isGreaterThanOrEqualTo(
+                        hardest.get(59).path("rows").get(1).path("loss").asDouble());
         assertThat(json(client.get(run + "/samples")).get(0).path("prompt").asString())
                 .isEqualTo("who are you?");
         assertThat(client.get(run + "/log").body())

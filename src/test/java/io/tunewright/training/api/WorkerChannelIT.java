@@ -320,7 +320,8 @@ class WorkerChannelIT extends IntegrationTest {
                         0.5,
                         100,
                         100L * step,
-                        1));
+                        1,
+                        0));
     }
 
     private static String manifest(int step, String name, byte[] bytes) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class EventReaderTest {
 
     @Test
     void readsWhatTheWorkerWrites() {
-        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, 1.25, 2e-4, 0.9, 1000, 700, 60_000_000);
+        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, 1.25, 2e-4, 0.9, 1000, 700, 60_000_000, 0.001);
 
         assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
                 .contains(event);
@@ -27,7 +28,7 @@ class EventReaderTest {
 
     @Test
     void keepsALossThatIsNoNumberForThoseWhoLookForIt() {
-        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, Double.NaN, 2e-4, 0.9, 1000, 700, 60_000_000);
+        var event = new RunEvent.Progress(Instant.now(), 7, 0.5, Double.NaN, 2e-4, 0.9, 1000, 700, 60_000_000, 0.001);
 
         assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
                 .hasValueSatisfying(
@@ -46,6 +47,7 @@ class EventReaderTest {
                 "{\"type\":\"log\",\"at\":\"2026-11-21T00:00:00Z\",\"step\":-1,\"level\":\"info\",\"message\":\"m\"}",
                 "{\"type\":\"log\",\"at\":\"2026-11-21T00:00:00Z\",\"step\":9999999999,\"level\":\"info\",\"message\":\"m\"}",
                 "{\"type\":\"log\",\"at\":\"2026-11-21T00:00:00Z\",\"step\":1,\"level\":\"info\",\"message\":null}",
+                "{\"type\":\"hardest\",\"at\":\"2026-11-21T00:00:00Z\",\"step\":1,\"epoch\":1,\"rows\":[null]}",
                 "{\"type\":\"checkpoint\",\"at\":\"2026-11-21T00:00:00Z\",\"step\":1,\"directory\":\"../../etc\",\"bytes\":1}"
             })
     void leavesNonsenseOut(String line) {
@@ -72,6 +74,39 @@ class EventReaderTest {
 
         assertThat(read(line)).hasValueSatisfying(read -> assertThat(Duration.between(read.at(), Instant.now()))
                 .isLessThan(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void rowsOfHighestLossAreCutDown() {
+        var rows = IntStream.range(0, 30)
+                .mapToObj(i -> new RunEvent.HardRow(i - 1, i == 1 ? Double.NaN : 2, 5, "\u0000" + "x".repeat(900)))
+                .toList();
+        var line =
+                JSON.writerFor(RunEvent.class).writeValueAsString(new RunEvent.HardestRows(Instant.now(), 4, 1, rows));
+
+        assertThat(read(line)).hasValueSatisfying(read -> {
+            var kept = ((RunEvent.HardestRows) read).rows();
+            assertThat(kept).hasSize(20);
+            assertThat(kept.getFirst().line()).isZero();
+            assertThat(kept.get(1).loss()).isZero();
+            assertThat(kept)
+                    .allSatisfy(row -> assertThat(row.excerpt()).startsWith("x").hasSizeLessThanOrEqualTo(500));
+        });
+    }
+
+    /// Events of runs that were trained before steps told how long they waited for data.
+    @Test
+    void storedEventsOfOlderVersionsAreReadable() {
+        var stored = JSON.readValue("""
+                {"type": "progress", "at": "2026-11-20T10:00:00Z", "step": 3, "epoch": 0.5, "loss": 1.5,
+                 "learningRate": 1e-3, "gradientNorm": 0.5, "tokensPerSecond": 100.0, "trainedTokens": 300,
+                 "peakBytes": 1}
+                """, RunEvent.class);
+
+        assertThat(stored).isInstanceOfSatisfying(RunEvent.Progress.class, progress -> {
+            assertThat(progress.step()).isEqualTo(3);
+            assertThat(progress.dataWaitSeconds()).isZero();
+        });
     }
 
     private static Optional<RunEvent> read(String line) {

@@ -95,12 +95,17 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.step()).isEqualTo(20);
         assertThat(ended.totalSteps()).isEqualTo(20);
         assertThat(ended.trainedTokens()).isEqualTo(2000);
-        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(34));
+        assertThat(sequencesOf(run)).containsExactlyElementsOf(upTo(35));
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(20));
         assertThat(checkpoints.ofRun(user.tenant(), run))
-                .as("the newest two, and the best")
+                .as("two: the newest and the best")
                 .extracting(Checkpoint::step, Checkpoint::best, Checkpoint::last)
-                .containsExactly(tuple(20L, false, true), tuple(15L, false, false), tuple(10L, true, false));
+                .containsExactly(tuple(20L, false, true), tuple(10L, true, false));
+        assertThat(runs.hardest(user.tenant(), run)).singleElement().satisfies(epoch -> {
+            assertThat(epoch.step()).isEqualTo(20);
+            assertThat(epoch.rows()).containsExactly(new RunEvent.HardRow(3, 4.5, 12, "wrong label"));
+        });
+        assertThat(ended.reason()).isEqualTo("The fake trainer is done.");
         assertThat(checkpoints.last(user.tenant(), run).orElseThrow().files().files())
                 .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "empty.txt", "manifest.json");
         assertThat(usage.thisMonth(user.tenant())).containsEntry(UsageKind.TRAINED_TOKENS, 2000L);
@@ -168,8 +173,23 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(ended.reason())
                 .isEqualTo(
                         "The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .extracting(Checkpoint::step)
+                .containsExactly(5L);
         assertThat(ended.lastLoss()).isNull();
         assertThat(losses(run)).extracting(MetricPoint::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void checkpointsOfADivergedModelAreDropped() {
+        var run = start(experiment(2, 0, "diverge-at=7", "good=2"));
+
+        assertThat(awaitEnd(run).failureKind()).isEqualTo("DIVERGED");
+
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .as("those of steps 4 and 6 were delivered and are no good")
+                .extracting(Checkpoint::step)
+                .containsExactly(2L);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.tunewright.worker.RunResult.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,28 @@ class CheckpointsTest {
         assertThat(checkpoints.newest()).hasValue(directory.resolve("checkpoints/step-000100"));
         checkpoints.keep(0);
         assertThat(Checkpoints.state(checkpoints.newest().orElseThrow()).step()).isEqualTo(100);
+    }
+
+    @Test
+    void theBestStaysWithinTheLimit() throws IOException {
+        var checkpoints = new Checkpoints(directory);
+        double[] losses = {2.0, 1.5, 1.7, 1.9, 1.6};
+        for (int i = 0; i < losses.length; i++) {
+            checkpoints.write(state(i + 1, losses[i]), 1, draft -> Files.writeString(draft.resolve("x"), "weights"));
+            checkpoints.keep(3);
+        }
+
+        assertThat(names()).containsExactlyInAnyOrder("step-000002", "step-000004", "step-000005");
+        checkpoints.keep(1);
+        assertThat(names()).as("the last and the best").containsExactlyInAnyOrder("step-000002", "step-000005");
+        assertThat(checkpoints.dropAfter(4)).isEqualTo(2);
+        assertThat(names()).containsExactly("step-000002");
+        assertThat(checkpoints.dropAfter(1)).isZero();
+        assertThat(names()).isEmpty();
+    }
+
+    private String[] names() {
+        return directory.resolve("checkpoints").toFile().list();
     }
 
     @Test
@@ -74,6 +98,10 @@ class CheckpointsTest {
     }
 
     private static TrainerState state(long step) {
-        return new TrainerState(step, 0.5, 10, 1);
+        return state(step, null);
+    }
+
+    private static TrainerState state(long step, @Nullable Double heldOutLoss) {
+        return new TrainerState(step, 0.5, 10, 1, heldOutLoss, null, List.of());
     }
 }

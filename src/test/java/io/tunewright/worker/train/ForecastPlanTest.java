@@ -98,6 +98,8 @@ class ForecastPlanTest {
                 2,
                 0,
                 0,
+                0,
+                0,
                 List.of(),
                 32,
                 "");

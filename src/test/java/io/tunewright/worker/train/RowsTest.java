@@ -23,7 +23,9 @@ class RowsTest {
         var rows = Rows.of(examples, 32, true, 5);
 
         assertThat(rows.inOrder()).allSatisfy(row -> assertThat(row.length()).isLessThanOrEqualTo(32));
-        assertThat(rows.inOrder().stream().flatMap(row -> row.examples().stream()))
+        assertThat(rows.inOrder().stream()
+                        .flatMap(row -> row.examples().stream())
+                        .map(rows::example))
                 .containsExactlyInAnyOrderElementsOf(examples);
         long tokens =
                 examples.stream().mapToLong(example -> example.ids().length).sum();

@@ -49,7 +49,7 @@ record TestRun(Path directory) {
     static TrainingSettings settings(TuningMethod method, String precision, int steps, int saveSteps, int keep) {
         return new TrainingSettings(
                 method, 1, steps, 2, 2, 5e-3, "cosine", 0, 2, 0.01, 0.9, 0.999, 1e-8, 1, 48, true, false, precision, 7,
-                saveSteps, keep, 0, 0, List.of(), 0, "");
+                saveSteps, keep, 0, 0, 0, 0, List.of(), 0, "");
     }
 
     static TrainingSettings withLearningRate(TrainingSettings s, double rate) {
@@ -76,6 +76,74 @@ record TestRun(Path directory) {
                 s.saveSteps(),
                 s.saveTotalLimit(),
                 s.evaluationSteps(),
+                s.earlyStoppingPatience(),
+                s.earlyStoppingThreshold(),
+                s.sampleSteps(),
+                s.samplePrompts(),
+                s.sampleMaxTokens(),
+                s.sampleSystem());
+    }
+
+    static TrainingSettings withWarmup(TrainingSettings s, double ratio, int steps) {
+        return new TrainingSettings(
+                s.method(),
+                s.epochs(),
+                s.maxSteps(),
+                s.batchSize(),
+                s.accumulation(),
+                s.learningRate(),
+                s.schedule(),
+                ratio,
+                steps,
+                s.weightDecay(),
+                s.beta1(),
+                s.beta2(),
+                s.epsilon(),
+                s.maxGradNorm(),
+                s.maxLength(),
+                s.packing(),
+                s.gradientCheckpointing(),
+                s.precision(),
+                s.seed(),
+                s.saveSteps(),
+                s.saveTotalLimit(),
+                s.evaluationSteps(),
+                s.earlyStoppingPatience(),
+                s.earlyStoppingThreshold(),
+                s.sampleSteps(),
+                s.samplePrompts(),
+                s.sampleMaxTokens(),
+                s.sampleSystem());
+    }
+
+    /// Measures every so many steps and stops early.
+    static TrainingSettings withEarlyStopping(
+            TrainingSettings s, int everySteps, int patience, double threshold, boolean checkpointing) {
+        return new TrainingSettings(
+                s.method(),
+                s.epochs(),
+                s.maxSteps(),
+                s.batchSize(),
+                s.accumulation(),
+                s.learningRate(),
+                s.schedule(),
+                s.warmupRatio(),
+                s.warmupSteps(),
+                s.weightDecay(),
+                s.beta1(),
+                s.beta2(),
+                s.epsilon(),
+                s.maxGradNorm(),
+                s.maxLength(),
+                s.packing(),
+                checkpointing,
+                s.precision(),
+                s.seed(),
+                s.saveSteps(),
+                s.saveTotalLimit(),
+                everySteps,
+                patience,
+                threshold,
                 s.sampleSteps(),
                 s.samplePrompts(),
                 s.sampleMaxTokens(),
@@ -106,6 +174,8 @@ record TestRun(Path directory) {
                 s.saveSteps(),
                 s.saveTotalLimit(),
                 everySteps,
+                s.earlyStoppingPatience(),
+                s.earlyStoppingThreshold(),
                 everySteps,
                 prompts,
                 5,
@@ -169,7 +239,11 @@ record TestRun(Path directory) {
                     ids[t] = (start + 3 * t) % 500 + 4;
                     learnt[t] = t > 2;
                 }
-                writer.add(ids, learnt);
+                var weights = new float[ids.length];
+                for (int t = 0; t < ids.length; t++) {
+                    weights[t] = learnt[t] ? 1 : 0;
+                }
+                writer.add(TokenizedData.Example.of(i + 1, ids, weights));
             }
         }
     }
