@@ -1,7 +1,9 @@
--- Settings that recipes did not have when an experiment was asked mean what was done then.
+-- Settings that recipes did not have when they were stored mean what was done then.
 select set_config('tunewright.tenant', '*', true);
 update experiment
    set recipe = '{"lossOn": "answers", "earlyStoppingPatience": 0, "earlyStoppingThreshold": 0}'::jsonb || recipe;
+update recipe
+   set data = '{"lossOn": "answers", "earlyStoppingPatience": 0, "earlyStoppingThreshold": 0}'::jsonb || data;
 
 -- Counts depend on which tokens count.
 alter table experiment_token_count add column loss_on text not null default 'answers';
