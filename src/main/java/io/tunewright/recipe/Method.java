@@ -31,13 +31,20 @@ public sealed interface Method {
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
     ///
     /// @param rank    inner dimension r of the factors
-    /// @param alpha   numerator of the scale α / r; unitless
+    /// @param alpha   numerator of the scale; unitless
     /// @param dropout share of a factor's inputs set to 0 while training
     /// @param targets projections that receive factors, such as `q_proj`; never empty
-    record Lora(int rank, double alpha, double dropout, List<String> targets) implements Method {
+    /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023, rsLoRA) instead of α / r
+    record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised)
+            implements Method {
 
         public Lora {
             targets = checkedFactors(rank, alpha, dropout, targets);
+        }
+
+        /// With the published scale, α / r.
+        public Lora(int rank, double alpha, double dropout, List<String> targets) {
+            this(rank, alpha, dropout, targets, false);
         }
     }
 
