@@ -1,8 +1,11 @@
 package io.tunewright.worker;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What of the model is trained.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -28,6 +31,17 @@ public sealed interface TuningMethod {
         /// With the published scale, α / r.
         public Lora(int rank, double alpha, double dropout, List<String> targets) {
             this(rank, alpha, dropout, targets, false);
+        }
+
+        /// What was written before there was a choice has the published scale.
+        @JsonCreator
+        static Lora read(
+                @JsonProperty("rank") int rank,
+                @JsonProperty("alpha") double alpha,
+                @JsonProperty("dropout") double dropout,
+                @JsonProperty("targets") List<String> targets,
+                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised) {
+            return new Lora(rank, alpha, dropout, targets, Boolean.TRUE.equals(rankStabilised));
         }
     }
 }
