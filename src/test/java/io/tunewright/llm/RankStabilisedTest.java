@@ -35,8 +35,7 @@ class RankStabilisedTest {
         Files.copy(original.resolve("adapter_model.safetensors"), adapter.resolve("adapter_model.safetensors"));
         var config = Files.readString(original.resolve(AdapterConfig.FILE));
         Files.writeString(
-                adapter.resolve(AdapterConfig.FILE),
-                config.replace("\"use_rslora\": false", "\"use_rslora\": true"));
+                adapter.resolve(AdapterConfig.FILE), config.replace("\"use_rslora\": false", "\"use_rslora\": true"));
     }
 
     @Test

@@ -13,8 +13,7 @@ class MethodJsonTest {
 
     @Test
     void whatWasStoredBeforeThereWasRsLoraHasThePublishedScale() {
-        var stored =
-                """
+        var stored = """
                 {"type": "lora", "rank": 4, "alpha": 16.0, "dropout": 0.0, "targets": ["q_proj"]}""";
 
         assertThat(JSON.readValue(stored, Method.class)).isEqualTo(new Method.Lora(4, 16, 0, List.of("q_proj")));
