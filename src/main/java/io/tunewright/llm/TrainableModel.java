@@ -264,11 +264,18 @@ public final class TrainableModel implements AutoCloseable {
         var names = model.layout().family().targeted(model.config().shape(), method.targets()).stream()
                 .map(Projection::name)
                 .toList();
-        return names.isEmpty() ? method : new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), names);
+        return names.isEmpty()
+                ? method
+                : new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), names, method.rankStabilised());
     }
 
     private static AdapterConfig adapterConfig(Tuning.Lora method, String baseModelName) {
         return new AdapterConfig(
-                baseModelName, method.rank(), method.alpha(), method.dropout(), method.targets(), false);
+                baseModelName,
+                method.rank(),
+                method.alpha(),
+                method.dropout(),
+                method.targets(),
+                method.rankStabilised());
     }
 }

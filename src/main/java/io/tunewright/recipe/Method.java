@@ -1,9 +1,12 @@
 package io.tunewright.recipe;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.tunewright.common.Check;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How the base weights are changed.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -31,13 +34,31 @@ public sealed interface Method {
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
     ///
     /// @param rank    inner dimension r of the factors
-    /// @param alpha   numerator of the scale α / r; unitless
+    /// @param alpha   numerator of the scale; unitless
     /// @param dropout share of a factor's inputs set to 0 while training
     /// @param targets projections that receive factors, such as `q_proj`; never empty
-    record Lora(int rank, double alpha, double dropout, List<String> targets) implements Method {
+    /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023, rsLoRA) instead of α / r
+    record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised)
+            implements Method {
 
         public Lora {
             targets = checkedFactors(rank, alpha, dropout, targets);
+        }
+
+        /// With the published scale, α / r.
+        public Lora(int rank, double alpha, double dropout, List<String> targets) {
+            this(rank, alpha, dropout, targets, false);
+        }
+
+        /// What was written before there was a choice has the published scale.
+        @JsonCreator
+        static Lora read(
+                @JsonProperty("rank") int rank,
+                @JsonProperty("alpha") double alpha,
+                @JsonProperty("dropout") double dropout,
+                @JsonProperty("targets") List<String> targets,
+                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised) {
+            return new Lora(rank, alpha, dropout, targets, Boolean.TRUE.equals(rankStabilised));
         }
     }
 

@@ -41,6 +41,7 @@ public final class RecipeSchema {
     public static final int PROMPT_MAX_LENGTH = 2000;
 
     private static final Set<String> FACTORS = Set.of("lora", "qlora");
+    private static final Set<String> LORA = Set.of("lora");
     private static final Set<String> QUANTISED = Set.of("qlora");
     private static final Set<String> PREFIX = Set.of("ptuning_v2");
 
@@ -65,6 +66,7 @@ public final class RecipeSchema {
                     null,
                     PROJECTIONS,
                     ""),
+            toggle("method.use_rslora", Group.METHOD, LORA, "false"),
             toggle("method.double_quant", Group.METHOD, QUANTISED, "true"),
             number("method.pre_seq_len", Kind.WHOLE, Group.METHOD, PREFIX, "128", Range.of(1, 1024), "tokens"),
             toggle("method.prefix_projection", Group.METHOD, PREFIX, "false"),

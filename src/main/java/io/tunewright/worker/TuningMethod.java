@@ -1,8 +1,11 @@
 package io.tunewright.worker;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What of the model is trained.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -18,8 +21,27 @@ public sealed interface TuningMethod {
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
     ///
     /// @param rank    inner dimension r
-    /// @param alpha   numerator of the scale α / r
+    /// @param alpha   numerator of the scale
     /// @param dropout share of the factor's inputs set to 0 while training
     /// @param targets projections such as `q_proj`
-    record Lora(int rank, double alpha, double dropout, List<String> targets) implements TuningMethod {}
+    /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023) instead of α / r
+    record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised)
+            implements TuningMethod {
+
+        /// With the published scale, α / r.
+        public Lora(int rank, double alpha, double dropout, List<String> targets) {
+            this(rank, alpha, dropout, targets, false);
+        }
+
+        /// What was written before there was a choice has the published scale.
+        @JsonCreator
+        static Lora read(
+                @JsonProperty("rank") int rank,
+                @JsonProperty("alpha") double alpha,
+                @JsonProperty("dropout") double dropout,
+                @JsonProperty("targets") List<String> targets,
+                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised) {
+            return new Lora(rank, alpha, dropout, targets, Boolean.TRUE.equals(rankStabilised));
+        }
+    }
 }

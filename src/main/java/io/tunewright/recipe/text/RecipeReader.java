@@ -184,12 +184,13 @@ public final class RecipeReader {
         double dropout = values.number("method.lora_dropout");
         var targets = values.choices("method.target_modules");
         boolean doubleQuantisation = type.equals("qlora") && values.toggle("method.double_quant");
+        boolean rankStabilised = type.equals("lora") && values.toggle("method.use_rslora");
         if (problems.size() > before) {
             return null;
         }
         return type.equals("qlora")
                 ? new Method.QLora(rank, alpha, dropout, targets, doubleQuantisation)
-                : new Method.Lora(rank, alpha, dropout, targets);
+                : new Method.Lora(rank, alpha, dropout, targets, rankStabilised);
     }
 
     private void refuseForeignSettings(String type) {

@@ -113,17 +113,23 @@ final class RecipeForm extends Div {
 
     private static String derived(RecipeField field, RecipeText text) {
         return switch (field.key()) {
-            case "method.lora_alpha" -> {
-                double rank = number(text, "method.r");
-                yield rank > 0
-                        ? Texts.t("recipe.scale", Formats.decimal(number(text, "method.lora_alpha") / rank, 2))
-                        : "";
-            }
+            case "method.lora_alpha" -> scale(text);
             case "gradient_accumulation_steps" ->
                 Texts.t("recipe.rows-a-step", Formats.count((long)
                         (number(text, "per_device_train_batch_size") * number(text, "gradient_accumulation_steps"))));
             default -> "";
         };
+    }
+
+    private static String scale(RecipeText text) {
+        double rank = number(text, "method.r");
+        double alpha = number(text, "method.lora_alpha");
+        if (rank <= 0) {
+            return "";
+        }
+        return text.value("method.use_rslora").filter("true"::equals).isPresent()
+                ? Texts.t("recipe.scale-stabilised", Formats.decimal(alpha / Math.sqrt(rank), 2))
+                : Texts.t("recipe.scale", Formats.decimal(alpha / rank, 2));
     }
 
     private static double number(RecipeText text, String key) {

@@ -47,8 +47,8 @@ final class SettingsFromRecipe {
     private static TuningMethod method(Method method) {
         return switch (method) {
             case Method.Full _ -> new TuningMethod.Full();
-            case Method.Lora(var rank, var alpha, var dropout, var targets) ->
-                new TuningMethod.Lora(rank, alpha, dropout, targets);
+            case Method.Lora(var rank, var alpha, var dropout, var targets, var stabilised) ->
+                new TuningMethod.Lora(rank, alpha, dropout, targets, stabilised);
             case Method.QLora _ -> throw unsupported("QLoRA");
             case Method.PTuningV2 _ -> throw unsupported("P-tuning v2");
         };

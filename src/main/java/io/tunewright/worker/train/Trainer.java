@@ -301,8 +301,8 @@ final class Trainer implements AutoCloseable {
     private static Tuning tuning(TuningMethod method) {
         return switch (method) {
             case TuningMethod.Full _ -> new Tuning.Full();
-            case TuningMethod.Lora(int rank, double alpha, double dropout, List<String> targets) ->
-                new Tuning.Lora(rank, alpha, dropout, targets);
+            case TuningMethod.Lora(int rank, double alpha, double dropout, List<String> targets, boolean stabilised) ->
+                new Tuning.Lora(rank, alpha, dropout, targets, stabilised);
         };
     }
 }

@@ -34,6 +34,16 @@ class RecipeReaderTest {
         assertThat(data.rowsPerStep()).isEqualTo(8);
     }
 
+    @Test
+    void readsTheRankStabilisedScaleOfLoraOnly() {
+        var data = RecipeReader.read("name: tiny\nmethod: {type: lora, use_rslora: true}\n")
+                .require();
+        var elsewhere = RecipeReader.read("name: tiny\nmethod: {type: full, use_rslora: true}\n");
+
+        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, RecipeSchema.PROJECTIONS, true));
+        assertThat(elsewhere.problems()).extracting(Problem::key).containsExactly("method.use_rslora");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             [wqkv, wo]                                     | q_proj k_proj v_proj o_proj

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Precision;
+import io.tunewright.llm.adapter.AdapterConfig;
 import io.tunewright.worker.CheckpointManifest;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult;
@@ -297,6 +298,17 @@ class TrainWorkerTest {
         var broken = TestRun.create(temporary.resolve("e"), settings);
         Files.writeString(broken.directory().resolve(RunSpec.FILE), "{");
         assertBadInput(broken, "The run cannot be trained: ");
+    }
+
+    @Test
+    void theAdapterOfARankStabilisedRunSaysSo() throws IOException {
+        var method = new TuningMethod.Lora(4, 8, 0, List.of("q_proj"), true);
+        var run = TestRun.create(temporary, TestRun.settings(method, "fp32", 2, 0, 0));
+
+        assertThat(run.run()).isZero();
+
+        var checkpoint = temporary.resolve("checkpoints/step-000002");
+        assertThat(AdapterConfig.read(checkpoint).scale()).isEqualTo(8 / Math.sqrt(4));
     }
 
     private static void assertBadInput(TestRun run, String message) throws IOException {

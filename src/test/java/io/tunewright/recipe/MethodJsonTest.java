@@ -1,0 +1,35 @@
+package io.tunewright.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tunewright.worker.TuningMethod;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class MethodJsonTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Test
+    void whatWasStoredBeforeThereWasRsLoraHasThePublishedScale() {
+        var stored = """
+                {"type": "lora", "rank": 4, "alpha": 16.0, "dropout": 0.0, "targets": ["q_proj"]}""";
+
+        assertThat(JSON.readValue(stored, Method.class)).isEqualTo(new Method.Lora(4, 16, 0, List.of("q_proj")));
+        assertThat(JSON.readValue(stored, TuningMethod.class))
+                .isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj")));
+    }
+
+    @Test
+    void theScaleIsKept() {
+        var asked = new Method.Lora(4, 16, 0, List.of("q_proj"), true);
+        var done = new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true);
+
+        String stored = JSON.writerFor(Method.class).writeValueAsString(asked);
+        String sent = JSON.writerFor(TuningMethod.class).writeValueAsString(done);
+
+        assertThat(JSON.readValue(stored, Method.class)).isEqualTo(asked);
+        assertThat(JSON.readValue(sent, TuningMethod.class)).isEqualTo(done);
+    }
+}
