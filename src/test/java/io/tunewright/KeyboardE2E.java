@@ -40,7 +40,6 @@ class KeyboardE2E extends Journey {
     }
 
     private void identityDataset() {
-        System.err.println("DBG identity");
         keyboard.to("menu-datasets").press("Enter");
         page.waitForURL("**/datasets");
         arrived(page);
@@ -53,7 +52,6 @@ class KeyboardE2E extends Journey {
     }
 
     private void startRun() {
-        System.err.println("DBG start");
         keyboard.to("train-on").press("Enter");
         page.waitForURL(Pattern.compile(".*/experiments/new.*"));
         arrived(page);
@@ -61,14 +59,12 @@ class KeyboardE2E extends Journey {
         assertThat(page.locator("vaadin-combo-box-item:visible")).hasCount(1);
         keyboard.press("ArrowDown").press("Enter");
         assertThat(page.locator("#start-experiment")).isEnabled();
-        System.err.println("DBG ctrl");
         keyboard.press("Control+Enter");
         page.waitForURL(Pattern.compile(".*/runs/[0-9a-f-]{36}"));
         arrived(page);
     }
 
     private void talk() {
-        System.err.println("DBG talk");
         keyboard.to("run-playground").press("Enter");
         page.waitForURL(Pattern.compile(".*/playground.*"));
         arrived(page);
@@ -78,7 +74,6 @@ class KeyboardE2E extends Journey {
     }
 
     private void measure() {
-        System.err.println("DBG measure");
         keyboard.to("menu-evaluation").press("Enter");
         page.waitForURL("**/evaluation");
         arrived(page);
@@ -90,7 +85,8 @@ class KeyboardE2E extends Journey {
         keyboard.press("Enter");
         assertThat(page.locator("#evaluate-models")).isVisible();
         keyboard.to("evaluate-models").press("ArrowDown");
-        assertThat(page.locator("vaadin-multi-select-combo-box-item:visible").first()).isVisible();
+        assertThat(page.locator("vaadin-multi-select-combo-box-item:visible").first())
+                .containsText("starter");
         keyboard.press("ArrowDown").press("Enter").press("Escape");
         keyboard.to("evaluate-start").press("Enter");
         assertThat(page.locator("#board")).containsText("starter", PATIENTLY);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What workers reported, in the order of arrival and without gaps, and the points of its metrics.
@@ -21,6 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class EventStore {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    /// Figures that an earlier version did not know are 0 in what it stored.
+    private static final JsonMapper STORED = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     private final TenantDatabase database;
 
@@ -257,8 +262,8 @@ public class EventStore {
                 .update();
     }
 
-    private static RunEvent event(String body) {
-        return JSON.readValue(body, RunEvent.class);
+    static RunEvent event(String body) {
+        return STORED.readValue(body, RunEvent.class);
     }
 
     /// The newest event of each kind that the run's row shows.
