@@ -1,5 +1,6 @@
 package io.tunewright.ui;
 
+import static io.tunewright.common.ui.Parts.div;
 import static io.tunewright.common.ui.Parts.el;
 import static io.tunewright.common.ui.Parts.span;
 
@@ -39,7 +40,7 @@ final class ShortcutsDialog extends Dialog {
                         .executeJs("localStorage.setItem('tw-keys', $0)", change.getValue() ? "on" : "off");
             }
         });
-        add(list, letters);
+        add(div("tw-stack", list, letters));
         var close = Parts.button(Texts.t("common.close"), null, ButtonVariant.PRIMARY);
         close.addClickListener(click -> close());
         close.setAutofocus(true);
