@@ -22,7 +22,9 @@ class KeyboardE2E extends Journey {
     private static final double PATIENCE_MILLIS = 300_000;
 
     private static final String ROWS = IntStream.range(2, 32)
-            .mapToObj("{\"instruction\": \"What is %1$d + 1?\", \"input\": \"\", \"output\": \"It is more than %1$d.\"}"::formatted)
+            .mapToObj(
+                    "{\"instruction\": \"What is %1$d + 1?\", \"input\": \"\", \"output\": \"It is more than %1$d.\"}"
+                            ::formatted)
             .collect(Collectors.joining(", ", "[", "]"));
 
     /// Whether the element with the focus, a part of it or what holds it has a line or a shadow around it.
@@ -214,7 +216,9 @@ class KeyboardE2E extends Journey {
     }
 
     private void assertShowsFocus(String where) {
-        assertThat((Boolean) page.evaluate(SHOWS_FOCUS)).as("focus is seen at " + where).isTrue();
+        assertThat((Boolean) page.evaluate(SHOWS_FOCUS))
+                .as("focus is seen at " + where)
+                .isTrue();
     }
 
     private static LocatorAssertions.ContainsTextOptions patiently() {

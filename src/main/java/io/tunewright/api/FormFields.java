@@ -30,9 +30,7 @@ class FormFields implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this)
-                .addPathPatterns("/api/v1/**", "/v1/**")
-                .order(ORDER);
+        registry.addInterceptor(this).addPathPatterns("/api/v1/**", "/v1/**").order(ORDER);
     }
 
     @Override
@@ -43,15 +41,17 @@ class FormFields implements HandlerInterceptor, WebMvcConfigurer {
                     .map(FormFields::name)
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(TreeSet::new));
-            var sent = Stream.concat(form.getMultiFileMap().keySet().stream(), form.getParts().stream()
-                            .map(part -> part.getName()))
+            var sent = Stream.concat(
+                            form.getMultiFileMap().keySet().stream(),
+                            form.getParts().stream().map(part -> part.getName()))
                     .collect(Collectors.toCollection(TreeSet::new));
             sent.removeAll(known);
             if (!sent.isEmpty()) {
                 throw new InvalidInputException(
                         "unknown-field",
                         sent.first(),
-                        "There is no field '%s' here. Known fields: %s".formatted(sent.first(), String.join(", ", known)));
+                        "There is no field '%s' here. Known fields: %s"
+                                .formatted(sent.first(), String.join(", ", known)));
             }
         }
         return true;

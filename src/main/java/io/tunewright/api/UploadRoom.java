@@ -30,7 +30,9 @@ class UploadRoom implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/api/v1/datasets", "/v1/files").order(ORDER);
+        registry.addInterceptor(this)
+                .addPathPatterns("/api/v1/datasets", "/v1/files")
+                .order(ORDER);
     }
 
     @Override

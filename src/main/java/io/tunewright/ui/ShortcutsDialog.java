@@ -36,8 +36,7 @@ final class ShortcutsDialog extends Dialog {
                 .then(Boolean.class, letters::setValue);
         letters.addValueChangeListener(change -> {
             if (change.isFromClient()) {
-                letters.getElement()
-                        .executeJs("localStorage.setItem('tw-keys', $0)", change.getValue() ? "on" : "off");
+                letters.getElement().executeJs("localStorage.setItem('tw-keys', $0)", change.getValue() ? "on" : "off");
             }
         });
         add(div("tw-stack", list, letters));

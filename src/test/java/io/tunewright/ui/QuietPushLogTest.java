@@ -32,8 +32,9 @@ class QuietPushLogTest {
 
     @Test
     void onlyPagesThatWereClosedAreLeftOut(CapturedOutput output) {
-        PUSH.error("closed page", new IllegalStateException(
-                "Message will not be sent because the WebSocket session has been closed"));
+        PUSH.error(
+                "closed page",
+                new IllegalStateException("Message will not be sent because the WebSocket session has been closed"));
         PUSH.error("lost page", new IOException("Broken pipe"));
         PUSH.error("broken push", new IllegalStateException("the state is wrong"));
         LoggerFactory.getLogger("io.tunewright.other").error("another's", new IOException("Broken pipe"));

@@ -36,15 +36,11 @@ class TokenCounterTest {
         var counter = new TokenCounter(mock(DatasetService.class), models, counts);
         var dataset = new DatasetVersionRef(
                 new DatasetVersionId(UUID.randomUUID()), new DatasetId(UUID.randomUUID()), "helpdesk", 1, HASH, 9, 1);
-        var model = new BaseModelRef(
-                new BaseModelId(UUID.randomUUID()),
-                "tiny",
-                HASH,
-                false,
-                mock(ModelInspection.class));
+        var model =
+                new BaseModelRef(new BaseModelId(UUID.randomUUID()), "tiny", HASH, false, mock(ModelInspection.class));
 
-        assertThatThrownBy(() -> counter.count(
-                        new TenantId(UUID.randomUUID()), dataset, model, 512, Duration.ofSeconds(20)))
+        assertThatThrownBy(() ->
+                        counter.count(new TenantId(UUID.randomUUID()), dataset, model, 512, Duration.ofSeconds(20)))
                 .isSameAs(outage);
         counter.stop();
     }
