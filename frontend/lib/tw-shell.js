@@ -77,15 +77,20 @@ document.addEventListener('click', event => {
   document.querySelector('#page-content')?.focus();
 }, true);
 
-// Keys: `/` opens the search; the arrows walk through what it found. None while a field has the focus.
+// Keys: `/` opens the search, `?` the list of keys; the arrows walk through what was found. None while a field has the
+// focus or a dialog is open, and none of one sign if the user has switched them off in that list.
 const typing = event => event.composedPath().some(element => element.isContentEditable
   || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName));
+window.twKeys = event => !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event)
+  && localStorage.getItem('tw-keys') !== 'off'
+  && !document.querySelector('vaadin-dialog[opened], vaadin-confirm-dialog[opened]');
 document.addEventListener('keydown', event => {
-  if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event)) {
-    const search = document.querySelector('#search');
-    if (search) {
+  if ((event.key === '/' || event.key === '?') && window.twKeys(event)) {
+    const shell = document.querySelector('vaadin-app-layout');
+    if (shell) {
       event.preventDefault();
-      search.click();
+      if (event.key === '/') document.querySelector('#search')?.click();
+      else shell.dispatchEvent(new CustomEvent('tw-keys'));
     }
   }
   const box = event.composedPath().find(element => element.classList?.contains('tw-searchbox'));

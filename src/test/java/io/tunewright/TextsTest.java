@@ -35,8 +35,9 @@ class TextsTest {
     private static final Pattern CSS_VALUE =
             Pattern.compile("(min|max|calc|var|repeat|minmax)\\(.*|[\\d.]+(px|%|em|rem|vh|vw|fr)?( [\\w.%#()-]+)*");
 
-    /// Names that are the same in every language.
-    private static final Set<String> NAMES = Set.of("Tunewright", "中文", "English", "Lax");
+    /// Names and keys that are the same in every language.
+    private static final Set<String> NAMES =
+            Set.of("Tunewright", "中文", "English", "Lax", "Ctrl", "Shift", "Enter", "Esc");
 
     /// Failures that no page shows: of machines and scripts, or worded field by field.
     private static final Set<String> CODES_OF_SCRIPTS = Set.of("invalid-value", "invalid-hash", "unknown-metric");

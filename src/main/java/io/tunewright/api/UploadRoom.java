@@ -18,6 +18,8 @@ class UploadRoom implements HandlerInterceptor, WebMvcConfigurer {
     /// What form fields and the lines between the parts may take of a request.
     private static final long FORM_BYTES = 64 * 1024;
 
+    static final int ORDER = 0;
+
     private final DatasetService datasets;
     private final CurrentUser user;
 
@@ -28,7 +30,9 @@ class UploadRoom implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/api/v1/datasets", "/v1/files");
+        registry.addInterceptor(this)
+                .addPathPatterns("/api/v1/datasets", "/v1/files")
+                .order(ORDER);
     }
 
     @Override

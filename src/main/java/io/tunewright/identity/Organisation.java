@@ -11,7 +11,8 @@ public record Organisation(TenantId id, String name, String slug, Instant create
 
     public static final int NAME_MAX_LENGTH = 80;
 
-    static String checkedName(String name) {
+    /// @throws io.tunewright.common.InvalidInputException unless it has 1 to 80 characters on one line
+    public static String checkedName(String name) {
         String stripped = name.strip();
         Check.length("organisation", stripped, 1, NAME_MAX_LENGTH);
         Check.that(stripped.codePoints().noneMatch(Character::isISOControl), "organisation", "must be a single line");

@@ -51,14 +51,16 @@ class RecentResults {
                 .setHeader(Texts.t("ui.results.data"))
                 .setWidth("148px")
                 .setFlexGrow(0);
-        end(grid.addComponentColumn(RecentResults::score), "ui.results.score", "124px");
-        end(grid.addComponentColumn(RecentResults::difference), "ui.results.against-base", "124px");
+        var score = end(grid.addComponentColumn(RecentResults::score), "ui.results.score", "124px");
+        var difference = end(grid.addComponentColumn(RecentResults::difference), "ui.results.against-base", "124px");
         var when = end(grid.addColumn(result -> Formats.when(result.at())), "ui.results.when", "124px");
         grid.setItems(results);
         grid.setAllRowsVisible(true);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         Narrow.watch(grid, narrow -> {
             model.setWidth(narrow ? "120px" : "200px");
+            score.setWidth(narrow ? "108px" : "124px");
+            difference.setWidth(narrow ? "108px" : "124px");
             data.setVisible(!narrow);
             when.setVisible(!narrow);
         });

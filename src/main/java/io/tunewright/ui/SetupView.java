@@ -83,8 +83,9 @@ class SetupView extends Door implements BeforeEnterObserver, HasDynamicTitle {
         organisation.setInvalid(false);
         person.clear();
         try {
+            var name = Organisation.checkedName(organisation.getValue());
             var account = person.read();
-            sessions.begin(setup.complete(token, organisation.getValue(), account));
+            sessions.begin(setup.complete(token, name, account));
             LanguageChoice.remember(account.locale());
             UI.getCurrent().getPage().setLocation(".");
         } catch (InvalidInputException wrong) {

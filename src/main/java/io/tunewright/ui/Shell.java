@@ -50,6 +50,8 @@ class Shell extends AppLayout implements AfterNavigationObserver, HasDynamicTitl
         toggle.setId("menu-toggle");
         addToDrawer(div("tw-drawer", Door.brand(), div("tw-switcher", organisations), navigation, quota));
         addToNavbar(skipLink(), toggle, trail, div("tw-navtools", search, language, theme, user));
+        // the key `?`
+        getElement().addEventListener("tw-keys", asked -> new ShortcutsDialog().open());
         addAttachListener(attached -> {
             var changes = ComponentUtil.addListener(attached.getUI(), TrailChanged.class, change -> showWhere());
             addDetachListener(detached -> changes.remove());

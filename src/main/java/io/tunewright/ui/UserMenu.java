@@ -36,6 +36,8 @@ class UserMenu extends Composite<MenuBar> {
         var language = menu.addItem(Languages.name(other), click -> preferences.speak(other));
         language.setId("user-language");
         language.getElement().setAttribute("lang", other.toLanguageTag());
+        menu.addItem(Texts.t("ui.keys.title"), click -> new ShortcutsDialog().open())
+                .setId("user-keys");
         menu.addItem(Texts.t("ui.shell.sign-out"), click -> session.logout()).setId("user-sign-out");
     }
 }

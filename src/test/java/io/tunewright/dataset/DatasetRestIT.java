@@ -63,6 +63,36 @@ class DatasetRestIT extends IntegrationTest {
     }
 
     @Test
+    void aMisspeltFormFieldIsRefused() {
+        String body = """
+                --mark\r
+                Content-Disposition: form-data; name="held_oot"\r
+                \r
+                0.2\r
+                --mark\r
+                Content-Disposition: form-data; name="file"; filename="notes.jsonl"\r
+                Content-Type: application/octet-stream\r
+                \r
+                %s\r
+                --mark--\r
+                """.formatted(rows(3));
+        var request = client.request("/api/v1/datasets")
+                .header("Content-Type", "multipart/form-data; boundary=mark")
+                .POST(BodyPublishers.ofString(body));
+
+        var refused = client.send(request);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        var problem = TestClient.json(refused);
+        assertThat(problem.path("code").asString()).isEqualTo("unknown-field");
+        assertThat(problem.path("field").asString()).isEqualTo("held_oot");
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("There is no field 'held_oot' here. Known fields: dataset, file, held_out");
+        assertThat(TestClient.json(client.get("/api/v1/datasets")).path("total").asInt())
+                .isZero();
+    }
+
+    @Test
     void uploadsAreListedReadAndDeleted() {
         var created = upload("?dataset=notes&held_out=0.2", "notes.jsonl", rows(50));
         assertThat(created.statusCode()).isEqualTo(201);

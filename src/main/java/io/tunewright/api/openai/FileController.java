@@ -65,7 +65,7 @@ class FileController {
     FileObject upload(
             @RequestPart("file") MultipartFile file,
             @RequestParam String purpose,
-            @RequestParam(required = false) @Nullable Double heldOut)
+            @RequestParam(name = "held_out", required = false) @Nullable Double heldOut)
             throws IOException {
         if (!PURPOSES.contains(purpose)) {
             throw new InvalidInputException(

@@ -57,6 +57,7 @@ final class ImportDialog extends Dialog {
                 "basemodel.dialog.folders",
                 imports.allowedFolders().stream().map(Object::toString).collect(Collectors.joining(", "))));
         directory.setWidthFull();
+        directory.setAutofocus(true);
         name.setId("import-name");
         name.setHelperText(t("basemodel.dialog.nameHelp"));
         name.setWidthFull();

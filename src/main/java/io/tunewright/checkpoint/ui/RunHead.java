@@ -74,11 +74,17 @@ final class RunHead extends Composite<Div> {
             badge.removeAll();
             badge.add(StatusBadge.of(status));
         }
-        if (news.run().status() != offered) {
-            offered = news.run().status();
+        var offer = offering(news.run().status());
+        if (offer != offered) {
+            offered = offer;
             actions.removeAll();
             offer(news.run());
         }
+    }
+
+    /// All states in which a run can be cancelled offer the same: a button that stays keeps the focus.
+    private static RunStatus offering(RunStatus status) {
+        return status.isFinal() || status == RunStatus.CANCELLING ? status : RunStatus.RUNNING;
     }
 
     private void offer(TrainingRun run) {

@@ -30,13 +30,18 @@ public final class ConfirmDelete {
         dialog.setCancelButton(keep);
         dialog.addOpenedChangeListener(change -> {
             if (change.isOpened()) {
-                // the dialog's own code focuses the confirm button as its overlay comes up, sooner or later
+                // the dialog's own code focuses the confirm button as its overlay comes up, sooner or later; whoever
+                // presses a key or a button first has chosen for themselves
                 keep.getElement().executeJs("""
                         let looks = 0;
                         const hold = () => {
+                          if (looks >= 8) return;
                           if (document.activeElement !== this) this.focus();
                           if (++looks < 8) setTimeout(hold, 50);
                         };
+                        const free = () => { looks = 8; };
+                        addEventListener('keydown', free, { capture: true, once: true });
+                        addEventListener('pointerdown', free, { capture: true, once: true });
                         hold();
                         """);
             }

@@ -82,7 +82,7 @@ class DatasetsView extends Div implements HasTrail {
         grid.setAllRowsVisible(true);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.addComponentColumn(DatasetsView::name).setHeader(t("dataset.name")).setFlexGrow(1);
-        grid.addComponentColumn(summary -> DatasetTexts.badge(summary.latest()))
+        var state = grid.addComponentColumn(summary -> DatasetTexts.badge(summary.latest()))
                 .setHeader(t("dataset.state"))
                 .setWidth("132px")
                 .setFlexGrow(0);
@@ -96,7 +96,7 @@ class DatasetsView extends Div implements HasTrail {
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("108px")
                 .setFlexGrow(0);
-        grid.addColumn(summary -> Formats.when(summary.latest().createdAt()))
+        var changed = grid.addColumn(summary -> Formats.when(summary.latest().createdAt()))
                 .setHeader(t("dataset.changed"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("140px")
@@ -109,6 +109,8 @@ class DatasetsView extends Div implements HasTrail {
         Narrow.watch(grid, narrow -> {
             rows.setVisible(!narrow);
             size.setVisible(!narrow);
+            state.setWidth(narrow ? "120px" : "132px");
+            changed.setWidth(narrow ? "108px" : "140px");
         });
         return grid;
     }

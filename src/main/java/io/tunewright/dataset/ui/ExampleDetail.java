@@ -67,10 +67,7 @@ final class ExampleDetail extends Div {
                 document.removeEventListener('keydown', detail.keys); // moved: attached once more, the same element
                 const keys = detail.keys = event => {
                   if (!detail.isConnected) { document.removeEventListener('keydown', keys); return; }
-                  const typing = event.composedPath().some(element => element.isContentEditable
-                    || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName));
-                  if (typing || event.ctrlKey || event.metaKey || event.altKey
-                      || document.querySelector('vaadin-dialog[opened], vaadin-confirm-dialog[opened]')) return;
+                  if (!window.twKeys?.(event)) return;
                   if (event.key === 'j' || event.key === 'J') detail.querySelector('#next-row')?.click();
                   if (event.key === 'k' || event.key === 'K') detail.querySelector('#previous-row')?.click();
                 };

@@ -75,6 +75,7 @@ final class UploadDialog extends Dialog {
                 .sorted(String.CASE_INSENSITIVE_ORDER)
                 .toList());
         dataset.setAllowCustomValue(true);
+        dataset.setAutofocus(true);
         dataset.addCustomValueSetListener(set -> dataset.setValue(set.getDetail()));
         dataset.setWidthFull();
         if (current != null) {

@@ -87,14 +87,21 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
         return size < 10_000 ? Formats.decimal(value, size < 1000 ? 1 : 0) : Formats.compact(Math.round(value));
     }
 
-    private static String error(Score score) {
+    /// In thousands, as the figure that it belongs to.
+    private static String brief(double value) {
+        return value < 50 ? Formats.decimal(value, 0) : Formats.decimal(value / 1000, 1) + "\u00a0k";
+    }
+
+    static String error(Score score) {
         if (!Double.isFinite(score.standardError())) {
             return "";
         }
         return " ± "
                 + (score.metric().equals("exact_match")
                         ? Formats.decimal(score.standardError() * 100, 1)
-                        : roomy(score.standardError()));
+                        : Math.abs(score.value()) < 10_000
+                                ? roomy(score.standardError())
+                                : brief(score.standardError()));
     }
 
     private static Component model(Leaderboard board, Leaderboard.Row row, @Nullable TunedModel tuned) {

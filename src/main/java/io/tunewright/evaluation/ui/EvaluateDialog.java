@@ -41,6 +41,7 @@ final class EvaluateDialog extends Dialog {
         models.setItems(choices);
         models.setItemLabelGenerator(ModelChoice::label);
         models.setWidthFull();
+        models.setAutofocus(true);
         models.setRequiredIndicatorVisible(true);
         dataset.setId("evaluate-dataset");
         dataset.setLabel(t("evaluation.dialog.dataset"));

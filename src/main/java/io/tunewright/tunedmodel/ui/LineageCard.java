@@ -50,7 +50,7 @@ final class LineageCard {
                     item(
                             "merge",
                             t("tunedmodel.lineage.adapter"),
-                            Parts.link(ModelTexts.path(adapter), adapter.name()),
+                            Parts.link(ModelTexts.path(adapter), Formats.modelName(adapter.name())),
                             adapter.files().fingerprint())));
         }
         list.setId("lineage");

@@ -89,14 +89,17 @@ class RunPageE2E extends Journey {
         var run = start("num_train_epochs: 100\nsave_steps: 0");
         var page = signedIn(View.WIDE, email());
         go(page, "runs/" + run);
+        page.locator("#cancel-run").focus();
         assertThat(page.locator("#progress")).containsText("Step", SOON);
 
-        page.locator("#cancel-run").focus();
+        assertThat(page.locator("#cancel-run")).isFocused();
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.ALERTDIALOG)).containsText("Cancel run 1?");
         Browser.picture(page, "run-cancel");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel the run"))
-                .focus();
+        assertThat(page.locator("#confirm-keep")).isFocused();
+        page.keyboard().press("Tab");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel the run")))
+                .isFocused();
         page.keyboard().press("Enter");
 
         assertThat(page.locator("#run-status")).containsText("Stopped", SOON);

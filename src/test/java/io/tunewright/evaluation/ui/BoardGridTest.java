@@ -16,6 +16,13 @@ class BoardGridTest {
         assertThat(perplexity(Double.POSITIVE_INFINITY)).isEqualTo("–");
     }
 
+    @Test
+    void theErrorOfALargePerplexityIsInTheSameUnit() {
+        assertThat(BoardGrid.error(new Score("perplexity", 15_512, 1027, 66))).isEqualTo(" ± 1.0\u00a0k");
+        assertThat(BoardGrid.error(new Score("perplexity", 9402, 943.6, 66))).isEqualTo(" ± 943.6");
+        assertThat(BoardGrid.error(new Score("perplexity", 15_512, 12, 66))).isEqualTo(" ± 12");
+    }
+
     private static String perplexity(double value) {
         return BoardGrid.value(new Score("perplexity", value, 0.1, 12));
     }
