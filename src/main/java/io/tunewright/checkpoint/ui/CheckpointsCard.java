@@ -89,7 +89,7 @@ final class CheckpointsCard extends Composite<Component> {
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.addComponentColumn(checkpoint -> span("tw-num tw-strong", Formats.count(checkpoint.step())))
                 .setHeader(t("training.checkpoints.step"))
-                .setWidth("80px")
+                .setWidth("64px")
                 .setFlexGrow(0);
         grid.addComponentColumn(CheckpointsCard::marks)
                 .setHeader(t("training.checkpoints.marks"))
@@ -99,33 +99,32 @@ final class CheckpointsCard extends Composite<Component> {
                         checkpoint.heldOutLoss() == null ? Formats.NONE : Formats.loss(checkpoint.heldOutLoss())))
                 .setHeader(t("training.checkpoints.held-out"))
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("124px")
+                .setWidth("112px")
                 .setFlexGrow(0);
-        var size = grid.addComponentColumn(checkpoint ->
-                        span("tw-num tw-muted", Formats.bytes(checkpoint.files().bytes())))
+        var size = grid.addComponentColumn(CheckpointsCard::size)
                 .setHeader(t("training.checkpoints.size"))
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("92px")
-                .setFlexGrow(0);
-        var saved = grid.addComponentColumn(checkpoint -> span("tw-num tw-muted", Formats.time(checkpoint.savedAt())))
-                .setHeader(t("training.checkpoints.saved"))
-                .setTextAlign(ColumnTextAlign.END)
-                .setWidth("80px")
+                .setWidth("84px")
                 .setFlexGrow(0);
         grid.addComponentColumn(this::model)
                 .setHeader(t("training.checkpoints.model"))
-                .setWidth("132px")
+                .setWidth("124px")
                 .setFlexGrow(0);
         grid.addComponentColumn(this::download)
                 .setHeader(Parts.unseen(t("training.checkpoints.download-column")))
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("60px")
+                .setWidth("52px")
                 .setFlexGrow(0);
         Narrow.watch(grid, narrow -> {
             heldOut.setVisible(!narrow);
             size.setVisible(!narrow);
-            saved.setVisible(!narrow);
         });
+    }
+
+    private static Component size(Checkpoint checkpoint) {
+        var size = span("tw-num tw-muted", Formats.bytes(checkpoint.files().bytes()));
+        size.setTitle(t("training.checkpoints.saved-at", Formats.time(checkpoint.savedAt())));
+        return size;
     }
 
     private static Component marks(Checkpoint checkpoint) {
@@ -146,7 +145,7 @@ final class CheckpointsCard extends Composite<Component> {
         if (!mayEdit) {
             return span("tw-muted", Formats.NONE);
         }
-        var make = Parts.button(t("training.checkpoints.make-model"), null, ButtonVariant.SMALL);
+        var make = Parts.button(t("training.checkpoints.make-model"), null, ButtonVariant.SMALL, ButtonVariant.TERTIARY);
         make.setId("make-model-" + checkpoint.step());
         make.setAriaLabel(t("training.checkpoints.make-model-of", Formats.count(checkpoint.step())));
         make.addClickListener(click -> make(checkpoint));

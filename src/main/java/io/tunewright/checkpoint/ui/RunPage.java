@@ -45,8 +45,8 @@ final class RunPage extends Composite<Div> {
                         tiles,
                         charts,
                         samples,
-                        hardest,
-                        div("tw-split half even", checkpoints, log));
+                        div("tw-split half even", checkpoints, log),
+                        hardest);
     }
 
     void show(RunNews news) {
