@@ -15,6 +15,7 @@ import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.LossOn;
 import io.tunewright.llm.ModelInspection;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class TokenCounterTest {
         var counts = mock(TokenCountRepository.class);
         var models = mock(BaseModelService.class);
         var outage = new DataAccessResourceFailureException("Failed to obtain JDBC Connection");
-        when(counts.find(any(), any(), any(), anyInt())).thenReturn(Optional.empty());
+        when(counts.find(any(), any(), any(), anyInt(), any())).thenReturn(Optional.empty());
         when(models.tokenizer(any(), any())).thenThrow(outage);
         var counter = new TokenCounter(mock(DatasetService.class), models, counts);
         var dataset = new DatasetVersionRef(
@@ -39,8 +40,8 @@ class TokenCounterTest {
         var model =
                 new BaseModelRef(new BaseModelId(UUID.randomUUID()), "tiny", HASH, false, mock(ModelInspection.class));
 
-        assertThatThrownBy(() ->
-                        counter.count(new TenantId(UUID.randomUUID()), dataset, model, 512, Duration.ofSeconds(20)))
+        assertThatThrownBy(() -> counter.count(
+                        new TenantId(UUID.randomUUID()), dataset, model, 512, LossOn.ANSWERS, Duration.ofSeconds(20)))
                 .isSameAs(outage);
         counter.stop();
     }
