@@ -3,6 +3,7 @@ package io.tunewright.evaluation;
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.AdapterInspection;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelService;
@@ -19,6 +20,13 @@ public record MeasuredModel(
         String baseName,
         Path modelDirectory,
         @Nullable Path adapterDirectory) {
+
+    /// Positions of the context that a prefix takes from the conversations, else 0.
+    public int positionsTaken() {
+        return adapterDirectory == null
+                ? 0
+                : AdapterInspection.of(adapterDirectory).positions();
+    }
 
     public static MeasuredModel of(
             TenantId tenant, ModelRef model, BaseModelService baseModels, TunedModelService tunedModels) {

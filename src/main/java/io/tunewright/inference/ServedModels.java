@@ -3,6 +3,7 @@ package io.tunewright.inference;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.Sha256;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.AdapterInspection;
 import io.tunewright.llm.ChatTemplate;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TunedModel;
@@ -63,7 +64,8 @@ class ServedModels {
                 model.isWhole() ? null : directory,
                 baseModels.tokenizer(tenant, base.id()),
                 template(tenant, model),
-                base.inspection().contextLength());
+                base.inspection().contextLength()
+                        - (model.isWhole() ? 0 : AdapterInspection.of(directory).positions()));
     }
 
     /// A model's own template wins, as it was tuned with it.

@@ -24,7 +24,7 @@ final class CachedGeneration implements Generation {
     private boolean over;
 
     CachedGeneration(Transformer model, LowRank lora, int[] prompt, SamplingSettings settings, int maxTokens) {
-        int context = model.config().contextLength();
+        int context = model.config().contextLength() - lora.positionsAhead();
         if (prompt.length == 0 || prompt.length >= context) {
             throw new IllegalArgumentException(
                     "a prompt has 1 to %d tokens, not %d".formatted(context - 1, prompt.length));
@@ -35,7 +35,7 @@ final class CachedGeneration implements Generation {
         this.sampler = new TokenSampler(settings, prompt);
         this.ends = Set.copyOf(model.config().endTokenIds());
         this.limit = Math.min(maxTokens, context - prompt.length);
-        this.cache = model.newCache(1, prompt.length + Math.max(1, limit));
+        this.cache = model.newCache(1, prompt.length + Math.max(1, limit), lora);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.tunewright.llm;
 
 import io.tunewright.llm.adapter.AdapterConfig;
+import io.tunewright.llm.adapter.PrefixConfig;
 import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.family.Prefix;
 import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.sampling.BeamSearch;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ public final class LanguageModel implements AutoCloseable {
     /// @param threads CPU threads for tensor work, 0 for all
     /// @throws ModelRefusedException if the directory cannot be used
     public static LanguageModel load(Path modelDirectory, Precision precision, int threads) {
-        return new LanguageModel(new Transformer(modelDirectory, precision, threads, false));
+        return new LanguageModel(new Transformer(modelDirectory, precision, threads));
     }
 
     public ModelConfig config() {
@@ -39,7 +41,9 @@ public final class LanguageModel implements AutoCloseable {
     ///
     /// @throws ModelRefusedException if it does not fit the model
     public void attach(String adapter, Path adapterDirectory) {
-        var loaded = LowRank.load(model, AdapterConfig.read(adapterDirectory), adapterDirectory);
+        var loaded = PrefixConfig.isIn(adapterDirectory)
+                ? Prefix.load(model, PrefixConfig.read(adapterDirectory), adapterDirectory)
+                : LowRank.load(model, AdapterConfig.read(adapterDirectory), adapterDirectory);
         detach(adapter);
         adapters.put(adapter, loaded);
     }
@@ -50,6 +54,11 @@ public final class LanguageModel implements AutoCloseable {
         if (attached != null) {
             attached.close();
         }
+    }
+
+    /// Positions of the context that an adapter takes from prompt and answer: those of a prefix, else 0.
+    public int positionsTaken(@Nullable String adapter) {
+        return lora(adapter).positionsAhead();
     }
 
     /// Begins an answer.
@@ -70,11 +79,11 @@ public final class LanguageModel implements AutoCloseable {
     /// @param lengthPenalty above 1 favours longer answers, below 1 shorter ones
     /// @param maxTokens     longest answer; the context bounds it too
     public int[] beamSearch(int[] prompt, @Nullable String adapter, int beams, double lengthPenalty, int maxTokens) {
-        int limit = Math.min(maxTokens, config().contextLength() - prompt.length);
-        var search = new BeamSearch(beams, lengthPenalty, Set.copyOf(config().endTokenIds()), limit);
         var factors = lora(adapter);
-        try (var first = model.newCache(1, prompt.length + limit);
-                var cache = model.newCache(beams, prompt.length + limit)) {
+        int limit = Math.min(maxTokens, config().contextLength() - factors.positionsAhead() - prompt.length);
+        var search = new BeamSearch(beams, lengthPenalty, Set.copyOf(config().endTokenIds()), limit);
+        try (var first = model.newCache(1, prompt.length + limit, factors);
+                var cache = model.newCache(beams, prompt.length + limit, factors)) {
             float[] logits = model.decode(prompt, 0, first, factors);
             model.pick(cache, first, new int[beams]);
             var position = new AtomicInteger(prompt.length);
@@ -89,11 +98,13 @@ public final class LanguageModel implements AutoCloseable {
     ///
     /// @param ids at least two, at most as many as the context holds
     public Scored score(int[] ids, @Nullable String adapter) {
-        if (ids.length < 2 || ids.length > config().contextLength()) {
+        var factors = lora(adapter);
+        int longest = config().contextLength() - factors.positionsAhead();
+        if (ids.length < 2 || ids.length > longest) {
             throw new IllegalArgumentException(
-                    "a text to score has 2 to %d tokens, not %d".formatted(config().contextLength(), ids.length));
+                    "a text to score has 2 to %d tokens, not %d".formatted(longest, ids.length));
         }
-        float[][] scores = model.score(ids, lora(adapter));
+        float[][] scores = model.score(ids, factors);
         boolean[] greedy = new boolean[scores[1].length];
         for (int i = 0; i < greedy.length; i++) {
             greedy[i] = scores[1][i] == 1f;

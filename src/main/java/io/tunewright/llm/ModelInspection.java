@@ -66,6 +66,22 @@ public record ModelInspection(
                         .sum();
     }
 
+    /// How many weights the last layers have, with the embedding and with the head and its norm if asked for; a head
+    /// that is tied is the embedding.
+    public long lastLayersParameters(int layers, boolean embeddings, boolean head) {
+        var names = Families.named(family).names();
+        boolean tied = tensors.stream().noneMatch(tensor -> tensor.name().equals(names.head()));
+        return tensors.stream()
+                .filter(tensor -> {
+                    String name = tensor.name();
+                    return names.layerOf(name) >= shape.layers() - layers
+                            || (embeddings || tied && head) && name.equals(names.embedding())
+                            || head && (name.equals(names.norm()) || name.equals(names.head()));
+                })
+                .mapToLong(tensor -> tensor.shape().stream().reduce(1L, Math::multiplyExact))
+                .sum();
+    }
+
     /// Inspects a directory. What is not in Hugging Face layout is seen as it will be there; see [ModelSource].
     ///
     /// @throws ModelRefusedException with the first reason why the directory cannot be used

@@ -8,7 +8,9 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import io.tunewright.llm.adapter.AdapterConfig;
 import io.tunewright.llm.family.LowRank;
+import io.tunewright.llm.family.Prefix;
 import io.tunewright.llm.family.Projection;
+import io.tunewright.llm.family.TrainedWeights;
 import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.optim.AdamW;
 import io.tunewright.llm.optim.Trained;
@@ -19,6 +21,7 @@ import io.tunewright.llm.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A model in training: gradients add up over micro-batches, then AdamW takes a step. Weights, gradients and
@@ -45,7 +48,7 @@ public final class TrainableModel implements AutoCloseable {
         this.recompute = recompute;
         this.lora = lora;
         this.manager = model.scope();
-        this.trained = tuning instanceof Tuning.Full ? allWeights() : factors();
+        this.trained = tuning.changesModel() ? weights() : factors();
         trained.forEach(each -> each.computed().setRequiresGradient(true));
         this.gradients = IValue.listFrom(trained.stream().map(Trained::gradient).toArray(PtNDArray[]::new));
         this.optimizer = new AdamW(model.module(), manager, trained, gradients);
@@ -67,19 +70,29 @@ public final class TrainableModel implements AutoCloseable {
             int threads,
             boolean recompute,
             long seed) {
-        var model = new Transformer(modelDirectory, precision, threads, tuning instanceof Tuning.Full);
+        var model = new Transformer(modelDirectory, precision, threads, config -> trainedWeights(tuning, config));
         return switch (tuning) {
-            case Tuning.Full _ -> new TrainableModel(model, tuning, LowRank.none(model), baseModelName, recompute);
+            case Tuning.Full _, Tuning.Freeze _ ->
+                new TrainableModel(model, tuning, LowRank.none(model), baseModelName, recompute);
             case Tuning.Lora method -> {
                 var own = inOwnNames(method, model);
                 var lora = LowRank.create(model, adapterConfig(own, baseModelName), seed);
                 yield new TrainableModel(model, own, lora, baseModelName, recompute);
+            }
+            case Tuning.Prefix(int length, boolean projection) -> {
+                var config = Prefix.config(model, baseModelName, length, projection);
+                yield new TrainableModel(model, tuning, Prefix.create(model, config, seed), baseModelName, recompute);
             }
         };
     }
 
     public ModelConfig config() {
         return model.config();
+    }
+
+    /// Positions of the context that a prefix takes from the text, else 0.
+    public int positionsTaken() {
+        return lora.positionsAhead();
     }
 
     public long trainedParameters() {
@@ -109,8 +122,7 @@ public final class TrainableModel implements AutoCloseable {
         if (dropout > 0) {
             JniUtils.setSeed(dropoutSeed);
         }
-        boolean full = tuning instanceof Tuning.Full;
-        return model.step(batch, learntWeight, full, recompute, dropout, gradients, lora);
+        return model.step(batch, learntWeight, recompute, dropout, gradients, lora);
     }
 
     /// Scales the gradients down to a norm of at most `maxNorm`; 0 only measures.
@@ -141,31 +153,42 @@ public final class TrainableModel implements AutoCloseable {
         return new CachedGeneration(model, lora, prompt, settings, maxTokens);
     }
 
-    /// Writes what was trained: an adapter in PEFT's layout in float32, or the weights of the whole model in the type
-    /// they were read in. Configuration and tokenizer of a whole model are the caller's to copy.
+    /// Writes what was trained: an adapter in PEFT's layout (factors or a prefix) in float32, or the weights of the
+    /// whole model, frozen ones included, in the type they were read in. Configuration and tokenizer of that are
+    // the
+    /// caller's to copy.
     public void save(Path directory) throws IOException {
         switch (tuning) {
-            case Tuning.Full _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), model.storedType());
+            case Tuning.Full _, Tuning.Freeze _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), model.storedType());
             case Tuning.Lora method -> {
                 saveTensors(directory.resolve(ADAPTER_WEIGHTS), TensorType.F32);
                 adapterConfig(method, baseModelName).write(directory);
             }
+            case Tuning.Prefix(int length, boolean projection) -> {
+                savePrefix(directory.resolve(ADAPTER_WEIGHTS));
+                Prefix.config(model, baseModelName, length, projection).write(directory);
+            }
         }
     }
 
-    /// Writes the optimiser's states, and float32 weights where [#save] writes a narrower type: all that a resume
-    /// needs beside the saved weights.
+    /// Writes the optimiser's states, and float32 weights where [#save] writes a narrower type or what was made of
+    /// them: all that a resume needs beside the saved weights.
     public void saveOptimizer(Path file) throws IOException {
-        boolean masters = tuning instanceof Tuning.Full && model.storedType() != TensorType.F32;
+        boolean masters =
+                switch (tuning) {
+                    case Tuning.Full _, Tuning.Freeze _ -> model.storedType() != TensorType.F32;
+                    case Tuning.Lora _ -> false;
+                    case Tuning.Prefix prefix -> prefix.projection();
+                };
         optimizer.save(file, masters);
     }
 
     /// Takes up weights and optimiser states exactly as they were saved.
     public void restore(Path directory, Path optimizerFile) {
-        boolean full = tuning instanceof Tuning.Full;
-        try (var saved = new MappedTensors(directory, full ? "model" : "adapter_model")) {
+        try (var saved = new MappedTensors(directory, tuning.changesModel() ? "model" : "adapter_model")) {
             for (var each : trained) {
-                if (saved.entry(each.name()).orElseThrow().type() == TensorType.F32) {
+                var entry = saved.entry(each.name());
+                if (entry.isPresent() && entry.get().type() == TensorType.F32) {
                     overwrite(each.master(), saved, each.name());
                 }
             }
@@ -203,13 +226,13 @@ public final class TrainableModel implements AutoCloseable {
                         factor.tensor(),
                         factor.tensor(),
                         zeros(factor.tensor().getShape()),
-                        true))
+                        !factor.name().endsWith(".bias")))
                 .toList();
     }
 
-    private List<Trained> allWeights() {
+    private List<Trained> weights() {
         var list = new ArrayList<Trained>();
-        for (var weight : model.weights()) {
+        for (var weight : model.trainedWeights()) {
             var master = weight.tensor().getDataType() == DataType.FLOAT32
                     ? weight.tensor()
                     : model.module().tensor(manager, "cast", true, weight.tensor(), Precision.FP32.scalarType());
@@ -230,8 +253,8 @@ public final class TrainableModel implements AutoCloseable {
     private void saveTensors(Path file, TensorType type) throws IOException {
         var specs = new ArrayList<SafetensorsWriter.Spec>();
         trained.forEach(each -> specs.add(new SafetensorsWriter.Spec(each.name(), type, each.dimensions())));
-        var constants = tuning instanceof Tuning.Full ? model.constants() : List.<Safetensors.Entry>of();
-        constants.forEach(entry -> specs.add(new SafetensorsWriter.Spec(entry.name(), entry.type(), entry.shape())));
+        var untouched = tuning.changesModel() ? model.untouched() : List.<Safetensors.Entry>of();
+        untouched.forEach(entry -> specs.add(new SafetensorsWriter.Spec(entry.name(), entry.type(), entry.shape())));
         try (var writer = new SafetensorsWriter(file, specs)) {
             for (var each : trained) {
                 try (var scope = model.scope()) {
@@ -241,13 +264,34 @@ public final class TrainableModel implements AutoCloseable {
                     writer.write(each.name(), stored.toByteBuffer(false));
                 }
             }
-            for (var entry : constants) {
+            for (var entry : untouched) {
                 try (var scope = model.scope()) {
                     writer.write(entry.name(), model.bytes(scope, entry.name()).toByteBuffer(false));
                 }
             }
             writer.commit();
         }
+    }
+
+    private void savePrefix(Path file) throws IOException {
+        try (var scope = model.scope()) {
+            var table = model.prefixTable(scope, lora);
+            var dimensions = Arrays.stream(table.getShape().getShape()).boxed().toList();
+            var spec = new SafetensorsWriter.Spec(Prefix.TABLE, TensorType.F32, dimensions);
+            try (var writer = new SafetensorsWriter(file, List.of(spec))) {
+                writer.write(Prefix.TABLE, table.toByteBuffer(false));
+                writer.commit();
+            }
+        }
+    }
+
+    private static TrainedWeights trainedWeights(Tuning tuning, ModelConfig config) {
+        return switch (tuning) {
+            case Tuning.Full _ -> TrainedWeights.all(config);
+            case Tuning.Freeze(int layers, boolean embeddings, boolean head) ->
+                TrainedWeights.last(config, layers, embeddings, head);
+            case Tuning.Lora _, Tuning.Prefix _ -> TrainedWeights.NONE;
+        };
     }
 
     private static int scalarType(TensorType type) {

@@ -5,8 +5,23 @@ import java.util.List;
 /// What of a model is trained.
 public sealed interface Tuning {
 
+    /// Whether weights of the model itself are trained, so that the result is a whole model and no adapter.
+    default boolean changesModel() {
+        return switch (this) {
+            case Full _, Freeze _ -> true;
+            case Lora _, Prefix _ -> false;
+        };
+    }
+
     /// Every weight.
     record Full() implements Tuning {}
+
+    /// The last layers; the rest is frozen.
+    ///
+    /// @param layers     how many at the end are trained
+    /// @param embeddings whether the embedding is trained too; with a tied head the two are one
+    /// @param head       whether the head and the norm before it are trained too
+    record Freeze(int layers, boolean embeddings, boolean head) implements Tuning {}
 
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
     ///
@@ -23,4 +38,10 @@ public sealed interface Tuning {
             this(rank, alpha, dropout, targets, false);
         }
     }
+
+    /// Keys and values before those of the text in every layer (Liu et al. 2021, P-tuning v2).
+    ///
+    /// @param length     positions of the prefix
+    /// @param projection whether a small network makes the prefix instead of a table
+    record Prefix(int length, boolean projection) implements Tuning {}
 }

@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Method.Full.class, name = "full"),
+    @JsonSubTypes.Type(value = Method.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = Method.Lora.class, name = "lora"),
     @JsonSubTypes.Type(value = Method.QLora.class, name = "qlora"),
     @JsonSubTypes.Type(value = Method.PTuningV2.class, name = "ptuning_v2")
 })
 public sealed interface Method {
 
-    /// The word recipes use: `full`, `lora`, `qlora` or `ptuning_v2`.
+    /// The word recipes use: `full`, `freeze`, `lora`, `qlora` or `ptuning_v2`.
     default String type() {
         return switch (this) {
             case Full _ -> "full";
+            case Freeze _ -> "freeze";
             case Lora _ -> "lora";
             case QLora _ -> "qlora";
             case PTuningV2 _ -> "ptuning_v2";
@@ -30,6 +32,18 @@ public sealed interface Method {
 
     /// Every weight is trained.
     record Full() implements Method {}
+
+    /// The last layers are trained, the rest is frozen; the result is a whole model.
+    ///
+    /// @param layers     how many at the end are trained
+    /// @param embeddings whether the embedding is trained too; with a tied head the two are one
+    /// @param head       whether the head and the norm before it are trained too
+    record Freeze(int layers, boolean embeddings, boolean head) implements Method {
+
+        public Freeze {
+            RecipeSchema.check("method.trainable_layers", layers);
+        }
+    }
 
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
     ///

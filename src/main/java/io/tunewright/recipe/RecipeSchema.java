@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything a recipe can say, in the order of the form. The only place that knows keys, ranges and defaults.
 public final class RecipeSchema {
 
-    public static final List<String> METHODS = List.of("lora", "qlora", "full", "ptuning_v2");
+    public static final List<String> METHODS = List.of("lora", "qlora", "full", "freeze", "ptuning_v2");
     public static final List<String> PROJECTIONS =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
     /// What InternLM2 and ChatGLM2 call projections, some of which do the work of several.
@@ -44,6 +44,7 @@ public final class RecipeSchema {
     private static final Set<String> LORA = Set.of("lora");
     private static final Set<String> QUANTISED = Set.of("qlora");
     private static final Set<String> PREFIX = Set.of("ptuning_v2");
+    private static final Set<String> FROZEN = Set.of("freeze");
 
     public static final List<RecipeField> FIELDS = List.of(
             text("name", Kind.TEXT, 1, 120),
@@ -68,6 +69,9 @@ public final class RecipeSchema {
                     ""),
             toggle("method.use_rslora", Group.METHOD, LORA, "false"),
             toggle("method.double_quant", Group.METHOD, QUANTISED, "true"),
+            number("method.trainable_layers", Kind.WHOLE, Group.METHOD, FROZEN, "2", Range.of(1, 512), "layers"),
+            toggle("method.train_embeddings", Group.METHOD, FROZEN, "false"),
+            toggle("method.train_head", Group.METHOD, FROZEN, "false"),
             number("method.pre_seq_len", Kind.WHOLE, Group.METHOD, PREFIX, "128", Range.of(1, 1024), "tokens"),
             toggle("method.prefix_projection", Group.METHOD, PREFIX, "false"),
             number("num_train_epochs", Kind.DECIMAL, Group.LENGTH, Set.of(), "3", Range.above(0, 1000), "epochs"),

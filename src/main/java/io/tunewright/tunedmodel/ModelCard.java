@@ -2,6 +2,7 @@ package io.tunewright.tunedmodel;
 
 import io.tunewright.common.Sha256;
 import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.recipe.Method;
 import io.tunewright.training.TrainingRun;
 
 /// `README.md` of a model: what it is and where it comes from, in the form Hugging Face reads.
@@ -10,20 +11,23 @@ final class ModelCard {
     private ModelCard() {}
 
     static String adapter(String name, ExperimentSnapshot experiment, TrainingRun run, long step) {
+        boolean prefix = experiment.recipe().method() instanceof Method.PTuningV2;
         return """
                 ---
                 base_model: %s
                 library_name: peft
                 pipeline_tag: text-generation
-                tags: [lora, tunewright]
+                tags: [%s, tunewright]
                 ---
                 # %s
 
-                A LoRA adapter in PEFT layout. It needs its base model `%s` with the fingerprint below.
+                %s in PEFT layout. It needs its base model `%s` with the fingerprint below.
 
                 %s""".formatted(
                         word(experiment.baseModelName()),
+                        prefix ? "prefix-tuning" : "lora",
                         name,
+                        prefix ? "A trained prefix (P-tuning v2)" : "A LoRA adapter",
                         word(experiment.baseModelName()),
                         lineage(experiment, run, step));
     }
@@ -38,9 +42,19 @@ final class ModelCard {
                 ---
                 # %s
 
-                A language model in Hugging Face layout; every weight was tuned.
+                A language model in Hugging Face layout; %s.
 
-                %s""".formatted(word(experiment.baseModelName()), name, lineage(experiment, run, step));
+                %s""".formatted(
+                        word(experiment.baseModelName()),
+                        name,
+                        tuned(experiment.recipe().method()),
+                        lineage(experiment, run, step));
+    }
+
+    private static String tuned(Method method) {
+        return method instanceof Method.Freeze(int layers, boolean _, boolean _)
+                ? "its last layers (%d) were tuned, the rest is the base's".formatted(layers)
+                : "every weight was tuned";
     }
 
     static String merged(String name, TunedModel adapter, MergeCheck check) {

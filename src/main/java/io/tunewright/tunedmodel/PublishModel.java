@@ -26,7 +26,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Component;
 
-/// Makes models of checkpoints: an adapter, or a whole model if every weight was tuned. A run yields its last
+/// Makes models of checkpoints: an adapter, or a whole model if its own weights were tuned. A run yields its last
 /// checkpoint, or the best where it was to stop early; users may choose any other. A run that was stopped before its
 /// first checkpoint yields none.
 @Component

@@ -39,11 +39,11 @@ public record TunedModel(
         Instant createdAt) {
 
     public enum Kind {
-        /// LoRA factors in PEFT layout; needs its base.
+        /// Low-rank factors or a prefix in PEFT layout; needs its base.
         ADAPTER,
         /// Base and adapter in one, in Hugging Face layout.
         MERGED,
-        /// Every weight was tuned; Hugging Face layout.
+        /// Every weight or the last layers were tuned; Hugging Face layout.
         FULL
     }
 

@@ -12,6 +12,7 @@ import io.tunewright.identity.Permissions;
 import io.tunewright.identity.Quota;
 import io.tunewright.identity.QuotaKind;
 import io.tunewright.identity.TenantId;
+import io.tunewright.llm.AdapterInspection;
 import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.RunId;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public class TunedModelService {
     /// Does nothing if the adapter is being merged already.
     ///
     /// @param maxShardBytes largest weight file, from 1 kB to 1 TB
-    /// @throws InvalidInputException `not-an-adapter`
+    /// @throws InvalidInputException `not-an-adapter`, or `not-mergeable` for a prefix
     @PreAuthorize(Permissions.MAY_EDIT)
     public void merge(TenantId tenant, TunedModelId adapter, long maxShardBytes) {
         Check.range("max_shard_bytes", maxShardBytes, SMALLEST_SHARD, LARGEST_SHARD);
@@ -152,6 +153,14 @@ public class TunedModelService {
                     "%s is a whole model; only adapters are merged".formatted(model.name()),
                     model.name());
         }
+        if (!isMergeable(tenant, model)) {
+            throw new InvalidInputException(
+                    "not-mergeable",
+                    "model",
+                    "%s is a prefix: it adds keys and values, which no weight of the base can stand for. Use it beside its base"
+                            .formatted(model.name()),
+                    model.name());
+        }
         var base = baseModels.get(tenant, model.baseModel());
         quota.require(
                 tenant,
@@ -159,6 +168,12 @@ public class TunedModelService {
                 artifacts.usage(tenant.value()) + base.inspection().bytes());
         merges.insert(tenant, UUID.randomUUID(), adapter, maxShardBytes);
         changes.tell(tenant);
+    }
+
+    /// Whether a model can become part of its base's weights: low-rank factors can, a prefix cannot.
+    public boolean isMergeable(TenantId tenant, TunedModel model) {
+        return !model.isWhole()
+                && AdapterInspection.of(directory(tenant, model.id())).mergeable();
     }
 
     /// Merges of an adapter, newest first.

@@ -11,12 +11,21 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TuningMethod.Full.class, name = "full"),
-    @JsonSubTypes.Type(value = TuningMethod.Lora.class, name = "lora")
+    @JsonSubTypes.Type(value = TuningMethod.Freeze.class, name = "freeze"),
+    @JsonSubTypes.Type(value = TuningMethod.Lora.class, name = "lora"),
+    @JsonSubTypes.Type(value = TuningMethod.Prefix.class, name = "prefix")
 })
 public sealed interface TuningMethod {
 
     /// Every weight.
     record Full() implements TuningMethod {}
+
+    /// The last layers; the rest is frozen.
+    ///
+    /// @param layers     how many at the end are trained
+    /// @param embeddings whether the embedding is trained too; with a tied head the two are one
+    /// @param head       whether the head and the norm before it are trained too
+    record Freeze(int layers, boolean embeddings, boolean head) implements TuningMethod {}
 
     /// Low-rank factors beside the chosen projections (Hu et al. 2021).
     ///
@@ -44,4 +53,10 @@ public sealed interface TuningMethod {
             return new Lora(rank, alpha, dropout, targets, Boolean.TRUE.equals(rankStabilised));
         }
     }
+
+    /// Keys and values before those of the text in every layer (Liu et al. 2021, P-tuning v2).
+    ///
+    /// @param length     positions of the prefix
+    /// @param projection whether a small network makes the prefix instead of a table
+    record Prefix(int length, boolean projection) implements TuningMethod {}
 }

@@ -237,6 +237,38 @@ class ExperimentIT extends IntegrationTest {
     }
 
     @Test
+    void methodsThatDoNotFitTheModelAreRefusedWithTheFix() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        int context = model.inspection().contextLength();
+        int layers = model.inspection().shape().layers();
+
+        var prefix = recipes.copyFromGallery(
+                user.tenant(),
+                user.user(),
+                "starter_full_sft",
+                "prefix",
+                Map.of("method.type", "ptuning_v2", "method.pre_seq_len", Integer.toString(context)));
+        var freeze = recipes.copyFromGallery(
+                user.tenant(),
+                user.user(),
+                "starter_full_sft",
+                "freeze",
+                Map.of("method.type", "freeze", "method.trainable_layers", "400"));
+
+        assertThat(forecast(user, dataset, model, prefix).blockers())
+                .containsExactly(Notice.of(
+                        "prefix-too-long", Integer.toString(context), "256", Integer.toString(context), "tiny"));
+        assertThat(forecast(user, dataset, model, freeze).blockers())
+                .containsExactly(Notice.of("too-many-layers", "400", Integer.toString(layers), "tiny"));
+    }
+
+    private Forecast forecast(Principal user, DatasetVersion dataset, BaseModelRef model, Recipe recipe) {
+        return experiments.forecast(user.tenant(), dataset.id(), model.id(), new RecipeChoice.Own(recipe.id()));
+    }
+
+    @Test
     void viewersMayLookButNotAsk() throws Exception {
         var organisation = organisation();
         signIn(organisation.member());
@@ -279,10 +311,11 @@ class ExperimentIT extends IntegrationTest {
         assertThat(client.get("/api/v1/experiments/" + id).statusCode()).isEqualTo(200);
         assertThat(client.get("/api/v1/experiments").body()).contains(id);
 
-        var refused =
-                client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "chatglm2_6b_ptuning_v2"));
+        var refused = client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "llama_lora_chat"));
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("cannot-train").contains("runs once the engine has P-tuning v2");
+        assertThat(refused.body())
+                .contains("cannot-train")
+                .contains("max_seq_length is 2,048, more than the 256 positions");
         assertThat(client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), "none"))
                         .statusCode())
                 .isEqualTo(404);

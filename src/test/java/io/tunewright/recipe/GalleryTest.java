@@ -115,13 +115,14 @@ class GalleryTest {
         assertThat(gallery.find("starter_full_sft").orElseThrow().missing()).isEmpty();
         assertThat(gallery.find("llama_lora_chat").orElseThrow().missing()).isEmpty();
         assertThat(gallery.find("qwen2_lora_chat").orElseThrow().missing()).isEmpty();
+        assertThat(gallery.find("chatglm2_6b_ptuning_v2").orElseThrow().missing())
+                .isEmpty();
         assertThat(data("starter_identity_lora").samplePrompts()).contains("who are you?", "你是谁？");
     }
 
     @Test
     void othersSayWhatTheyWaitFor() {
         assertThat(missing("internlm2_1_8b_qlora_assistant")).isEqualTo("runs once the engine has QLoRA");
-        assertThat(missing("chatglm2_6b_ptuning_v2")).isEqualTo("runs once the engine has P-tuning v2");
         assertThat(missing("mistral_7b_qlora_chat")).isEqualTo("runs once the engine has QLoRA");
         assertThat(EngineSupport.FAMILIES)
                 .as("families that a recipe can name and the engine knows")

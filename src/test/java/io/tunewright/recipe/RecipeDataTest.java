@@ -25,12 +25,20 @@ class RecipeDataTest {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> new Method.PTuningV2(0, false))
                 .withMessage("method.pre_seq_len is 0, must be from 1 to 1024");
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> new Method.Freeze(0, false, false))
+                .withMessage("method.trainable_layers is 0, must be from 1 to 512");
     }
 
     @Test
     void survivesTheDatabase() {
         var json = JsonMapper.builder().build();
-        for (String method : List.of("{type: full}", "{type: lora}", "{type: qlora, r: 64}", "{type: ptuning_v2}")) {
+        for (String method : List.of(
+                "{type: full}",
+                "{type: freeze, train_head: true}",
+                "{type: lora}",
+                "{type: qlora, r: 64}",
+                "{type: ptuning_v2}")) {
             var data = RecipeReader.read("name: a\nmethod: " + method + "\nlearning_rate: 3e-5\n")
                     .require();
 

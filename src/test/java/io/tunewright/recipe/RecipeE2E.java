@@ -70,6 +70,24 @@ class RecipeE2E extends IntegrationTest {
     }
 
     @Test
+    void theFormShowsWhatTheMethodHas() {
+        var page = enter(organisation(), Role.MEMBER, "recipes");
+        page.locator("#use-chatglm2_6b_ptuning_v2").click();
+        assertThat(page.locator("#field-method-pre_seq_len input")).hasValue("128");
+        assertThat(page.locator("#field-method-prefix_projection")).isVisible();
+        assertThat(page.locator("#field-method-r")).isHidden();
+
+        var yaml = page.locator("#recipe-yaml textarea");
+        yaml.fill(yaml.inputValue()
+                .replaceAll("(?s)method:.*?false\\n", "method: {type: freeze, trainable_layers: 3}\n"));
+        assertThat(page.locator("#field-method-trainable_layers input")).hasValue("3");
+        assertThat(page.locator("#field-method-train_embeddings")).isVisible();
+        assertThat(page.locator("#field-method-train_head")).isVisible();
+        assertThat(page.locator("#field-method-pre_seq_len")).isHidden();
+        assertThat(page.getByText("The result is a whole model")).isAttached();
+    }
+
+    @Test
     void aFaultIsNamedWithItsLineAndCannotBeSaved() {
         var organisation = organisation();
         signIn(organisation.member());

@@ -88,6 +88,12 @@ public class TinyModels {
         return tune(user, base, recipe.id());
     }
 
+    /// Tunes with a copy of a recipe of the gallery.
+    public TunedModel tuned(Principal user, BaseModelRef base, String recipe, Map<String, String> changes) {
+        var copy = recipes.copyFromGallery(user.tenant(), user.user(), recipe, base.name() + "_" + recipe, changes);
+        return tune(user, base, copy.id());
+    }
+
     private TunedModel tune(Principal user, BaseModelRef base, RecipeId recipe) {
         var data =
                 datasets.createIdentity(user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
@@ -190,6 +191,28 @@ class TunedModelIT extends IntegrationTest {
                 .containsExactlyElementsOf(published.inspection().tensors().stream()
                         .map(ModelInspection.TensorInfo::name)
                         .toList());
+    }
+
+    @Test
+    void tuningTheLastLayersYieldsAWholeModel() {
+        var frozen = tiny.tuned(
+                organisation.member(),
+                base,
+                "starter_full_sft",
+                Map.of(
+                        "method.type", "freeze",
+                        "max_steps", "2",
+                        "save_steps", "2",
+                        "per_device_train_batch_size", "2",
+                        "sample.steps", "0"));
+
+        assertThat(frozen.kind()).isEqualTo(TunedModel.Kind.FULL);
+        var directory = models.directory(organisation.tenant(), frozen.id());
+        assertThat(ModelInspection.of(directory).parameters())
+                .isEqualTo(base.inspection().parameters());
+        assertThat(directory.resolve("README.md"))
+                .content()
+                .contains("its last layers (2) were tuned, the rest is the base's");
     }
 
     @Test

@@ -48,7 +48,7 @@ class HeldOut {
     void forEach(TenantId tenant, Evaluation evaluation, MeasuredModel model, Consumer<Conversation> consumer) {
         var tokenizer = baseModels.tokenizer(tenant, model.base());
         var template = baseModels.template(tenant, model.base());
-        int context = baseModels.get(tenant, model.base()).inspection().contextLength();
+        int context = baseModels.get(tenant, model.base()).inspection().contextLength() - model.positionsTaken();
         var encoder = new ExampleEncoder(tokenizer, template, context);
         datasets.forEach(
                 tenant,

@@ -21,11 +21,16 @@ final class DiskModel {
         return 5 * dataTokens + kept * checkpoint(model, recipe) + TEXTS;
     }
 
-    /// Weights that were trained, and the optimiser's two moments of each in float32.
+    /// Weights that were trained, and the optimiser's two moments of each in float32; the frozen ones of a model
+    /// whose last layers were trained; of a projected prefix also the table it comes to.
     static long checkpoint(ModelInspection model, RecipeData recipe) {
         long n = TrainedParameters.of(recipe.method(), model);
-        boolean narrow =
-                recipe.method() instanceof Method.Full && !model.dtype().equals("F32");
-        return narrow ? (2 + 4 + 8) * n : (4 + 8) * n;
+        boolean whole = recipe.method() instanceof Method.Full || recipe.method() instanceof Method.Freeze;
+        boolean narrow = whole && !model.dtype().equals("F32");
+        long frozen = recipe.method() instanceof Method.Freeze ? (narrow ? 2 : 4) * (model.parameters() - n) : 0;
+        long table = recipe.method() instanceof Method.PTuningV2 prefix && prefix.projection()
+                ? 4 * TrainedParameters.of(new Method.PTuningV2(prefix.prefixLength(), false), model)
+                : 0;
+        return (narrow ? (2 + 4 + 8) * n : (4 + 8) * n) + frozen + table;
     }
 }

@@ -9,6 +9,7 @@ import io.tunewright.experiment.Notice;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.LossOn;
 import io.tunewright.recipe.EngineSupport;
+import io.tunewright.recipe.Method;
 import io.tunewright.recipe.Problem;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.RecipeHeader;
@@ -59,6 +60,8 @@ public class Forecaster {
                     number(inspection.contextLength()),
                     model.name()));
         }
+        checkPrefix(model, recipe, blockers);
+        checkLayers(model, recipe, blockers);
         if (inspection.chatTemplate().isEmpty()) {
             return nothing(blockers);
         }
@@ -95,6 +98,28 @@ public class Forecaster {
                 measured.isPresent() ? TimeBasis.MEASURED : TimeBasis.ESTIMATED,
                 Warnings.of(dataset, model, header, recipe, counts, plan, memory.total(), machine.memory()),
                 blockers);
+    }
+
+    /// The prefix stands in the same context as the text.
+    private static void checkPrefix(BaseModelRef model, RecipeData recipe, List<Notice> blockers) {
+        int context = model.inspection().contextLength();
+        if (recipe.method() instanceof Method.PTuningV2 prefix
+                && recipe.maxLength() <= context
+                && recipe.maxLength() + prefix.prefixLength() > context) {
+            blockers.add(Notice.of(
+                    "prefix-too-long",
+                    number(prefix.prefixLength()),
+                    number(recipe.maxLength()),
+                    number(context),
+                    model.name()));
+        }
+    }
+
+    private static void checkLayers(BaseModelRef model, RecipeData recipe, List<Notice> blockers) {
+        int layers = model.inspection().shape().layers();
+        if (recipe.method() instanceof Method.Freeze freeze && freeze.layers() > layers) {
+            blockers.add(Notice.of("too-many-layers", number(freeze.layers()), number(layers), model.name()));
+        }
     }
 
     private void checkMemory(

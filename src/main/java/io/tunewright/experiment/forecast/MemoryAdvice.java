@@ -28,7 +28,8 @@ record MemoryAdvice(String code, String value) {
             return Optional.of(new MemoryAdvice("bf16", ""));
         }
         thrifty = Changed.bf16(thrifty);
-        if (recipe.method() instanceof Method.Full && fits(model, Changed.lora(thrifty), rowLength, limit)) {
+        boolean changesModel = recipe.method() instanceof Method.Full || recipe.method() instanceof Method.Freeze;
+        if (changesModel && fits(model, Changed.lora(thrifty), rowLength, limit)) {
             return Optional.of(new MemoryAdvice("lora", ""));
         }
         for (int length = recipe.maxLength() / 2; length >= SHORTEST; length /= 2) {

@@ -15,9 +15,12 @@ import io.tunewright.recipe.RecipeData;
 /// gradients    4·N, and N·g that a backward pass returns before they are added (all at once, or a layer's with
 ///              checkpointing); where every weight is trained 5·V·d·b on the way to those of embedding and head
 /// optimiser    8·N (two moments of AdamW)
+/// layers       L counts those through which gradients flow: with frozen layers below, only the trained ones
 /// activations  1.14·L·M·s, or with checkpointing L·M·d·b of layer inputs
 ///   s          (2d + 5a + 4f)·b for what projections, attention and gate keep, 8d for the norms in float32,
-///              4·T for the mask where rows are packed
+///              4·T for the mask where rows are packed, 4·(T + p) / rows where there is a prefix of p positions
+///              L·rows·p·4a·b for that prefix, or with checkpointing one layer's; 8 times its numbers for the table
+///              and its gradient
 /// logits       C·V·(8 + 2b), C positions at a time so that C·V is 4 Mi; 6·M·d·b of hidden states around them
 /// temporary    4.1·M·s + 4.2·M·4·(d + a + f): a layer's backward pass, or the layer that is computed again with
 ///              checkpointing, and what the allocator does not give back
@@ -53,7 +56,10 @@ record MemoryModel(
 
     static MemoryModel of(ModelInspection model, RecipeData recipe, int rowLength) {
         var shape = model.shape();
-        boolean full = recipe.method() instanceof Method.Full;
+        boolean full = recipe.method() instanceof Method.Full || recipe.method() instanceof Method.Freeze;
+        long layers = recipe.method() instanceof Method.Freeze freeze && !freeze.embeddings()
+                ? Math.min(freeze.layers(), shape.layers())
+                : shape.layers();
         long p = model.parameters();
         long n = TrainedParameters.of(recipe.method(), model);
         long b = recipe.precision().equals("fp32") ? 4 : 2;
@@ -61,26 +67,37 @@ record MemoryModel(
         long d = shape.width();
         long a = (long) shape.heads() * shape.headWidth();
         long f = shape.feedForwardWidth();
-        long mask = recipe.packing() ? 4L * rowLength : 0;
+        long prefix = recipe.method() instanceof Method.PTuningV2 method ? method.prefixLength() : 0;
+        long mask = recipe.packing()
+                ? 4 * (rowLength + prefix)
+                : prefix == 0 ? 0 : 4 * (rowLength + prefix) / recipe.batchSize();
+        long ahead = recipe.batchSize() * prefix * 4 * a * b; // a layer's keys and values before the text
+        long table = 2 * prefix * shape.layers() * shape.keyValueHeads() * shape.headWidth();
 
         long base = recipe.method() instanceof Method.QLora ? p / 2 + p / 16 : p * b;
-        long masters = full ? (b == 4 ? 0 : 4 * p) : 4 * n;
-        long returned = (full ? n * b : 4 * n) / (recipe.gradientCheckpointing() ? shape.layers() : 1);
-        long ends = full ? HEAD * shape.vocabulary() * d * b : 0;
+        long masters = full ? (b == 4 ? 0 : 4 * n) : 4 * n;
+        long returned = (full ? n * b : 4 * n) / (recipe.gradientCheckpointing() ? layers : 1);
+        long ends = changesEnds(recipe.method()) ? HEAD * shape.vocabulary() * d * b : 0;
         long kept = m * ((2 * d + 5 * a + 4 * f) * b + 8 * d + mask);
-        long activations =
-                recipe.gradientCheckpointing() ? shape.layers() * m * d * b : Math.round(KEPT * shape.layers() * kept);
+        long activations = recipe.gradientCheckpointing()
+                ? layers * m * d * b + ahead
+                : Math.round(KEPT * layers * kept) + layers * ahead;
         long chunk = Math.clamp(LOGITS / shape.vocabulary(), FEWEST, MOST);
         long logits = Math.min(chunk, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
         long temporary = Math.round(BACKWARD * kept + WIDE * m * 4 * (d + a + f));
         return new MemoryModel(
-                base + masters,
+                base + masters + 8 * table,
                 4 * n + returned + ends,
                 8 * n,
                 activations,
                 logits,
                 temporary,
                 BARE_PROCESS + REPORTING);
+    }
+
+    private static boolean changesEnds(Method method) {
+        return method instanceof Method.Full
+                || method instanceof Method.Freeze freeze && (freeze.embeddings() || freeze.head());
     }
 
     long total() {

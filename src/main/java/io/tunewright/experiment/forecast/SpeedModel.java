@@ -28,8 +28,12 @@ final class SpeedModel {
     /// @param cores processors of the worker
     static double seconds(ModelInspection model, RecipeData recipe, StepPlan plan, int cores) {
         double operations = 4.0 * model.parameters();
-        if (recipe.method() instanceof Method.Full) {
-            operations += 2.0 * model.parameters();
+        if (recipe.method() instanceof Method.Full || recipe.method() instanceof Method.Freeze) {
+            operations += 2.0 * TrainedParameters.of(recipe.method(), model);
+        }
+        if (recipe.method() instanceof Method.Freeze freeze && !freeze.embeddings()) {
+            double below = Math.max(0, model.shape().layers() - freeze.layers());
+            operations -= 2.0 * model.parameters() * below / model.shape().layers(); // no gradient passes there
         }
         if (recipe.gradientCheckpointing()) {
             operations += 2.0 * model.parameters();

@@ -11,14 +11,21 @@ final class TrainedParameters {
     static long of(Method method, ModelInspection model) {
         return switch (method) {
             case Method.Full _ -> model.parameters();
+            case Method.Freeze(var layers, var embeddings, var head) ->
+                model.lastLayersParameters(layers, embeddings, head);
             case Method.Lora lora -> model.lowRankParameters(lora.rank(), lora.targets());
             case Method.QLora lora -> model.lowRankParameters(lora.rank(), lora.targets());
-            case Method.PTuningV2 prefix -> prefix(prefix.prefixLength(), model.shape());
+            case Method.PTuningV2 prefix -> prefix(prefix, model.shape());
         };
     }
 
-    /// A key and a value a position and layer.
-    private static long prefix(int length, ModelInspection.Shape shape) {
-        return 2L * length * shape.layers() * shape.keyValueHeads() * shape.headWidth();
+    /// A key and a value a position and layer; or a key's width a position, and the two layers that make all of them
+    /// of it, with their biases.
+    private static long prefix(Method.PTuningV2 prefix, ModelInspection.Shape shape) {
+        long width = (long) shape.keyValueHeads() * shape.headWidth();
+        long all = 2 * shape.layers() * width;
+        return prefix.projection()
+                ? prefix.prefixLength() * width + (width + 1) * width + (width + 1) * all
+                : prefix.prefixLength() * all;
     }
 }

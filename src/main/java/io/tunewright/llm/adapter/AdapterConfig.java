@@ -49,8 +49,12 @@ public record AdapterConfig(
         } catch (IOException | JacksonException broken) {
             throw new ModelRefusedException("bad-adapter", FILE + " is missing or not readable JSON");
         }
+        if (PrefixConfig.isIn(directory)) {
+            throw new ModelRefusedException(
+                    "bad-adapter", FILE + " describes a prefix, which cannot be merged; use it beside its base");
+        }
         if (!config.path("peft_type").asString("").equals("LORA")) {
-            throw new ModelRefusedException("bad-adapter", FILE + ": peft_type must be LORA");
+            throw new ModelRefusedException("bad-adapter", FILE + ": peft_type must be LORA or PREFIX_TUNING");
         }
         for (String unsupported : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
             if (config.path(unsupported).asBoolean(false)) {

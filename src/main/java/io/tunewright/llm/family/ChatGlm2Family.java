@@ -85,6 +85,12 @@ final class ChatGlm2Family implements ModelFamily {
                 new Projection("mlp.dense_4h_to_h", width, inner, List.of("down_proj")));
     }
 
+    /// Its published code numbers the text from 0, whatever stands before it in the cache.
+    @Override
+    public boolean prefixTakesPositions() {
+        return false;
+    }
+
     @Override
     public boolean hasBias(ModelConfig config, Projection projection) {
         return projection.name().equals("query_key_value") && config.biases().inputs();

@@ -35,7 +35,7 @@ public final class KeyValueCache implements AutoCloseable {
         return rows;
     }
 
-    /// Tokens there is room for.
+    /// Positions there is room for, those of a prefix included.
     public int capacity() {
         return capacity;
     }

@@ -50,6 +50,11 @@ public final class Layout {
         return layer(layer) + projection.path();
     }
 
+    /// Number of the layer that a tensor belongs to, -1 if it stands outside of them.
+    int layerOf(String name) {
+        return names.layerOf(name);
+    }
+
     /// The tensors of a layer in the order in which the scripts take them: weights of the projections, their biases,
     /// norms.
     List<Slot> slots(int layer) {

@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Low-rank factors beside the projections of a model: `y = Wx + scale · B(Ax)` (Hu et al. 2021). Kept in float32.
+/// What stands beside a frozen model, in float32: low-rank factors of its projections, `y = Wx + scale · B(Ax)` (Hu
+/// et al. 2021), or a [Prefix].
 public final class LowRank implements AutoCloseable {
 
     private static final String PREFIX = "base_model.model.";
@@ -23,22 +24,35 @@ public final class LowRank implements AutoCloseable {
     private final IValue factors;
     private final IValue places;
     private final double scale;
+    private final int prefixLength;
+    private final int positionsAhead;
 
     /// @param name as PEFT writes it, such as `base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight`
     public record Factor(String name, PtNDArray tensor) {}
 
-    private LowRank(PtNDManager manager, List<Factor> list, long[] places, double scale) {
+    private LowRank(
+            PtNDManager manager, List<Factor> list, long[] places, double scale, int prefixLength, int positionsAhead) {
         this.manager = manager;
         this.list = list;
         this.factors = IValue.listFrom(list.stream().map(Factor::tensor).toArray(PtNDArray[]::new));
-        this.places = IValue.listFrom(places);
+        long[] all = Arrays.copyOf(places, places.length + 2);
+        all[places.length] = prefixLength;
+        all[places.length + 1] = positionsAhead;
+        this.places = IValue.listFrom(all);
         this.scale = scale;
+        this.prefixLength = prefixLength;
+        this.positionsAhead = positionsAhead;
     }
 
     /// No factors: the model alone.
     public static LowRank none(Transformer model) {
-        return new LowRank(
-                model.scope(), List.of(), places(model.layout(), model.config().layers(), List.of()), 0);
+        return new LowRank(model.scope(), List.of(), noPlaces(model), 0, 0, 0);
+    }
+
+    /// A prefix made of these tensors: its table, or what the table is made of.
+    static LowRank prefix(Transformer model, PtNDManager manager, List<Factor> parts, int length) {
+        int ahead = model.layout().family().prefixTakesPositions() ? length : 0;
+        return new LowRank(manager, parts, noPlaces(model), 0, length, ahead);
     }
 
     /// New factors: A uniform within ±1 / √in (Kaiming with a = √5, as PEFT has it), B zero.
@@ -52,8 +66,16 @@ public final class LowRank implements AutoCloseable {
                     values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
                 }
             }
-            return (PtNDArray) manager.create(values, new Shape(rows, columns));
+            return tensor(manager, values, new Shape(rows, columns));
         });
+    }
+
+    /// A tensor in memory of the tensor library's own. What Java allocates begins at any multiple of 16 bytes, and
+    /// products of matrices may round differently for it: a resumed run would not end with the same bytes.
+    static PtNDArray tensor(PtNDManager manager, float[] values, Shape shape) {
+        try (var lent = manager.create(values, shape)) {
+            return (PtNDArray) lent.duplicate();
+        }
     }
 
     /// The factors of an adapter directory in PEFT's layout.
@@ -62,29 +84,37 @@ public final class LowRank implements AutoCloseable {
     public static LowRank load(Transformer model, AdapterConfig adapter, Path directory) {
         try (var files = new MappedTensors(directory, "adapter_model")) {
             return build(model, adapter, (manager, name, rows, columns) -> {
-                var entry = files.entry(name)
-                        .orElseThrow(() -> new ModelRefusedException(
-                                "bad-adapter", "adapter_model.safetensors has no tensor " + name));
-                if (!entry.shape().equals(List.of((long) rows, (long) columns))) {
-                    throw new ModelRefusedException(
-                            "bad-adapter",
-                            "%s has shape %s, but this base and rank need [%d, %d]"
-                                    .formatted(name, entry.shape(), rows, columns));
-                }
-                var bytes = files.bytes(manager, name);
-                var copy =
-                        switch (entry.type()) {
-                            case F32 -> (PtNDArray) bytes.duplicate();
-                            case BF16 -> {
-                                var narrow = model.module().tensor(manager, "reinterpret", true, bytes, 15);
-                                yield model.module().tensor(manager, "cast", true, narrow, 6);
-                            }
-                            default -> model.module().tensor(manager, "cast", true, bytes, 6);
-                        };
-                bytes.close();
-                return copy;
+                return stored(model, manager, files, name, rows, columns);
             });
         }
+    }
+
+    /// A matrix of an adapter file in float32.
+    ///
+    /// @throws ModelRefusedException `bad-adapter` if it is missing or has another shape
+    static PtNDArray stored(
+            Transformer model, PtNDManager manager, MappedTensors files, String name, int rows, int columns) {
+        var entry = files.entry(name)
+                .orElseThrow(() ->
+                        new ModelRefusedException("bad-adapter", "adapter_model.safetensors has no tensor " + name));
+        if (!entry.shape().equals(List.of((long) rows, (long) columns))) {
+            throw new ModelRefusedException(
+                    "bad-adapter",
+                    "%s has shape %s, but this base and adapter need [%d, %d]"
+                            .formatted(name, entry.shape(), rows, columns));
+        }
+        var bytes = files.bytes(manager, name);
+        var copy =
+                switch (entry.type()) {
+                    case F32 -> (PtNDArray) bytes.duplicate();
+                    case BF16 -> {
+                        var narrow = model.module().tensor(manager, "reinterpret", true, bytes, 15);
+                        yield model.module().tensor(manager, "cast", true, narrow, 6);
+                    }
+                    default -> model.module().tensor(manager, "cast", true, bytes, 6);
+                };
+        bytes.close();
+        return copy;
     }
 
     /// All factors in the order of training.
@@ -98,6 +128,16 @@ public final class LowRank implements AutoCloseable {
 
     IValue places() {
         return places;
+    }
+
+    /// Positions of the prefix, which a cache needs room for; 0 if there is none.
+    public int prefixLength() {
+        return prefixLength;
+    }
+
+    /// Positions of the model's context that the prefix takes from the text.
+    public int positionsAhead() {
+        return positionsAhead;
     }
 
     /// What the product of the factors is multiplied by.
@@ -132,11 +172,15 @@ public final class LowRank implements AutoCloseable {
                 add(list, manager, path + ".lora_B.weight", each.rows(), adapter.rank(), source);
             }
         }
-        return new LowRank(manager, list, places(layout, layers, targeted), adapter.scale());
+        return new LowRank(manager, list, places(layout, layers, targeted), adapter.scale(), 0, 0);
     }
 
     private static void add(List<Factor> list, PtNDManager manager, String name, int rows, int columns, Source source) {
         list.add(new Factor(name, source.get(manager, name, rows, columns)));
+    }
+
+    private static long[] noPlaces(Transformer model) {
+        return places(model.layout(), model.config().layers(), List.of());
     }
 
     /// For each projection of each layer the place of its A among the factors, or −1; B follows A.

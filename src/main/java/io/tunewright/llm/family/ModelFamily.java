@@ -31,6 +31,12 @@ public interface ModelFamily {
     ///         does not compute with
     ModelConfig config(ConfigFile file);
 
+    /// Whether a prefix counts in the rotation, so that the text begins behind it, or the text begins at 0 as
+    /// without.
+    default boolean prefixTakesPositions() {
+        return true;
+    }
+
     /// The projections of a layer in the order in which the script numbers them.
     List<Projection> projections(Shape shape);
 
@@ -55,7 +61,17 @@ public interface ModelFamily {
             String norm,
             String head,
             List<String> superfluous,
-            List<String> constants) {}
+            List<String> constants) {
+
+        /// Number of the layer that a tensor of the model belongs to, -1 if it stands outside of them.
+        public int layerOf(String name) {
+            if (!name.startsWith(layers)) {
+                return -1;
+            }
+            String rest = name.substring(layers.length());
+            return Integer.parseInt(rest.substring(0, rest.indexOf('.')));
+        }
+    }
 
     /// The projections that these targets mean, by what the family or a recipe calls them.
     default List<Projection> targeted(Shape shape, List<String> targets) {

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// The weights of a decoder model (Vaswani et al. 2017) and the TorchScript that computes with them, made of what all
 /// families share and what its own adds. One thread owns it.
@@ -38,6 +40,7 @@ public final class Transformer implements AutoCloseable {
     private final TorchModule module;
     private final MappedTensors files;
     private final TensorType storedType;
+    private final TrainedWeights trained;
     private final List<NamedTensor> weights = new ArrayList<>();
     private final PtNDArray embedding;
     private final PtNDArray norm;
@@ -54,20 +57,26 @@ public final class Transformer implements AutoCloseable {
     /// @param decays whether weight decay applies: to matrices, not to norms and biases
     public record NamedTensor(String name, PtNDArray tensor, boolean decays) {}
 
-    /// @param copies whether the weights are copied out of the mapped file, as they must be to be trained
-    public Transformer(Path directory, Precision precision, int threads, boolean copies) {
+    /// A model whose own weights stay as they are.
+    public Transformer(Path directory, Precision precision, int threads) {
+        this(directory, precision, threads, _ -> TrainedWeights.NONE);
+    }
+
+    /// @param choice which weights are trained: those are copied out of the mapped file
+    public Transformer(Path directory, Precision precision, int threads, Function<ModelConfig, TrainedWeights> choice) {
         this.config = ModelConfig.read(directory);
         this.layout = new Layout(config);
+        this.trained = choice.apply(config);
         this.chunk = Math.clamp(LOGITS / config.vocabulary(), 32, 4096);
         this.precision = precision;
         this.manager = TorchRuntime.newManager(threads);
         this.module = script(manager, layout.family());
         this.files = new MappedTensors(directory, "model");
         this.storedType = files.entry(layout.embedding()).orElseThrow().type();
-        this.embedding = load(layout.embedding(), copies, true);
-        this.layers = loadLayers(copies);
-        this.norm = load(layout.norm(), copies, false);
-        this.head = config.tiedHead() ? embedding : load(layout.head(), copies, true);
+        this.embedding = load(layout.embedding(), true);
+        this.layers = loadLayers();
+        this.norm = load(layout.norm(), false);
+        this.head = config.tiedHead() ? embedding : load(layout.head(), true);
         this.shape = IValue.listFrom(shape(config, layout));
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
@@ -100,21 +109,27 @@ public final class Transformer implements AutoCloseable {
         return storedType;
     }
 
-    /// All weights in the order of training: embedding, layers, norm, and the head unless it is tied.
+    /// All weights: embedding, layers, norm, and the head unless it is tied.
     public List<NamedTensor> weights() {
         return List.copyOf(weights);
     }
 
-    /// Tensors in the file that are not computed with and go into what is saved.
-    public List<Safetensors.Entry> constants() {
-        return layout.constants().stream()
+    /// Those of [#weights] that are trained.
+    public List<NamedTensor> trainedWeights() {
+        return weights.stream().filter(each -> isTrained(each.name())).toList();
+    }
+
+    /// Tensors in the file that go into what is saved as they are: frozen weights, and what is not computed with.
+    public List<Safetensors.Entry> untouched() {
+        var frozen = weights.stream().map(NamedTensor::name).filter(name -> !isTrained(name));
+        return Stream.concat(frozen, layout.constants().stream())
                 .flatMap(name -> files.entry(name).stream())
                 .toList();
     }
 
-    /// The bytes of a tensor in the file.
+    /// The bytes of a tensor in the file, which is not mapped any longer.
     public PtNDArray bytes(PtNDManager scope, String name) {
-        return files.bytes(scope, name);
+        return files.copied(scope, name, bytes -> (PtNDArray) bytes.duplicate());
     }
 
     /// Logits of every position, (B · T, V) in float32.
@@ -172,18 +187,12 @@ public final class Transformer implements AutoCloseable {
     /// Forward and backward; gradients are added to `gradients`.
     ///
     /// @param denominator what the weighted sum of −log p is divided by
-    /// @param full        whether the weights are trained, else the low-rank factors
     /// @param recompute   whether activations are computed again in the backward pass
     /// @return −log p of each learnt token, in nats, in the order of the batch
     public float[] step(
-            Batch batch,
-            double denominator,
-            boolean full,
-            boolean recompute,
-            double dropout,
-            IValue gradients,
-            LowRank lora) {
-        try (var scope = scope()) {
+            Batch batch, double denominator, boolean recompute, double dropout, IValue gradients, LowRank lora) {
+        try (var scope = scope();
+                var parts = IValue.listFrom(trained.parts(config))) {
             return module.tensor(
                             scope,
                             "step",
@@ -198,7 +207,7 @@ public final class Transformer implements AutoCloseable {
                                         denominator,
                                         chunk,
                                         recompute,
-                                        full,
+                                        parts,
                                         config.tiedHead(),
                                         dropout,
                                         gradients
@@ -230,9 +239,14 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
-    /// Room for the keys and values of `rows` sequences.
-    public KeyValueCache newCache(int rows, int tokens) {
-        return new KeyValueCache(this, rows, tokens);
+    /// Room for the keys and values of `rows` sequences, and for those of the prefix if there is one.
+    public KeyValueCache newCache(int rows, int tokens, LowRank lora) {
+        return new KeyValueCache(this, rows, tokens + lora.prefixLength());
+    }
+
+    /// The table of a prefix, (positions, layers · 2 · width) in float32.
+    public PtNDArray prefixTable(PtNDManager scope, LowRank prefix) {
+        return module.tensor(scope, "prefix", true, prefix.factors(), prefix.places());
     }
 
     /// Makes row i of `to` equal row `rows[i]` of `from`, which may be the same cache.
@@ -281,20 +295,24 @@ public final class Transformer implements AutoCloseable {
         return all.toArray();
     }
 
-    private IValue loadLayers(boolean copies) {
+    private boolean isTrained(String name) {
+        return trained.contain(name, layout, config);
+    }
+
+    private IValue loadLayers() {
         var tensors = new ArrayList<PtNDArray>();
         var none = (PtNDArray) manager.create(new float[0]);
         for (int i = 0; i < config.layers(); i++) {
             for (var slot : layout.slots(i)) {
                 boolean matrix = slot.shape().size() > 1;
-                tensors.add(slot.present() ? load(slot.name(), copies, matrix) : none);
+                tensors.add(slot.present() ? load(slot.name(), matrix) : none);
             }
         }
         return IValue.listFrom(tensors.toArray(PtNDArray[]::new));
     }
 
-    private PtNDArray load(String name, boolean copies, boolean decays) {
-        boolean shared = !copies && precision == Precision.FP32 && storedAs(name) == TensorType.F32;
+    private PtNDArray load(String name, boolean decays) {
+        boolean shared = !isTrained(name) && precision == Precision.FP32 && storedAs(name) == TensorType.F32;
         var tensor = shared ? files.bytes(manager, name) : files.copied(manager, name, bytes -> copy(name, bytes));
         weights.add(new NamedTensor(name, tensor, decays));
         return tensor;

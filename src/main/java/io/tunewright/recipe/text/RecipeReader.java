@@ -167,9 +167,17 @@ public final class RecipeReader {
         refuseForeignSettings(type);
         return switch (type) {
             case "full" -> new Method.Full();
+            case "freeze" -> freeze(before);
             case "ptuning_v2" -> prefix(before);
             default -> factors(type, before);
         };
+    }
+
+    private @Nullable Method freeze(int before) {
+        int layers = values.whole("method.trainable_layers");
+        boolean embeddings = values.toggle("method.train_embeddings");
+        boolean head = values.toggle("method.train_head");
+        return problems.size() > before ? null : new Method.Freeze(layers, embeddings, head);
     }
 
     private @Nullable Method prefix(int before) {

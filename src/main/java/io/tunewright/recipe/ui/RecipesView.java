@@ -20,6 +20,7 @@ import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.recipe.GalleryRecipe;
 import io.tunewright.recipe.Recipe;
+import io.tunewright.recipe.RecipeSchema;
 import io.tunewright.recipe.RecipeService;
 import jakarta.annotation.security.PermitAll;
 import java.util.List;
@@ -102,7 +103,7 @@ class RecipesView extends Div implements HasTrail {
             filter.onlyTrainable(on);
             refresh();
         }));
-        for (var method : List.of("lora", "qlora", "full", "ptuning_v2")) {
+        for (var method : RecipeSchema.METHODS) {
             bar.add(new Chip(RecipeTexts.method(method), false, on -> {
                 filter.method(method, on);
                 refresh();

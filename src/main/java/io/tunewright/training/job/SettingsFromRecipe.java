@@ -47,10 +47,12 @@ final class SettingsFromRecipe {
     private static TuningMethod method(Method method) {
         return switch (method) {
             case Method.Full _ -> new TuningMethod.Full();
+            case Method.Freeze(var layers, var embeddings, var head) ->
+                new TuningMethod.Freeze(layers, embeddings, head);
             case Method.Lora(var rank, var alpha, var dropout, var targets, var stabilised) ->
                 new TuningMethod.Lora(rank, alpha, dropout, targets, stabilised);
             case Method.QLora _ -> throw unsupported("QLoRA");
-            case Method.PTuningV2 _ -> throw unsupported("P-tuning v2");
+            case Method.PTuningV2(var length, var projection) -> new TuningMethod.Prefix(length, projection);
         };
     }
 

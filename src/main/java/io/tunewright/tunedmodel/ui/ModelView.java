@@ -183,7 +183,7 @@ class ModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObs
     private Button merge(TunedModel shown, List<Merge> merges) {
         var merge = button(t("tunedmodel.merge"), "merge");
         merge.setId("merge-model");
-        merge.setVisible(mayEdit && !shown.isWhole());
+        merge.setVisible(mayEdit && models.isMergeable(tenant, shown));
         merge.setEnabled(merges.stream().allMatch(each -> each.status().isFinal()));
         merge.addClickListener(click -> new MergeDialog(models, tenant, shown).open());
         return merge;

@@ -80,9 +80,10 @@ final class ChatDesk {
 
     void chat(HttpExchange exchange, ChatCall call) throws IOException {
         int[] prompt = ids(call);
-        int room = model.contextLength() - prompt.length;
+        int context = model.contextLength(call.model());
+        int room = context - prompt.length;
         if (room < 1) {
-            throw RefusedRequest.tooLong(prompt.length, model.contextLength());
+            throw RefusedRequest.tooLong(prompt.length, context);
         }
         int longest = call.maxTokens() == 0 ? room : Math.min(call.maxTokens(), room);
         var answer = new Answer(

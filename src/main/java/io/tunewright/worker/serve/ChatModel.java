@@ -16,6 +16,11 @@ interface ChatModel extends AutoCloseable {
     /// Positions the model was made for: prompt and answer together.
     int contextLength();
 
+    /// The same under a name of [#names]: a prefix takes some of them.
+    default int contextLength(String name) {
+        return contextLength();
+    }
+
     /// The conversation as the model will read it, up to where the assistant begins to speak. From any thread.
     ///
     /// @throws IllegalArgumentException if the template refuses the conversation

@@ -29,6 +29,7 @@ final class LoadedModel implements ChatModel {
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final Map<String, ChatTemplate> adapters = new ConcurrentHashMap<>();
+    private final Map<String, Integer> positionsTaken = new ConcurrentHashMap<>();
     private final Map<String, Integer> uses = new HashMap<>();
 
     /// Loads the model; the calling thread is the model's thread from then on.
@@ -54,6 +55,11 @@ final class LoadedModel implements ChatModel {
     @Override
     public int contextLength() {
         return contextLength;
+    }
+
+    @Override
+    public int contextLength(String asked) {
+        return contextLength - positionsTaken.getOrDefault(asked, 0);
     }
 
     @Override
@@ -84,6 +90,7 @@ final class LoadedModel implements ChatModel {
             throw RefusedRequest.conflict("There is already a model '%s'".formatted(adapter));
         }
         model.attach(adapter, directory);
+        positionsTaken.put(adapter, model.positionsTaken(adapter));
         adapters.put(adapter, hasTemplate(directory) ? ChatTemplate.open(directory) : template);
     }
 
@@ -96,6 +103,7 @@ final class LoadedModel implements ChatModel {
             throw RefusedRequest.conflict("Adapter '%s' is answering; try again when it is done".formatted(adapter));
         }
         adapters.remove(adapter);
+        positionsTaken.remove(adapter);
         model.detach(adapter);
     }
 

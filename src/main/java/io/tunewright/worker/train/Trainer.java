@@ -79,6 +79,7 @@ final class Trainer implements AutoCloseable {
                 spec.threads(),
                 settings.gradientCheckpointing(),
                 settings.seed());
+        requireRoom();
         boolean samples =
                 settings.sampleSteps() > 0 && !settings.samplePrompts().isEmpty();
         this.excerpts = new Excerpts(base);
@@ -256,7 +257,7 @@ final class Trainer implements AutoCloseable {
                 hardest.list());
         var written = checkpoints.write(state, lastLoss, draft -> {
             model.save(draft);
-            if (settings.method() instanceof TuningMethod.Full) {
+            if (tuning(settings.method()).changesModel()) {
                 ModelCompanions.copy(Path.of(spec.modelDirectory()), draft);
             }
             model.saveOptimizer(draft.resolve(Checkpoints.OPTIMIZER));
@@ -292,6 +293,15 @@ final class Trainer implements AutoCloseable {
         return secondsBefore + (System.nanoTime() - start) / 1e9;
     }
 
+    private void requireRoom() {
+        int room = model.config().contextLength() - model.positionsTaken();
+        if (settings.maxLength() > room && model.positionsTaken() > 0) {
+            throw new IllegalArgumentException(
+                    "sequences have up to %,d tokens, but beside the prefix the model has room for %,d; shorten either"
+                            .formatted(settings.maxLength(), room));
+        }
+    }
+
     private Rows heldOut() {
         var file = directory.resolve(RunSpec.HELD_OUT_DATA);
         List<TokenizedData.Example> examples = Files.exists(file) ? TokenizedData.read(file) : List.of();
@@ -301,8 +311,11 @@ final class Trainer implements AutoCloseable {
     private static Tuning tuning(TuningMethod method) {
         return switch (method) {
             case TuningMethod.Full _ -> new Tuning.Full();
+            case TuningMethod.Freeze(int layers, boolean embeddings, boolean head) ->
+                new Tuning.Freeze(layers, embeddings, head);
             case TuningMethod.Lora(int rank, double alpha, double dropout, List<String> targets, boolean stabilised) ->
                 new Tuning.Lora(rank, alpha, dropout, targets, stabilised);
+            case TuningMethod.Prefix(int length, boolean projection) -> new Tuning.Prefix(length, projection);
         };
     }
 }

@@ -5,19 +5,26 @@
 # heads         queries, keys and values of the normed activations, (B, heads, T, head width), rotated
 # output        projection of what attention gives
 # feed_forward  the other half of a layer
+# own_order     keys of a prefix as published, (heads, positions, head width), in the order in which heads leaves them
 #
 # Shapes: B rows, T tokens, D width, V vocabulary. Activations are (B * T, D) except inside of attention.
 # Scalar types are numbers: 4 int64, 6 float32, 11 bool, 15 bfloat16.
 #
 # w       the tensors of all layers: the weights of the P projections, their P biases, empty where the model has none,
 #         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own
-# lora    factors A (r, in) and B (out, r), float32; `at` has P numbers a layer: place of each projection's A, or -1
+# lora    factors A (r, in) and B (out, r), or what a prefix is made of, float32; `at` has P numbers a layer: place of
+#         each projection's A, or -1; then two for all layers: positions of the prefix, 0 without, and how many of them
+#         come before the text in the rotation
+# past    the prefix of a layer, (positions, 2 * key-value heads * head width): keys, then values; empty without
 # cos,sin rotary tables (positions, rotated width); positions and segments (B, T), empty if each row is one sequence
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
 #         then for each layer 1 if it has that window
 # kept    masks of dropout, one a projection, empty without dropout; drawn ahead so that recomputation sees the same ones
 # weights how much each label counts (B, T), float32, empty if all count alike
-# grads   float32 sums in the order of training: factors, or embedding, layers, norm and the head unless it is tied
+# parts   which weights are trained: the first of the layers, all layers if adapters are trained instead; then 1 for the
+#         embedding, the last norm, the head
+# grads   float32 sums in the order of training: factors, or what `parts` says of embedding, layers, norm and the head
+#         unless it is tied
 #
 # Key-value heads are repeated for training because ATen's grouped path on processors is the slow one.
 class Model(Module):
@@ -74,38 +81,77 @@ class Model(Module):
     d = torch.size(k, 3)
     return torch.reshape(torch.expand(torch.unsqueeze(k, 2), [B, h, times, T, d]), [B, h * times, T, d])
 
-  def table(self: __torch__.Model, angles: Tensor, positions: Tensor, T: int) -> Tensor:
+  def table(self: __torch__.Model, angles: Tensor, positions: Tensor, first: int, T: int) -> Tensor:
     if torch.numel(positions) == 0:
-      return torch.narrow(angles, 0, 0, T)
+      return torch.narrow(angles, 0, first, T)
     B = torch.size(positions, 0)
-    rows = torch.index_select(angles, 0, torch.reshape(positions, [-1]))
+    rows = torch.index_select(angles, 0, torch.reshape(positions, [-1]) + first)
     return torch.unsqueeze(torch.view(rows, [B, T, -1]), 1)
 
-  def mask(self: __torch__.Model, segments: Tensor, T: int, window: int) -> Tensor:
+  def prefix(self: __torch__.Model, lora: List[Tensor], at: List[int]) -> Tensor:
+    t = torch.empty([0], dtype=6)
+    if at[torch.len(at) - 2] > 0:
+      t = lora[0]
+      if torch.len(lora) > 1:
+        t = torch.linear(torch.tanh(torch.linear(t, lora[1], lora[2])), lora[3], lora[4])
+    return t
+
+  def past(self: __torch__.Model, prefix: Tensor, layer: int, shape: List[int]) -> Tensor:
+    p = prefix
+    if torch.numel(prefix) > 0:
+      width = 2 * shape[2] * shape[3]
+      p = torch.narrow(prefix, 1, layer * width, width)
+    return p
+
+  def past_keys(self: __torch__.Model, past: Tensor, B: int, dtype: int, shape: List[int]) -> Tuple[Tensor, Tensor]:
+    both = torch.permute(torch.view(torch.to(past, dtype), [torch.size(past, 0), 2, shape[2], shape[3]]), [1, 2, 0, 3])
+    k = self.own_order(both[0])
+    size = [B, shape[2], torch.size(past, 0), shape[3]]
+    return (torch.expand(torch.unsqueeze(k, 0), size), torch.expand(torch.unsqueeze(both[1], 0), size))
+
+  def past_mask(self: __torch__.Model, m: Tensor, positions: Tensor, n: int, T: int, window: int) -> Tensor:
+    p = torch.ones([1, 1, T, n], dtype=11)
+    if window > 0:
+      if torch.numel(positions) > 0:
+        rows = torch.unsqueeze(torch.unsqueeze(positions, 1), -1)
+      else:
+        rows = torch.view(torch.arange(T, dtype=4), [1, 1, T, 1])
+      p = torch.lt(rows + n - torch.arange(n, dtype=4), window)
+    text = torch.view(m, [-1, 1, T, T])
+    B = ops.prim.max(torch.size(p, 0), torch.size(text, 0))
+    return torch.cat([torch.expand(p, [B, 1, T, n]), torch.expand(text, [B, 1, T, T])], -1)
+
+  def mask(self: __torch__.Model, segments: Tensor, positions: Tensor, n: int, T: int, window: int) -> Tensor:
     banded = False
     if window > 0:
       banded = T > window
     packed = torch.numel(segments) > 0
     m = torch.empty([0], dtype=11)
-    if packed or banded:
+    if packed or banded or n > 0:
       m = torch.tril(torch.ones([T, T], dtype=11))
       if banded:
         m = torch.triu(m, 1 - window)
       m = torch.view(m, [1, 1, T, T])
       if packed:
         m = torch.bitwise_and(m, torch.unsqueeze(torch.eq(torch.unsqueeze(segments, 2), torch.unsqueeze(segments, 1)), 1))
+      if n > 0:
+        m = self.past_mask(m, positions, n, T, window)
     return m
 
-  def masks(self: __torch__.Model, segments: Tensor, T: int, shape: List[int]) -> List[Tensor]:
-    m = [self.mask(segments, T, 0)]
+  def masks(self: __torch__.Model, segments: Tensor, positions: Tensor, n: int, T: int, shape: List[int]) -> List[Tensor]:
+    m = [self.mask(segments, positions, n, T, 0)]
     if shape[6] > 0:
-      ops.aten.append(m, self.mask(segments, T, shape[6]))
+      ops.aten.append(m, self.mask(segments, positions, n, T, shape[6]))
     return m
 
-  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, mask: Tensor, shape: List[int], eps: float) -> Tensor:
+  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, mask: Tensor, past: Tensor, shape: List[int], eps: float) -> Tensor:
     norms = 2 * shape[4]
     group = shape[1] // shape[2]
     q, k, v = self.heads(self.rms(x, w[norms], eps), B, T, w, lora, at, scale, kept, dropout, cos, sin, shape, eps)
+    if torch.numel(past) > 0:
+      pk, pv = self.past_keys(past, B, ops.prim.dtype(k), shape)
+      k = torch.cat([pk, k], 2)
+      v = torch.cat([pv, v], 2)
     o = torch.scaled_dot_product_attention(q, self.repeat(k, group), self.repeat(v, group), self.optional(mask), 0., torch.numel(mask) == 0, scale=None, enable_gqa=False)
     o = torch.reshape(torch.transpose(o, 1, 2), [B * T, -1])
     x = x + self.output(o, w, lora, at, scale, kept, dropout)
@@ -115,13 +161,15 @@ class Model(Module):
     B = torch.size(ids, 0)
     T = torch.size(ids, 1)
     x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
-    c = self.table(cos, positions, T)
-    s = self.table(sin, positions, T)
-    m = self.masks(segments, T, shape)
+    n = torch.len(at) - 2
+    c = self.table(cos, positions, at[n + 1], T)
+    s = self.table(sin, positions, at[n + 1], T)
+    m = self.masks(segments, positions, at[n], T, shape)
+    prefix = self.prefix(lora, at)
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
-      x = self.layer(x, B, T, wi, lora, ai, scale, self.draw(B * T, wi, ai, dropout), dropout, c, s, m[shape[7 + i]], shape, eps)
+      x = self.layer(x, B, T, wi, lora, ai, scale, self.draw(B * T, wi, ai, dropout), dropout, c, s, m[shape[7 + i]], self.past(prefix, i, shape), shape, eps)
     return self.rms(x, norm, eps)
 
   def logits(self: __torch__.Model, ids: Tensor, positions: Tensor, segments: Tensor, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
@@ -209,61 +257,72 @@ class Model(Module):
         ops.aten.append(r, lora[at[i] + 1])
     return r
 
-  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, full: bool, tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     was = torch.is_grad_enabled()
     B = torch.size(ids, 0)
     T = torch.size(ids, 1)
     nl = shape[0]
     ts = self.targets(labels, segments)
     gh = torch.empty([0], dtype=6)
-    if full:
+    first = parts[0]
+    full = first < nl
+    lowest = 0
+    if full and parts[1] == 0:
+      lowest = first
+    if parts[3] == 1:
       if tied:
         gh = grads[0]
       else:
         gh = grads[torch.len(grads) - 1]
     if recompute:
       torch.set_grad_enabled(False)
-      c = self.table(cos, positions, T)
-      s = self.table(sin, positions, T)
-      m = self.masks(segments, T, shape)
+      z = torch.len(at) - 2
+      c = self.table(cos, positions, at[z + 1], T)
+      s = self.table(sin, positions, at[z + 1], T)
+      m = self.masks(segments, positions, at[z], T, shape)
+      prefix = self.prefix(lora, at)
+      gp = torch.zeros_like(prefix)
       x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
       xs = annotate(List[Tensor], [])
       masks = annotate(List[List[Tensor]], [])
-      last = 1
+      last = parts[1]
       for i in range(nl):
-        ops.aten.append(xs, x)
+        if i >= lowest:
+          ops.aten.append(xs, x)
         wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
-        last = last + torch.len(self.present(wi))
+        if i >= first:
+          last = last + torch.len(self.present(wi))
         ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
         kept = self.draw(B * T, wi, ai, dropout)
         ops.aten.append(masks, kept)
-        x = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, m[shape[7 + i]], shape, eps)
+        x = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, m[shape[7 + i]], self.past(prefix, i, shape), shape, eps)
       torch.set_grad_enabled(True)
       xd = torch.requires_grad_(torch.detach(x), True)
       h = self.rms(xd, norm, eps)
       torch.set_grad_enabled(False)
       l, dh = self.cross_entropy(torch.detach(h), head, ts, weights, chunk, denominator, True, gh)
       top = [xd]
-      if full:
+      if parts[2] == 1:
         top = [xd, norm]
       gt = torch.grad([h], top, annotate(List[Optional[Tensor]], [dh]))
       gx = ops.aten._unwrap_optional(gt[0])
-      if full:
+      if parts[2] == 1:
         torch.add_(grads[last], ops.aten._unwrap_optional(gt[1]))
-      for j in range(nl):
+      for j in range(nl - lowest):
         i = nl - 1 - j
         wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
         ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
         torch.set_grad_enabled(True)
-        below = full
-        if i > 0:
-          below = True
-        xi = torch.requires_grad_(torch.detach(xs[i]), below)
-        y = self.layer(xi, B, T, wi, lora, ai, scale, masks[i], dropout, c, s, m[shape[7 + i]], shape, eps)
+        below = i > lowest or parts[1] == 1
+        xi = torch.requires_grad_(torch.detach(xs[i - lowest]), below)
+        pi = torch.requires_grad_(torch.detach(self.past(prefix, i, shape)), True)
+        y = self.layer(xi, B, T, wi, lora, ai, scale, masks[i], dropout, c, s, m[shape[7 + i]], pi, shape, eps)
         torch.set_grad_enabled(False)
         ins = self.chosen(lora, ai)
-        if full:
+        if i >= first:
           ins = self.present(wi)
+        if at[z] > 0:
+          ins = annotate(List[Tensor], [pi])
         n = torch.len(ins)
         if below:
           ops.aten.append(ins, xi)
@@ -272,6 +331,8 @@ class Model(Module):
           last = last - n
           for k in range(n):
             torch.add_(grads[last + k], ops.aten._unwrap_optional(gs[k]))
+        elif at[z] > 0:
+          torch.add_(self.past(gp, i, shape), ops.aten._unwrap_optional(gs[0]))
         else:
           k = 0
           for a in range(shape[4]):
@@ -281,7 +342,14 @@ class Model(Module):
               k = k + 2
         if below:
           gx = ops.aten._unwrap_optional(gs[n])
-      if full:
+      if at[z] > 0:
+        torch.set_grad_enabled(True)
+        whole = self.prefix(lora, at)
+        torch.set_grad_enabled(False)
+        made = torch.grad([whole], lora, annotate(List[Optional[Tensor]], [gp]))
+        for k in range(torch.len(lora)):
+          torch.add_(grads[k], ops.aten._unwrap_optional(made[k]))
+      if parts[1] == 1:
         torch.add_(grads[0], torch.embedding_dense_backward(gx, torch.reshape(ids, [-1]), torch.size(emb, 0), -1, False))
     else:
       torch.set_grad_enabled(True)
@@ -290,11 +358,14 @@ class Model(Module):
       l, dh = self.cross_entropy(torch.detach(h), head, ts, weights, chunk, denominator, True, gh)
       ins = lora
       if full:
-        ins = annotate(List[Tensor], [emb])
-        ps = self.present(w)
+        ins = annotate(List[Tensor], [])
+        if parts[1] == 1:
+          ops.aten.append(ins, emb)
+        ps = self.present(torch.slice(w, first * shape[5], torch.len(w), 1))
         for i in range(torch.len(ps)):
           ops.aten.append(ins, ps[i])
-        ops.aten.append(ins, norm)
+        if parts[2] == 1:
+          ops.aten.append(ins, norm)
       gs = torch.grad([h], ins, annotate(List[Optional[Tensor]], [dh]))
       for k in range(torch.len(ins)):
         torch.add_(grads[k], ops.aten._unwrap_optional(gs[k]))
@@ -336,8 +407,16 @@ class Model(Module):
     norms = 2 * shape[4]
     group = shape[1] // shape[2]
     x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
-    c = torch.narrow(cos, 0, pos, T)
-    s = torch.narrow(sin, 0, pos, T)
+    n = torch.len(at) - 2
+    c = torch.narrow(cos, 0, pos + at[n + 1], T)
+    s = torch.narrow(sin, 0, pos + at[n + 1], T)
+    if at[n] > 0 and pos == 0:
+      prefix = self.prefix(lora, at)
+      for i in range(shape[0]):
+        pk, pv = self.past_keys(self.past(prefix, i, shape), B, ops.prim.dtype(x), shape)
+        torch.copy_(torch.narrow(kc[i], 2, 0, at[n]), pk)
+        torch.copy_(torch.narrow(vc[i], 2, 0, at[n]), pv)
+    pos = pos + at[n]
     kept = self.draw(0, w, torch.slice(at, 0, shape[4], 1), 0.)
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)

@@ -1,6 +1,7 @@
 # ChatGLM2 (Zeng et al. 2023; Du et al. 2022): one projection for queries, keys and values, in this order, and one for
 # both inputs of the gate. Only the first half of a head is rotated, in pairs of neighbours: (x0, x1), (x2, x3) and so
-# on. The rotated pairs are left as two halves; queries and keys are then in the same order, which is all that counts.
+# on. The rotated pairs are left as two halves; queries and keys are then in the same order, which is all that counts,
+# and keys of a prefix are put into it.
 #
 # Projections: 0 query_key_value, 1 dense, 2 dense_h_to_4h, 3 dense_4h_to_h.
 
@@ -10,6 +11,11 @@
     halves = torch.cat([torch.select(pairs, -1, 0), torch.select(pairs, -1, 1)], -1)
     rest = torch.narrow(x, -1, width, torch.size(x, -1) - width)
     return torch.cat([self.rotate_halves(halves, cos, sin), rest], -1)
+
+  def own_order(self: __torch__.Model, k: Tensor) -> Tensor:
+    width = torch.size(k, -1) // 2
+    pairs = torch.reshape(torch.narrow(k, -1, 0, width), [torch.size(k, 0), torch.size(k, 1), -1, 2])
+    return torch.cat([torch.select(pairs, -1, 0), torch.select(pairs, -1, 1), torch.narrow(k, -1, width, width)], -1)
 
   def heads(self: __torch__.Model, h: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
     queries = shape[1] * shape[3]

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.text.RecipeReader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ class ModelsOfCostTest {
         assertThat(trained("{type: full}")).isEqualTo(5000);
         // a key and a value of 4 numbers, 10 positions, 2 layers
         assertThat(trained("{type: ptuning_v2, pre_seq_len: 10}")).isEqualTo(2 * 10 * 2 * 4);
+        // 10 positions of 4 numbers, a layer of 4 to 4 and one of 4 to 2 · 2 · 4, with their biases
+        assertThat(trained("{type: ptuning_v2, pre_seq_len: 10, prefix_projection: true}"))
+                .isEqualTo(10 * 4 + 4 * 4 + 4 + 16 * 4 + 16);
     }
 
     @Test
@@ -59,6 +63,39 @@ class ModelsOfCostTest {
         // those of embedding and head pass through several arrays of 100 words by 8 numbers
         assertThat(memory.gradients()).isEqualTo(5000 * 4 + 5000 * 2 + 5 * 100 * 8 * 2);
         assertThat(memory.optimiser()).isEqualTo(5000 * 8);
+    }
+
+    @Test
+    void frozenLayersNeedNeitherGradientsNorActivations() {
+        var model = inspected("llama-gqa"); // 3 layers; 2 of them and the head are trained
+        long n = model.lastLayersParameters(2, false, true);
+        // q and o 64·64, k and v 16·64, gate, up, down 160·64, two norms; last norm, head of 512 words
+        assertThat(n).isEqualTo(2 * (2 * 64 * 64 + 2 * 16 * 64 + 3 * 160 * 64 + 2 * 64) + 64 + 512 * 64);
+        assertThat(TrainedParameters.of(
+                        recipe("{type: freeze, train_head: true}", "").method(), model))
+                .isEqualTo(n);
+
+        var full = MemoryModel.of(model, recipe("{type: full}", "precision: bf16"), 10);
+        var frozen = MemoryModel.of(model, recipe("{type: freeze, train_head: true}", "precision: bf16"), 10);
+        assertThat(frozen.weights()).isEqualTo(model.parameters() * 2 + n * 4);
+        assertThat(frozen.optimiser()).isEqualTo(8 * n);
+        assertThat(frozen.gradients()).isEqualTo(4 * n + 2 * n + 5 * 512 * 64 * 2);
+        assertThat(frozen.activations()).isCloseTo(full.activations() * 2 / 3, within(2L));
+        assertThat(DiskModel.checkpoint(model, recipe("{type: freeze, train_head: true}", "")))
+                .isEqualTo(4 * model.parameters() + 8 * n);
+    }
+
+    @Test
+    void memoryOfAPrefix() {
+        var lora = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2"), 10);
+        var prefix = MemoryModel.of(
+                TINY, recipe("{type: ptuning_v2, pre_seq_len: 6}", "per_device_train_batch_size: 2"), 10);
+
+        // 6 positions of 4 numbers, keys and values, 2 layers: weights, and again for the table and its gradient
+        assertThat(prefix.weights()).isEqualTo(5000 * 4 + 3 * (6 * 2 * 2 * 4) * 4);
+        // a mask of 10 + 6 columns for both rows together; 2 · 6 positions of keys and values of 8
+        assertThat(prefix.activations() - lora.activations())
+                .isCloseTo(Math.round(1.14 * 2 * 20 * 4 * 16 / 2) + 2 * 2 * 6 * 4 * 8 * 4, within(1L));
     }
 
     @Test
@@ -118,6 +155,10 @@ class ModelsOfCostTest {
 
     private static long disk(String lines, StepPlan plan) {
         return DiskModel.bytes(TINY, recipe("{type: lora, r: 4}", lines), plan, 1000);
+    }
+
+    private static ModelInspection inspected(String fixture) {
+        return ModelInspection.of(Path.of("src/test/resources/parity", fixture, "model"));
     }
 
     private static RecipeData recipe(String method, String lines) {

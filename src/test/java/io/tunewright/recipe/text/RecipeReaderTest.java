@@ -97,11 +97,13 @@ class RecipeReaderTest {
             {type: lora, r: 8, rr: 9}                 | line 2: unknown key `rr`; did you mean `r`?
             {type: lora, learning_rate: 1}            | line 2: unknown key `learning_rate`; did you mean `learning_rate` at the top?
             {type: full, r: 8}                        | line 2: `method.r` does not apply to the method `full`; remove it
+            {type: full, trainable_layers: 2}         | line 2: `method.trainable_layers` does not apply to the method `full`; remove it
+            {type: freeze, trainable_layers: 0}       | line 2: `method.trainable_layers` is 0, must be from 1 to 512
             {type: lora, pre_seq_len: 8}              | line 2: `method.pre_seq_len` does not apply to the method `lora`; remove it
             {type: lora, target_modules: []}          | line 2: `method.target_modules` must name at least one
             {type: lora, target_modules: [q_porj]}    | line 2: `method.target_modules` is `q_porj`; did you mean `q_proj`? Allowed are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj
-            {type: dora}                              | line 2: `method.type` is `dora`; did you mean `lora`? Allowed are lora, qlora, full, ptuning_v2
-            {r: 8}                                    | line 2: `method` needs a `type`, one of lora, qlora, full, ptuning_v2
+            {type: dora}                              | line 2: `method.type` is `dora`; did you mean `lora`? Allowed are lora, qlora, full, freeze, ptuning_v2
+            {r: 8}                                    | line 2: `method` needs a `type`, one of lora, qlora, full, freeze, ptuning_v2
             """)
     void checksTheMethod(String method, String message) {
         var reading = RecipeReader.read("name: tiny\nmethod: " + method + "\n");

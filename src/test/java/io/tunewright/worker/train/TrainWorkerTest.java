@@ -89,10 +89,12 @@ class TrainWorkerTest {
     @CsvSource({"qwen2", "qwen3", "mistral-window", "internlm2", "chatglm2"})
     void everyFamilyIsTrainedWithTheSameRecipes(String family) throws IOException {
         var model = TestRun.model().getParent().resolveSibling(family).resolve("model");
-        for (var method : List.of(TestRun.LORA, new TuningMethod.Full())) {
+        for (var method : List.of(TestRun.LORA, new TuningMethod.Full(), new TuningMethod.Prefix(6, false))) {
+            var settings = TestRun.settings(method, "bf16", 8, 4, 2);
+            boolean prefix = method instanceof TuningMethod.Prefix;
             var run = TestRun.create(
                     temporary.resolve(method.getClass().getSimpleName()),
-                    TestRun.settings(method, "bf16", 8, 4, 2),
+                    prefix ? TestRun.withLearningRate(settings, 0.1) : settings,
                     model);
 
             assertThat(run.run()).isZero();
@@ -100,7 +102,7 @@ class TrainWorkerTest {
             assertThat(run.result().outcome()).isEqualTo(Outcome.SUCCEEDED);
             var progress = run.events(RunEvent.Progress.class);
             assertThat(progress.getLast().loss()).isLessThan(progress.getFirst().loss());
-            if (method == TestRun.LORA) {
+            if (!(method instanceof TuningMethod.Full)) {
                 try (var loaded = LanguageModel.load(model, Precision.FP32, 1)) {
                     loaded.attach("a", run.checkpoint(8));
                     int[] ids = {5, 8, 11, 14, 17};
@@ -145,6 +147,36 @@ class TrainWorkerTest {
         var model = ModelInspection.of(Files.createDirectories(copyOfModel(run.checkpoint(6))));
         assertThat(model.files()).contains("config.json", "tokenizer.json", "chat_template.jinja", "model.safetensors");
         assertThat(model.dtype()).isEqualTo("F32");
+    }
+
+    @Test
+    void theLastLayersAreTrainedAndTheCheckpointIsAWholeModel() throws IOException {
+        var run = TestRun.create(
+                temporary.resolve("a"), TestRun.settings(new TuningMethod.Freeze(1, false, false), "bf16", 6, 2, 0));
+        assertThat(run.run()).isZero();
+        var again = run.copyUpTo(4, temporary.resolve("b"));
+        assertThat(again.run()).isZero();
+
+        assertThat(again.checkpoint(6).resolve("model.safetensors"))
+                .hasSameBinaryContentAs(run.checkpoint(6).resolve("model.safetensors"));
+        var started = run.events(RunEvent.Started.class).getFirst();
+        var model = ModelInspection.of(Files.createDirectories(copyOfModel(run.checkpoint(6))));
+        assertThat(model.parameters()).isEqualTo(started.allParameters());
+        assertThat(started.trainedParameters()).isEqualTo(model.lastLayersParameters(1, false, false));
+        assertThat(model.files()).contains("config.json", "tokenizer.json", "chat_template.jinja");
+    }
+
+    /// With its projection, of which a checkpoint's adapter only holds the outcome.
+    @Test
+    void aPrefixGoesOnExactly() throws IOException {
+        var run = TestRun.create(
+                temporary.resolve("a"), TestRun.settings(new TuningMethod.Prefix(6, true), "bf16", 6, 2, 0));
+        assertThat(run.run()).isZero();
+        var again = run.copyUpTo(4, temporary.resolve("b"));
+        assertThat(again.run()).isZero();
+
+        assertThat(again.checkpoint(6).resolve("adapter_model.safetensors"))
+                .hasSameBinaryContentAs(run.checkpoint(6).resolve("adapter_model.safetensors"));
     }
 
     @Test
@@ -294,6 +326,13 @@ class TrainWorkerTest {
                 temporary.resolve("d"),
                 TestRun.settings(new TuningMethod.Lora(4, 8, 0, List.of("c_attn")), "fp32", 2, 0, 0));
         assertBadInput(target, "The run cannot be trained: The adapter targets [c_attn], none of which this model has");
+
+        var prefix = TestRun.create(
+                temporary.resolve("f"), TestRun.settings(new TuningMethod.Prefix(220, false), "fp32", 2, 0, 0));
+        assertBadInput(
+                prefix,
+                "The run cannot be trained: sequences have up to 48 tokens, but beside the prefix the model has room for 36;"
+                        + " shorten either");
 
         var broken = TestRun.create(temporary.resolve("e"), settings);
         Files.writeString(broken.directory().resolve(RunSpec.FILE), "{");
