@@ -154,9 +154,8 @@ public final class TrainableModel implements AutoCloseable {
     }
 
     /// Writes what was trained: an adapter in PEFT's layout (factors or a prefix) in float32, or the weights of the
-    /// whole model, frozen ones included, in the type they were read in. Configuration and tokenizer of that are
-    // the
-    /// caller's to copy.
+    /// whole model, frozen ones included, in the type they were read in. Configuration and tokenizer of
+    /// that are the caller's to copy.
     public void save(Path directory) throws IOException {
         switch (tuning) {
             case Tuning.Full _, Tuning.Freeze _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), model.storedType());

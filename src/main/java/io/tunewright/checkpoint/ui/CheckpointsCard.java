@@ -145,7 +145,8 @@ final class CheckpointsCard extends Composite<Component> {
         if (!mayEdit) {
             return span("tw-muted", Formats.NONE);
         }
-        var make = Parts.button(t("training.checkpoints.make-model"), null, ButtonVariant.SMALL, ButtonVariant.TERTIARY);
+        var make =
+                Parts.button(t("training.checkpoints.make-model"), null, ButtonVariant.SMALL, ButtonVariant.TERTIARY);
         make.setId("make-model-" + checkpoint.step());
         make.setAriaLabel(t("training.checkpoints.make-model-of", Formats.count(checkpoint.step())));
         make.addClickListener(click -> make(checkpoint));
