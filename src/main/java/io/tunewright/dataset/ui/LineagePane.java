@@ -62,7 +62,7 @@ final class LineagePane {
                         t(
                                 "dataset.from-dropped",
                                 version.lineage().parentNumber(),
-                                Formats.count(version.lineage().droppedRows()));
+                                version.lineage().droppedRows());
                     case IDENTITY_FORM -> t("dataset.from-identity");
                 };
         String icon =

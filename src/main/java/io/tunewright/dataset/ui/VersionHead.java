@@ -66,7 +66,7 @@ final class VersionHead {
                         when,
                         author,
                         version.lineage().parentNumber(),
-                        Formats.count(version.lineage().droppedRows()));
+                        version.lineage().droppedRows());
             case IDENTITY_FORM -> t("dataset.facts-identity", when, author);
         };
     }

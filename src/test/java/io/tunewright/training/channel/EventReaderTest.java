@@ -94,21 +94,6 @@ class EventReaderTest {
         });
     }
 
-    /// Events of runs that were trained before steps told how long they waited for data.
-    @Test
-    void storedEventsOfOlderVersionsAreReadable() {
-        var stored = JSON.readValue("""
-                {"type": "progress", "at": "2026-11-20T10:00:00Z", "step": 3, "epoch": 0.5, "loss": 1.5,
-                 "learningRate": 1e-3, "gradientNorm": 0.5, "tokensPerSecond": 100.0, "trainedTokens": 300,
-                 "peakBytes": 1}
-                """, RunEvent.class);
-
-        assertThat(stored).isInstanceOfSatisfying(RunEvent.Progress.class, progress -> {
-            assertThat(progress.step()).isEqualTo(3);
-            assertThat(progress.dataWaitSeconds()).isZero();
-        });
-    }
-
     private static Optional<RunEvent> read(String line) {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         return EventReader.read(bytes, new ReportLines.Line(0, bytes.length));
