@@ -45,6 +45,7 @@ public final class TorchModule implements AutoCloseable {
             throw new UncheckedIOException("cannot read from memory", impossible);
         }
         selfTest(manager);
+        firstCalls(manager);
     }
 
     /// Calls a method. Temporary values are released; values of type [IValue] stay the caller's.
@@ -96,6 +97,15 @@ public final class TorchModule implements AutoCloseable {
                 throw new IllegalStateException("the PyTorch engine computes wrong gradients: 2 · 1.5 gave " + gradient
                         + "; use the tested DJL version");
             }
+        }
+    }
+
+    /// MKL chooses the variant of a vector function at its first call, and two threads that make it together may for
+    /// once get one of lower accuracy (pytorch#188792): the same run would not give the same bytes. So each function
+    /// in use is called here, on one number and thus in one thread.
+    private void firstCalls(PtNDManager manager) {
+        try (var scope = (PtNDManager) manager.newSubManager()) {
+            tensor(scope, "first_calls", false, scope.create(new float[] {1}));
         }
     }
 
