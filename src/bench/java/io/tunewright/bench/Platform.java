@@ -42,7 +42,7 @@ final class Platform {
         }
         String status = "";
         while (!List.of("succeeded", "failed", "cancelled").contains(status)) {
-            Thread.sleep(1000); // who watches too closely measures the watching
+            Thread.sleep(5000); // who watches too closely measures the watching
             var answer = TestClient.json(client.get("/api/v1/runs/" + id));
             status = answer.path("run").path("status").asString();
         }

@@ -50,6 +50,10 @@ public class TenantDatabase {
     private <T> T inside(String scope, Function<JdbcClient, T> work) {
         @Nullable
         T result = transaction.execute(status -> {
+            if (status.isNewTransaction()) {
+                set(scope); // and PostgreSQL forgets it with the transaction
+                return work.apply(jdbc);
+            }
             String before = enter(scope);
             T answer;
             try {
@@ -58,7 +62,7 @@ public class TenantDatabase {
                 leaveAfter(failure, before);
                 throw failure;
             }
-            leave(before);
+            set(before);
             return answer;
         });
         if (result == null) {
@@ -67,16 +71,13 @@ public class TenantDatabase {
         return result;
     }
 
-    /// Sets the scope of this transaction and returns the one before.
+    /// Sets the scope of a transaction that was there before and returns the scope that it had.
     private String enter(String scope) {
         String before = jdbc.sql("select coalesce(current_setting('tunewright.tenant', true), '')")
                 .query(String.class)
                 .single();
         if (!before.equals(scope)) {
-            jdbc.sql("select set_config('tunewright.tenant', :scope, true)")
-                    .param("scope", scope)
-                    .query(String.class)
-                    .single();
+            set(scope);
         }
         return before;
     }
@@ -84,15 +85,16 @@ public class TenantDatabase {
     /// The caller may go on in the same transaction, unless PostgreSQL has ended it.
     private void leaveAfter(RuntimeException failure, String before) {
         try {
-            leave(before);
+            set(before);
         } catch (DataAccessException ended) {
             failure.addSuppressed(ended);
         }
     }
 
-    private void leave(String before) {
+    /// For the rest of the transaction.
+    private void set(String scope) {
         jdbc.sql("select set_config('tunewright.tenant', :scope, true)")
-                .param("scope", before)
+                .param("scope", scope)
                 .query(String.class)
                 .single();
     }

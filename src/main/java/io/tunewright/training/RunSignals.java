@@ -21,33 +21,32 @@ public class RunSignals implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunSignals.class);
 
-    private final Map<RunId, List<Consumer<RunId>>> listeners = new ConcurrentHashMap<>();
+    private final Listeners ofState = new Listeners();
+    private final Listeners ofAll = new Listeners();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /// Signals once the transaction of this thread, if there is one, is committed.
+    /// The run is in another state, or should be. Signals once the transaction of this thread, if there is one, is
+    /// committed.
     public void changed(RunId run) {
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    send(run);
-                }
-            });
-        } else {
-            send(run);
-        }
+        afterCommit(() -> {
+            send(run, ofState);
+            send(run, ofAll);
+        });
     }
 
+    /// The worker told how it gets on. Signals as [#changed] does.
+    public void reported(RunId run) {
+        afterCommit(() -> send(run, ofAll));
+    }
+
+    /// For changes of state and reports.
     public TrainingRunService.Subscription subscribe(RunId run, Consumer<RunId> listener) {
-        listeners.compute(run, (id, known) -> {
-            var list = known == null ? new CopyOnWriteArrayList<Consumer<RunId>>() : known;
-            list.add(listener);
-            return list;
-        });
-        return () -> listeners.computeIfPresent(run, (id, known) -> {
-            known.remove(listener);
-            return known.isEmpty() ? null : known;
-        });
+        return ofAll.add(run, listener);
+    }
+
+    /// For changes of state only.
+    public TrainingRunService.Subscription subscribeToState(RunId run, Consumer<RunId> listener) {
+        return ofState.add(run, listener);
     }
 
     @Override
@@ -55,14 +54,48 @@ public class RunSignals implements DisposableBean {
         threads.shutdownNow();
     }
 
-    private void send(RunId run) {
-        for (var listener : listeners.getOrDefault(run, List.of())) {
+    private static void afterCommit(Runnable signal) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    signal.run();
+                }
+            });
+        } else {
+            signal.run();
+        }
+    }
+
+    private void send(RunId run, Listeners listeners) {
+        for (var listener : listeners.of(run)) {
             threads.execute(() -> {
                 try {
                     listener.accept(run);
                 } catch (RuntimeException failure) {
                     LOG.warn("a listener of run {} failed", run, failure);
                 }
+            });
+        }
+    }
+
+    private static final class Listeners {
+
+        private final Map<RunId, List<Consumer<RunId>>> byRun = new ConcurrentHashMap<>();
+
+        List<Consumer<RunId>> of(RunId run) {
+            return byRun.getOrDefault(run, List.of());
+        }
+
+        TrainingRunService.Subscription add(RunId run, Consumer<RunId> listener) {
+            byRun.compute(run, (id, known) -> {
+                var list = known == null ? new CopyOnWriteArrayList<Consumer<RunId>>() : known;
+                list.add(listener);
+                return list;
+            });
+            return () -> byRun.computeIfPresent(run, (id, known) -> {
+                known.remove(listener);
+                return known.isEmpty() ? null : known;
             });
         }
     }

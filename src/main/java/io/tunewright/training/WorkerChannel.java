@@ -5,7 +5,7 @@ import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.channel.ResultIntake;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.RunStore;
-import io.tunewright.training.store.StoredAttempt;
+import io.tunewright.training.store.StoredRun;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,10 @@ public class WorkerChannel {
 
     public Command heartbeat(ChannelAttempt attempt) {
         attempts.heartbeat(attempt.tenant(), attempt.run(), attempt.attempt());
-        var run = runs.find(attempt.tenant(), attempt.run()).orElseThrow();
+        return command(attempt, run(attempt));
+    }
+
+    private Command command(ChannelAttempt attempt, StoredRun run) {
         if (run.cancelRequested() || run.isOver()) {
             return Command.CANCEL;
         }
@@ -70,16 +73,19 @@ public class WorkerChannel {
         return events.mayTake(attempt.run(), bytes);
     }
 
-    /// Stores what is new in a piece of the worker's events.
-    ///
-    /// @return bytes that are stored now; below `offset` if the piece left a gap
-    public long events(ChannelAttempt attempt, long offset, byte[] piece) {
-        var stored = stored(attempt);
-        long acknowledged = events.accept(stored, offset, piece);
+    /// @param acknowledged bytes of the worker's events that are stored now; below `offset` if the piece left a gap
+    public record Receipt(long acknowledged, Command command) {}
+
+    /// Stores what is new in a piece of the worker's events, and answers as to a heartbeat.
+    public Receipt events(ChannelAttempt attempt, long offset, byte[] piece) {
+        var stored = attempts.find(attempt.tenant(), attempt.run(), attempt.attempt())
+                .orElseThrow();
+        var run = run(attempt);
+        long acknowledged = events.accept(stored, run.lastSequence(), offset, piece);
         if (acknowledged > stored.acknowledged()) {
-            signals.changed(attempt.run());
+            signals.reported(attempt.run());
         }
-        return acknowledged;
+        return new Receipt(acknowledged, acknowledged < offset ? Command.NONE : command(attempt, run));
     }
 
     /// Stores the worker's last word.
@@ -90,7 +96,7 @@ public class WorkerChannel {
         signals.changed(attempt.run());
     }
 
-    private StoredAttempt stored(ChannelAttempt attempt) {
-        return attempts.find(attempt.tenant(), attempt.run(), attempt.attempt()).orElseThrow();
+    private StoredRun run(ChannelAttempt attempt) {
+        return runs.find(attempt.tenant(), attempt.run()).orElseThrow();
     }
 }

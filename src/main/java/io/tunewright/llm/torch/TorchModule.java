@@ -100,9 +100,9 @@ public final class TorchModule implements AutoCloseable {
         }
     }
 
-    /// MKL chooses the variant of a vector function at its first call, and two threads that make it together may for
-    /// once get one of lower accuracy (pytorch#188792): the same run would not give the same bytes. So each function
-    /// in use is called here, on one number and thus in one thread.
+    /// MKL chooses the variant of a vector function at its first call. Two threads that make it together may for
+    /// once get one of lower accuracy (pytorch#188792), and the same run would not give the same bytes. So each
+    /// function in use is called here, on one number and thus in one thread.
     private void firstCalls(PtNDManager manager) {
         try (var scope = (PtNDManager) manager.newSubManager()) {
             tensor(scope, "first_calls", false, scope.create(new float[] {1}));

@@ -64,10 +64,11 @@ class WorkerChannelController {
                         .header(HttpHeaders.RETRY_AFTER, "1")
                         .build();
             }
-            long acknowledged = channel.events(entered, offset, piece);
-            return acknowledged < offset
-                    ? ResponseEntity.status(HttpStatus.CONFLICT).body(Map.of("offset", acknowledged))
-                    : ok("acknowledged", acknowledged);
+            var receipt = channel.events(entered, offset, piece);
+            return receipt.acknowledged() < offset
+                    ? ResponseEntity.status(HttpStatus.CONFLICT).body(Map.of("offset", receipt.acknowledged()))
+                    : ResponseEntity.ok(
+                            new Stored(receipt.acknowledged(), receipt.command().slug()));
         });
     }
 
@@ -94,6 +95,9 @@ class WorkerChannelController {
                 .map(work)
                 .orElseGet(() -> ResponseEntity.status(HttpStatus.FORBIDDEN).build());
     }
+
+    /// @param command as the answer to a heartbeat has it
+    record Stored(long acknowledged, String command) {}
 
     private static ResponseEntity<Object> ok(String name, Object value) {
         return ResponseEntity.ok(Map.of(name, value));

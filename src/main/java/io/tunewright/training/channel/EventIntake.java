@@ -4,7 +4,6 @@ import io.tunewright.cluster.ReportLines;
 import io.tunewright.training.RunId;
 import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.PlacedEvent;
-import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.worker.RunEvent;
 import java.time.Instant;
@@ -26,23 +25,22 @@ public class EventIntake {
     private static final int MAX_LOG_LINES = 50_000;
 
     private final EventStore events;
-    private final RunStore runs;
     private final ByteRate rate;
     /// Log lines kept of runs in progress.
     private final Map<RunId, Integer> logLines = new ConcurrentHashMap<>();
 
-    EventIntake(EventStore events, RunStore runs, ByteRate rate) {
+    EventIntake(EventStore events, ByteRate rate) {
         this.events = events;
-        this.runs = runs;
         this.rate = rate;
     }
 
     /// Stores what is new in a piece.
     ///
+    /// @param stored events of the run that are stored already
     /// @param offset place of the piece in the worker's file
     /// @return bytes of the file that are stored now: the worker goes on from there. Below `offset` if the piece
     ///         left a gap
-    public long accept(StoredAttempt attempt, long offset, byte[] piece) {
+    public long accept(StoredAttempt attempt, long stored, long offset, byte[] piece) {
         long acknowledged = attempt.acknowledged();
         long end = offset + piece.length;
         if (offset > acknowledged || end <= acknowledged) {
@@ -50,7 +48,7 @@ public class EventIntake {
         }
         int known = (int) (acknowledged - offset);
         byte[] fresh = known == 0 ? piece : Arrays.copyOfRange(piece, known, piece.length);
-        return store(attempt, acknowledged, fresh);
+        return store(attempt, MAX_EVENTS - stored, acknowledged, fresh);
     }
 
     /// Whether the run's worker may report so many bytes now.
@@ -64,13 +62,11 @@ public class EventIntake {
         rate.forget(run);
     }
 
-    private long store(StoredAttempt attempt, long from, byte[] piece) {
+    private long store(StoredAttempt attempt, long room, long from, byte[] piece) {
         var lines = ReportLines.of(piece);
         if (lines.length() == 0) {
             return from;
         }
-        long room = MAX_EVENTS
-                - runs.find(attempt.tenant(), attempt.run()).orElseThrow().lastSequence();
         var kept = new ArrayList<PlacedEvent>();
         int dropped = lines.tooLong();
         long firstDropped = lines.tooLong() > 0 ? from : -1;

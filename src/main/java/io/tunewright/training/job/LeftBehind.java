@@ -4,6 +4,7 @@ import io.tunewright.common.InvalidInputException;
 import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.channel.ResultIntake;
 import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.worker.RunResult;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ class LeftBehind {
     private final RunDirectories directories;
     private final EventIntake events;
     private final AttemptStore attempts;
+    private final RunStore runs;
 
-    LeftBehind(RunDirectories directories, EventIntake events, AttemptStore attempts) {
+    LeftBehind(RunDirectories directories, EventIntake events, AttemptStore attempts, RunStore runs) {
         this.directories = directories;
         this.events = events;
         this.attempts = attempts;
+        this.runs = runs;
     }
 
     /// Safe to repeat.
@@ -42,7 +45,11 @@ class LeftBehind {
         while (true) {
             var piece =
                     directories.read(known.run(), known.attempt(), EVENTS, known.acknowledged(), EventIntake.MAX_PIECE);
-            if (piece.isEmpty() || events.accept(known, known.acknowledged(), piece.get()) == known.acknowledged()) {
+            if (piece.isEmpty()) {
+                return;
+            }
+            long stored = runs.find(known.tenant(), known.run()).orElseThrow().lastSequence();
+            if (events.accept(known, stored, known.acknowledged(), piece.get()) == known.acknowledged()) {
                 return;
             }
             known = attempts.find(known.tenant(), known.run(), known.attempt()).orElseThrow();

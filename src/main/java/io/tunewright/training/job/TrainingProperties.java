@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param pollInterval     time between two looks at a worker
 /// @param cancelGrace      how long a worker may take to end by itself after a cancel, before it is stopped
 /// @param stopGrace        how long a stopped worker may take to write its checkpoint, before it is killed
-/// @param heartbeat        time between two heartbeats of a worker
+/// @param heartbeat        time between two heartbeats of a worker that has nothing else to say
 /// @param reportRetry      longest time between two tries of a worker while this server is away
 /// @param deliveryDeadline how long a worker that is done tries to deliver what it has
 /// @param keepPrepared     how long tokenised data is kept after its last use
@@ -24,7 +24,7 @@ record TrainingProperties(
         @DefaultValue("1s") Duration pollInterval,
         @DefaultValue("60s") Duration cancelGrace,
         @DefaultValue("60s") Duration stopGrace,
-        @DefaultValue("2s") Duration heartbeat,
+        @DefaultValue("5s") Duration heartbeat,
         @DefaultValue("5s") Duration reportRetry,
         @DefaultValue("1h") Duration deliveryDeadline,
         @DefaultValue("7d") Duration keepPrepared) {}

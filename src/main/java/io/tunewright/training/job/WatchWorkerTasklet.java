@@ -62,7 +62,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         relaunch(run);
         var stop = new StopSequence(cluster, properties);
         var signalled = new Semaphore(0);
-        try (var subscription = signals.subscribe(run.id(), id -> signalled.release())) {
+        try (var subscription = signals.subscribeToState(run.id(), id -> signalled.release())) {
             while (!ended(run, stop)) {
                 if (serverStop.isDue()) {
                     throw new InterruptedException();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// Sends `events.ndjson` on, from the last byte that the server has.
 final class EventDelivery {
@@ -19,11 +20,14 @@ final class EventDelivery {
 
     private final Path file;
     private final ChannelClient channel;
+    private final Consumer<Answer> heard;
     private long acknowledged;
 
-    EventDelivery(Path runDirectory, ChannelClient channel) {
+    /// @param heard gets the answers, which say what the server wants
+    EventDelivery(Path runDirectory, ChannelClient channel, Consumer<Answer> heard) {
         this.file = runDirectory.resolve(FILE);
         this.channel = channel;
+        this.heard = heard;
     }
 
     /// Sends everything that is complete; true if there was something.
@@ -36,6 +40,7 @@ final class EventDelivery {
             }
             long before = acknowledged;
             Answer answer = channel.post("/events?offset=" + acknowledged, piece);
+            heard.accept(answer);
             acknowledged = answer.body()
                     .path(answer.accepted() ? "acknowledged" : "offset")
                     .asLong(before);

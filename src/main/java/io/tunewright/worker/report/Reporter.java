@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 /// is away: the worker goes on and this catches up.
 public final class Reporter implements AutoCloseable {
 
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+    private static final Duration LATEST = Duration.ofSeconds(3);
+    private static final int LOOKS = 30;
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
     private final Path directory;
@@ -24,6 +26,8 @@ public final class Reporter implements AutoCloseable {
     private final CountDownLatch trainingEnded = new CountDownLatch(1);
     private final Thread delivery;
     private final Thread heartbeat;
+    private final long started = System.nanoTime();
+    private volatile long lastHeard = System.nanoTime() - Duration.ofDays(1).toNanos();
     private volatile boolean fenced;
 
     /// What the control plane may want of the worker.
@@ -40,7 +44,7 @@ public final class Reporter implements AutoCloseable {
         this.directory = directory;
         this.orders = orders;
         this.channel = new ChannelClient(directory);
-        this.events = new EventDelivery(directory, channel);
+        this.events = new EventDelivery(directory, channel, this::heard);
         this.checkpoints = new CheckpointDelivery(directory, channel, events::deliver);
         this.delivery = Thread.ofPlatform().daemon().name("report").unstarted(this::deliver);
         this.heartbeat = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::beat);
@@ -85,7 +89,7 @@ public final class Reporter implements AutoCloseable {
                     retry = FIRST_RETRY;
                     if (!ended) {
                         // also when something was sent: a request for each step would slow small steps down
-                        trainingEnded.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                        trainingEnded.await(pause().toMillis(), TimeUnit.MILLISECONDS);
                     }
                 } catch (RefusedException refused) {
                     stop(refused);
@@ -104,6 +108,12 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
+    /// A short run is followed second by second; the longer it takes, the less anybody gains by that.
+    private Duration pause() {
+        var pause = Duration.ofNanos(System.nanoTime() - started).dividedBy(LOOKS);
+        return pause.compareTo(SOONEST) < 0 ? SOONEST : pause.compareTo(LATEST) > 0 ? LATEST : pause;
+    }
+
     private void deliverResult() throws IOException, InterruptedException {
         var result = directory.resolve(RunResult.FILE);
         if (Files.exists(result)) {
@@ -111,28 +121,37 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
+    /// A heartbeat is sent when nothing else was.
     private void beat() {
         try {
             while (!fenced) {
+                var pause = Duration.ofMillis(channel.spec().heartbeatMillis());
                 try {
-                    String command = channel.post("/heartbeat", new byte[0])
-                            .body()
-                            .path("command")
-                            .asString("none");
-                    switch (command) {
-                        case "cancel" -> orders.cancel();
-                        case "checkpoint" -> orders.checkpoint();
-                        default -> {}
+                    if (System.nanoTime() - lastHeard >= pause.toNanos()) {
+                        heard(channel.post("/heartbeat", new byte[0]));
                     }
                 } catch (RefusedException refused) {
                     stop(refused);
                 } catch (IOException away) {
                     // The delivery says so once; here the next beat tries again.
                 }
-                Thread.sleep(channel.spec().heartbeatMillis());
+                Thread.sleep(pause);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void heard(ChannelClient.Answer answer) {
+        var command = answer.body().path("command");
+        if (command.isMissingNode()) {
+            return;
+        }
+        lastHeard = System.nanoTime();
+        switch (command.asString("none")) {
+            case "cancel" -> orders.cancel();
+            case "checkpoint" -> orders.checkpoint();
+            default -> {}
         }
     }
 

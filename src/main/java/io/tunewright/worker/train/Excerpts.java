@@ -9,25 +9,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Says what stands in a row, for people: how its learnt part begins.
-final class Excerpts {
+final class Excerpts implements AutoCloseable {
 
     private static final int TOKENS = 60;
 
     private final Path model;
+    private boolean opened;
+    private @Nullable Tokenizer tokenizer;
 
     Excerpts(Path model) {
         this.model = model;
     }
 
     List<HardRow> of(List<HardestRows.Hard> hardest, Rows rows) {
-        try (var tokenizer = Tokenizer.open(model)) {
-            return of(hardest, rows, tokenizer);
-        } catch (RuntimeException noTokenizer) { // a run does not end for want of an excerpt
-            return of(hardest, rows, null);
-        }
-    }
-
-    private static List<HardRow> of(List<HardestRows.Hard> hardest, Rows rows, @Nullable Tokenizer tokenizer) {
+        open();
         return hardest.stream()
                 .map(hard -> {
                     var example = rows.example(hard.number());
@@ -36,9 +31,31 @@ final class Excerpts {
                             .map(t -> example.ids()[t])
                             .limit(TOKENS)
                             .toArray();
-                    String text = tokenizer == null ? Arrays.toString(learnt) : tokenizer.decode(learnt);
-                    return new HardRow(example.line(), hard.loss(), hard.tokens(), text);
+                    return new HardRow(example.line(), hard.loss(), hard.tokens(), text(learnt));
                 })
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+
+    /// Once: short epochs would pay for it again and again.
+    private void open() {
+        if (!opened) {
+            opened = true;
+            try {
+                tokenizer = Tokenizer.open(model);
+            } catch (RuntimeException noTokenizer) { // a run does not end for want of an excerpt
+                tokenizer = null;
+            }
+        }
+    }
+
+    private String text(int[] ids) {
+        return tokenizer == null ? Arrays.toString(ids) : tokenizer.decode(ids);
     }
 }

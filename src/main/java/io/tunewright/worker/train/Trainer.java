@@ -139,6 +139,7 @@ final class Trainer implements AutoCloseable {
         if (sampler != null) {
             sampler.close();
         }
+        excerpts.close();
         feed.close();
         model.close();
     }

@@ -105,12 +105,10 @@ class WorkerChannelIT extends IntegrationTest {
         String first = progress(1) + "\n" + progress(2) + "\n";
         String second = progress(3) + "\n";
 
-        assertThat(post("/events?offset=0", first, token).body())
-                .isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
-        assertThat(post("/events?offset=0", first, token).body())
-                .isEqualTo("{\"acknowledged\":%d}".formatted(first.length()));
+        assertThat(post("/events?offset=0", first, token).body()).isEqualTo(stored(first.length()));
+        assertThat(post("/events?offset=0", first, token).body()).isEqualTo(stored(first.length()));
         assertThat(post("/events?offset=0", first + second, token).body())
-                .isEqualTo("{\"acknowledged\":%d}".formatted(first.length() + second.length()));
+                .isEqualTo(stored(first.length() + second.length()));
 
         assertThat(runs.events(tenant, run, 0, 100))
                 .extracting(TrainingRunService.StoredEvent::sequence)
@@ -131,9 +129,8 @@ class WorkerChannelIT extends IntegrationTest {
         String line = progress(1) + "\n";
 
         assertThat(post("/events?offset=0", line.substring(0, 30), token).body())
-                .isEqualTo("{\"acknowledged\":0}");
-        assertThat(post("/events?offset=0", line, token).body())
-                .isEqualTo("{\"acknowledged\":%d}".formatted(line.length()));
+                .isEqualTo(stored(0));
+        assertThat(post("/events?offset=0", line, token).body()).isEqualTo(stored(line.length()));
         assertThat(runs.events(tenant, run, 0, 10)).hasSize(1);
     }
 
@@ -177,9 +174,15 @@ class WorkerChannelIT extends IntegrationTest {
         runs.saveCheckpoint(tenant, run);
         assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"checkpoint\"}");
         assertThat(post("/heartbeat", "", token).body()).as("once").isEqualTo("{\"command\":\"none\"}");
+        runs.saveCheckpoint(tenant, run);
+        String line = progress(1) + "\n";
+        assertThat(post("/events?offset=0", line, token).body())
+                .isEqualTo("{\"acknowledged\":%d,\"command\":\"checkpoint\"}".formatted(line.length()));
         store.admit(tenant, run);
         runs.cancel(tenant, run);
         assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"cancel\"}");
+        assertThat(post("/events?offset=0", line, token).body())
+                .isEqualTo("{\"acknowledged\":%d,\"command\":\"cancel\"}".formatted(line.length()));
     }
 
     @Test
@@ -307,6 +310,10 @@ class WorkerChannelIT extends IntegrationTest {
                         .request(path)
                         .header("Authorization", "Bearer " + with)
                         .method(method, BodyPublishers.ofByteArray(body)));
+    }
+
+    private static String stored(int bytes) {
+        return "{\"acknowledged\":%d,\"command\":\"none\"}".formatted(bytes);
     }
 
     private static String progress(int step) {

@@ -43,6 +43,7 @@ class ReporterTest {
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final AtomicBoolean checkpointed = new AtomicBoolean();
     private volatile String command = "none";
+    private volatile String receipt = "";
     private volatile String token = "secret";
     private HttpServer server;
 
@@ -111,6 +112,17 @@ class ReporterTest {
     }
 
     @Test
+    void hearsOrdersWithTheReceiptOfEvents() throws Exception {
+        channel(server.getAddress().getPort(), Duration.ofHours(1));
+        receipt = ",\"command\":\"cancel\"";
+        append("{\"n\":1}\n");
+        try (var reporter = reporter()) {
+            await().untilTrue(cancelled);
+        }
+        assertThat(command).as("of heartbeats").isEqualTo("none");
+    }
+
+    @Test
     void endsWhenAnotherAttemptTookItsPlace() throws Exception {
         append("{\"n\":1}\n");
         token = "another";
@@ -151,7 +163,11 @@ class ReporterTest {
     }
 
     private void channel(int port) throws IOException {
-        var spec = new ChannelSpec("http://127.0.0.1:" + port + "/attempt", "secret", 50, 200, 2);
+        channel(port, Duration.ofMillis(50));
+    }
+
+    private void channel(int port, Duration heartbeat) throws IOException {
+        var spec = new ChannelSpec("http://127.0.0.1:" + port + "/attempt", "secret", heartbeat.toMillis(), 200, 2);
         Files.writeString(run.resolve(ChannelSpec.FILE), JSON.writeValueAsString(spec));
     }
 
@@ -191,10 +207,10 @@ class ReporterTest {
         } else if (path.equals("/heartbeat")) {
             send(exchange, 200, "{\"command\":\"%s\"}".formatted(command));
         } else if (path.equals("/events")) {
-            take(exchange, events, body, "acknowledged");
+            take(exchange, events, body, "acknowledged", receipt);
         } else if (path.endsWith("/files/weights.safetensors")) {
             assertThat(body.length).isLessThanOrEqualTo(8 * 1024 * 1024);
-            take(exchange, file, body, "offset");
+            take(exchange, file, body, "offset", "");
         } else if (path.equals("/checkpoints/200")) {
             send(
                     exchange,
@@ -207,12 +223,12 @@ class ReporterTest {
         }
     }
 
-    private static void take(HttpExchange exchange, ByteArrayOutputStream to, byte[] body, String name)
+    private static void take(HttpExchange exchange, ByteArrayOutputStream to, byte[] body, String name, String more)
             throws IOException {
         long offset = Long.parseLong(exchange.getRequestURI().getQuery().replaceAll("\\D", ""));
         if (offset == to.size()) {
             to.write(body);
-            send(exchange, 200, "{\"%s\":%d}".formatted(name, to.size()));
+            send(exchange, 200, "{\"%s\":%d%s}".formatted(name, to.size(), more));
         } else {
             send(exchange, 409, "{\"offset\":%d}".formatted(to.size()));
         }
