@@ -95,9 +95,7 @@ class KeyboardE2E extends Journey {
         page.keyboard().press("ArrowDown");
         page.keyboard().press("Enter");
         assertThat(page.locator("#experiment-recipe input")).hasValue("By keyboard");
-        quiet(page); // the forecast of the recipe before this one is gone
-        assertThat(page.locator("#start-experiment")).isEnabled();
-        page.keyboard().press("Control+Enter");
+        page.keyboard().press("Control+Enter"); // while the forecast is counted
         page.waitForURL(Pattern.compile(".*/runs/[0-9a-f-]{36}"));
         assertThat(page.locator("#run-status")).containsText("Finished", patiently());
     }

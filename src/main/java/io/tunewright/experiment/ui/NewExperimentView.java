@@ -50,6 +50,9 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
     private final Button start = Parts.button(Texts.t("experiment.start"), "start", ButtonVariant.PRIMARY);
     /// Stored already, if only the start failed.
     private transient @Nullable ExperimentId stored;
+    private boolean counting;
+    /// Ctrl+Enter came while the forecast was counted.
+    private boolean awaited;
 
     NewExperimentView(
             ExperimentService experiments,
@@ -79,7 +82,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
                 failure,
                 pane.tiles(),
                 div("tw-split half", form.card(), pane.card()));
-        Shortcuts.addShortcutListener(this, this::start, Key.ENTER, KeyModifier.CONTROL)
+        Shortcuts.addShortcutListener(this, this::startWhenKnown, Key.ENTER, KeyModifier.CONTROL)
                 .listenOn(this)
                 .resetFocusOnActiveElement();
     }
@@ -111,6 +114,8 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
 
     private void changed() {
         stored = null;
+        counting = false;
+        await(false);
         start.setEnabled(false);
         failure.setVisible(false);
         var question = form.question();
@@ -119,22 +124,42 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
             pane.nothing();
             return;
         }
+        counting = true;
         pane.counting(0);
         watch.ask(question.get());
     }
 
     private void show(ForecastWatch.State state) {
+        counting = state instanceof ForecastWatch.State.Counting;
         switch (state) {
             case ForecastWatch.State.Counting(int percent) -> pane.counting(percent);
             case ForecastWatch.State.Known(Forecast forecast) -> {
                 form.question().ifPresent(question -> pane.show(forecast, question));
                 start.setEnabled(forecast.canStart());
+                if (awaited) {
+                    await(false);
+                    start();
+                }
             }
             case ForecastWatch.State.Failed(DomainException problem) -> {
+                await(false);
                 pane.nothing();
                 fail(problem);
             }
         }
+    }
+
+    private void startWhenKnown() {
+        if (counting) {
+            await(true);
+        } else {
+            start();
+        }
+    }
+
+    private void await(boolean wish) {
+        awaited = wish;
+        start.setText(Texts.t(wish ? "experiment.start-awaited" : "experiment.start"));
     }
 
     private void start() {

@@ -139,7 +139,7 @@ class ExperimentsView extends Div implements HasTrail {
         grid.setId("experiments");
         grid.setMinWidth("0");
         grid.setSelectionMode(Grid.SelectionMode.NONE);
-        grid.addComponentColumn(ExperimentsView::name)
+        grid.addComponentColumn(this::name)
                 .setHeader(t("training.experiments.experiment"))
                 .setFlexGrow(1);
         grid.addComponentColumn(ExperimentsView::state)
@@ -157,7 +157,11 @@ class ExperimentsView extends Div implements HasTrail {
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("132px")
                 .setFlexGrow(0);
-        var actions = grid.addComponentColumn(this::actions)
+        var actions = grid.addComponentColumn(row -> {
+                    var buttons = actions(row);
+                    buttons.getStyle().set("justify-content", "flex-end");
+                    return buttons;
+                })
                 .setHeader(Parts.unseen(t("training.experiments.actions")))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("132px")
@@ -169,7 +173,7 @@ class ExperimentsView extends Div implements HasTrail {
         });
     }
 
-    private static Component name(ExperimentRow row) {
+    private Component name(ExperimentRow row) {
         var experiment = row.experiment();
         Component name = row.newest()
                 .<Component>map(run -> {
@@ -181,7 +185,7 @@ class ExperimentsView extends Div implements HasTrail {
         var facts = div(
                 "tw-muted tw-small tw-cut",
                 String.join(" · ", experiment.baseModelName(), experiment.datasetLabel(), experiment.recipeName()));
-        return div("", div("tw-cut", name), facts, earlier(row));
+        return div("", div("tw-cut", name), facts, earlier(row), div("tw-only-narrow", actions(row)));
     }
 
     /// Links to the runs before the newest.
@@ -237,7 +241,6 @@ class ExperimentsView extends Div implements HasTrail {
                 t("training.experiments.delete-what"),
                 () -> delete(experiment)));
         var both = div("tw-row", button, delete);
-        both.getStyle().set("justify-content", "flex-end");
         return both;
     }
 
