@@ -1,6 +1,7 @@
 package io.tunewright.evaluation;
 
 import io.tunewright.Application;
+import io.tunewright.ServerProcess;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.Home;
 import io.tunewright.identity.MemberAuthentication;
@@ -8,8 +9,6 @@ import io.tunewright.identity.TestIdentity;
 import io.tunewright.tunedmodel.ModelRef;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -36,15 +35,9 @@ final class EvaluationServer {
                             user.user(),
                             new ModelRef.Base(starter.id()),
                             context.getBean(TestEvaluations.class).sums(user, 800));
-            write(home.resolve("material"), identity.apiKey(user) + " " + id);
+            ServerProcess.leave(home, "material", identity.apiKey(user) + " " + id);
         }
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-        write(home.resolve("port"), Integer.toString(port));
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        var draft = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(draft, text);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ServerProcess.leave(home, "port", Integer.toString(port));
     }
 }

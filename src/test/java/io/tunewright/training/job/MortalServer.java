@@ -1,14 +1,13 @@
 package io.tunewright.training.job;
 
 import io.tunewright.Application;
+import io.tunewright.ServerProcess;
 import io.tunewright.common.Home;
 import io.tunewright.identity.MemberAuthentication;
 import io.tunewright.identity.TestIdentity;
 import io.tunewright.training.TestExperiments;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
@@ -39,11 +38,11 @@ final class MortalServer {
         var context = new SpringApplication(Application.class, Deaths.class).run(arguments);
         var home = context.getBean(Home.class).directory("");
         if (!Files.exists(home.resolve("material"))) {
-            write(home.resolve("material"), material(context));
+            ServerProcess.leave(home, "material", material(context));
         }
         mayDie = true;
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-        write(home.resolve("port"), Integer.toString(port));
+        ServerProcess.leave(home, "port", Integer.toString(port));
     }
 
     private static String material(ConfigurableApplicationContext context) {
@@ -58,12 +57,6 @@ final class MortalServer {
                 "pause=20",
                 "weights=3000000");
         return identity.apiKey(user) + " " + experiment.id();
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        var draft = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(draft, text);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @TestConfiguration(proxyBeanMethods = false)
