@@ -50,6 +50,16 @@ public final class ExampleEncoder {
         return new Encoded(text, pieces, weights, Math.min(pieces.size(), maxLength));
     }
 
+    /// What the assistant is asked last: the tokens of a conversation up to where it begins its last message.
+    ///
+    /// @return empty if the last message is not the assistant's
+    /// @throws IllegalArgumentException if the template refuses the conversation
+    public int[] question(List<ChatMessage> messages) {
+        return messages.getLast().role().equals("assistant")
+                ? tokenizer.encode(template.render(messages.subList(0, messages.size() - 1), true))
+                : new int[0];
+    }
+
     /// Adds the special token that follows the answer, with white space before it at most. Without such a token the
     /// white space itself is what ends the answer.
     private static TextRange withEndMark(List<Tokenizer.Piece> pieces, TextRange answer, String text) {

@@ -121,7 +121,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /// Sum of −log p over the learnt tokens of a batch, in nats.
     public double negativeLogLikelihood(Batch batch, @Nullable String adapter) {
-        return batch.weighted(model.negativeLogLikelihoods(batch, lora(adapter)));
+        return -batch.weighted(model.judge(batch, lora(adapter))[0]);
     }
 
     @Override

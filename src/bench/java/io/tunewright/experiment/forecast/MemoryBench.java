@@ -283,6 +283,8 @@ public final class MemoryBench {
                 0,
                 List.of(),
                 16,
-                "");
+                "",
+                0,
+                0);
     }
 }

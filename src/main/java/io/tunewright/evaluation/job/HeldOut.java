@@ -9,9 +9,7 @@ import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.MeasuredModel;
 import io.tunewright.identity.TenantId;
-import io.tunewright.llm.ChatTemplate;
 import io.tunewright.llm.ExampleEncoder;
-import io.tunewright.llm.Tokenizer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -54,18 +52,18 @@ class HeldOut {
                 tenant,
                 evaluation.datasetVersion(),
                 Split.HELD_OUT,
-                example -> consumer.accept(conversation(example, encoder, tokenizer, template, context)));
+                example -> consumer.accept(conversation(example, encoder, context)));
     }
 
     private static Conversation conversation(
-            Example example, ExampleEncoder encoder, Tokenizer tokenizer, ChatTemplate template, int context) {
+            Example example, ExampleEncoder encoder, int context) {
         try {
             var encoded = encoder.encode(example.messages());
             return new Conversation(
                     example,
                     encoded.ids(),
                     Arrays.copyOf(encoded.learnt(), encoded.kept()),
-                    prompt(example, tokenizer, template, context));
+                    prompt(example, encoder, context));
         } catch (IllegalArgumentException refused) {
             throw new InvalidInputException(
                     "example-refused",
@@ -77,12 +75,8 @@ class HeldOut {
         }
     }
 
-    private static int[] prompt(Example example, Tokenizer tokenizer, ChatTemplate template, int context) {
-        var messages = example.messages();
-        if (!messages.getLast().role().equals("assistant")) {
-            return new int[0];
-        }
-        int[] prompt = tokenizer.encode(template.render(messages.subList(0, messages.size() - 1), true));
+    private static int[] prompt(Example example, ExampleEncoder encoder, int context) {
+        int[] prompt = encoder.question(example.messages());
         return prompt.length + EvaluationService.ANSWER_TOKENS > context ? new int[0] : prompt;
     }
 }

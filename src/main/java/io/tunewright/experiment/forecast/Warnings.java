@@ -56,7 +56,7 @@ final class Warnings {
         }
         if (dataset.heldOut() == 0 && recipe.earlyStoppingPatience() > 0) {
             warnings.add(Notice.of("never-early", dataset.label()));
-        } else if (dataset.heldOut() == 0 && recipe.evaluationSteps() > 0) {
+        } else if (dataset.heldOut() == 0 && (recipe.evaluationSteps() > 0 || recipe.predictionRows() > 0)) {
             warnings.add(Notice.of("nothing-held-out", dataset.label()));
         }
         if (recipe.gradientCheckpointing() && recipe.method() instanceof Method.Lora lora && lora.dropout() > 0) {

@@ -2,6 +2,7 @@ package io.tunewright.training.job;
 
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.dataset.Example;
+import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.worker.TokenizedData;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /// Turns examples into tokens on all processors and writes them in the order in which they came. Few are in memory at
 /// a time.
@@ -86,12 +88,19 @@ final class ParallelEncoding implements AutoCloseable {
 
     /// Empty if an answer was cut off wholly: it teaches nothing.
     private Optional<TokenizedData.Example> encode(Example example) {
+        var encoded = accepted(example, encoder::encode);
+        return encoded.learntTokens() == 0
+                ? Optional.empty()
+                : Optional.of(TokenizedData.Example.of(
+                        example.line(), encoded.ids(), Arrays.copyOf(encoded.weights(), encoded.kept())));
+    }
+
+    /// What an encoder makes of an example.
+    ///
+    /// @throws InvalidInputException `example-refused` if the template does not accept it
+    static <T> T accepted(Example example, Function<List<ChatMessage>, T> encoder) {
         try {
-            var encoded = encoder.encode(example.messages());
-            return encoded.learntTokens() == 0
-                    ? Optional.empty()
-                    : Optional.of(TokenizedData.Example.of(
-                            example.line(), encoded.ids(), Arrays.copyOf(encoded.weights(), encoded.kept())));
+            return encoder.apply(example.messages());
         } catch (IllegalArgumentException refused) {
             throw new InvalidInputException(
                     "example-refused",

@@ -82,6 +82,7 @@ class RunDirectories {
             if (heldOut.isPresent()) {
                 link(heldOut.get(), directory.resolve(RunSpec.HELD_OUT_DATA));
             }
+            link(data.questions(), directory.resolve(RunSpec.QUESTIONS));
             if (attempt.attempt() > 1) {
                 CheckpointHandover.hand(of(attempt.run(), attempt.attempt() - 1), directory);
             }

@@ -41,7 +41,9 @@ final class SettingsFromRecipe {
                 recipe.sampleSteps(),
                 recipe.samplePrompts(),
                 recipe.sampleMaxTokens(),
-                recipe.sampleSystem());
+                recipe.sampleSystem(),
+                recipe.predictionRows(),
+                recipe.predictionTokens());
     }
 
     private static TuningMethod method(Method method) {

@@ -2,7 +2,6 @@ package io.tunewright.worker.train;
 
 import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.ChatTemplate;
-import io.tunewright.llm.SamplingSettings;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.TrainableModel;
 import io.tunewright.worker.RunEvent;
@@ -49,12 +48,6 @@ final class Sampler implements AutoCloseable {
         }
         messages.add(ChatMessage.user(prompt));
         int[] ids = tokenizer.encode(template.render(messages, true));
-        var answer = new ArrayList<Integer>();
-        try (var generation = model.generate(ids, SamplingSettings.GREEDY, settings.sampleMaxTokens())) {
-            for (var next = generation.next(); next.isPresent(); next = generation.next()) {
-                answer.add(next.getAsInt());
-            }
-        }
-        return answer.stream().mapToInt(Integer::intValue).toArray();
+        return Answers.greedy(model, ids, settings.sampleMaxTokens());
     }
 }

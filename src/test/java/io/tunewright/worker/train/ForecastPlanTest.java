@@ -102,6 +102,8 @@ class ForecastPlanTest {
                 0,
                 List.of(),
                 32,
-                "");
+                "",
+                0,
+                0);
     }
 }
