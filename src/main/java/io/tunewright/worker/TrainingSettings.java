@@ -29,6 +29,8 @@ import java.util.List;
 /// @param sampleSystem        system message of the samples, empty for none
 /// @param predictionRows     held-out rows answered at each measurement and compared, 0 for none
 /// @param predictionTokens   longest of these answers
+/// @param plainText          whether it learns plain text: sample prompts are continued as they stand, without chat
+///                        template
 public record TrainingSettings(
         TuningMethod method,
         double epochs,
@@ -59,4 +61,5 @@ public record TrainingSettings(
         int sampleMaxTokens,
         String sampleSystem,
         int predictionRows,
-        int predictionTokens) {}
+        int predictionTokens,
+        boolean plainText) {}

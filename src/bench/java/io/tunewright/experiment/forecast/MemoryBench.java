@@ -285,6 +285,7 @@ public final class MemoryBench {
                 16,
                 "",
                 0,
-                0);
+                0,
+                false);
     }
 }

@@ -10,6 +10,7 @@ import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.MeasuredModel;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.llm.LossOn;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -44,10 +45,8 @@ class HeldOut {
 
     /// @throws InvalidInputException `example-refused` if the chat template refuses a conversation
     void forEach(TenantId tenant, Evaluation evaluation, MeasuredModel model, Consumer<Conversation> consumer) {
-        var tokenizer = baseModels.tokenizer(tenant, model.base());
-        var template = baseModels.template(tenant, model.base());
         int context = baseModels.get(tenant, model.base()).inspection().contextLength() - model.positionsTaken();
-        var encoder = new ExampleEncoder(tokenizer, template, context);
+        var encoder = baseModels.encoder(tenant, model.base(), context, LossOn.ANSWERS);
         datasets.forEach(
                 tenant,
                 evaluation.datasetVersion(),

@@ -38,6 +38,9 @@ final class Warnings {
                     number(recipe.maxLength()),
                     number(counts.longest())));
         }
+        if (dataset.text()) {
+            warnings.add(Notice.of("plain-text", dataset.label(), number(recipe.maxLength())));
+        }
         if (counts.unlearnt() > 0) {
             warnings.add(Notice.of("unlearnt", number(counts.unlearnt())));
         }

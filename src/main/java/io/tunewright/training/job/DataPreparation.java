@@ -104,15 +104,21 @@ class DataPreparation {
     private long encode(
             TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, BooleanSupplier cancelled)
             throws InterruptedException {
-        try (var writer = TokenizedData.write(file);
-                var encoding = new ParallelEncoding(encoder(tenant, experiment), writer)) {
-            try {
+        boolean text = datasets.get(tenant, experiment.datasetVersion()).format().isText();
+        int length = experiment.recipe().maxLength();
+        try (var writer = TokenizedData.write(file)) {
+            var sequences = new DocumentSequences(writer, length, split == Split.TRAINING);
+            try (var encoding = new ParallelEncoding(
+                    encoder(tenant, experiment, text ? Integer.MAX_VALUE : length),
+                    text ? sequences::add : writer::add)) {
                 var stop = new Stop(cancelled);
                 datasets.forEach(tenant, experiment.datasetVersion(), split, example -> {
                     stop.look();
                     encoding.add(example);
                 });
-                return encoding.finish();
+                long learnt = encoding.finish();
+                sequences.finish();
+                return learnt;
             } catch (RuntimeException failure) {
                 writer.discard();
                 throw failure;
@@ -124,7 +130,7 @@ class DataPreparation {
 
     /// The first of the held-out conversations that end with an answer, for recipes that let the model answer.
     private void writeQuestions(TenantId tenant, ExperimentSnapshot experiment, Path file) throws IOException {
-        var encoder = encoder(tenant, experiment);
+        var encoder = encoder(tenant, experiment, experiment.recipe().maxLength());
         var lines = new ArrayList<String>();
         datasets.forEach(tenant, experiment.datasetVersion(), Split.HELD_OUT, example -> {
             if (lines.size() < RecipeSchema.PREDICTIONS_MAX) {
@@ -138,11 +144,11 @@ class DataPreparation {
         Files.write(file, lines);
     }
 
-    private ExampleEncoder encoder(TenantId tenant, ExperimentSnapshot experiment) {
-        return new ExampleEncoder(
-                models.tokenizer(tenant, experiment.baseModel()),
-                models.template(tenant, experiment.baseModel()),
-                experiment.recipe().maxLength(),
+    private ExampleEncoder encoder(TenantId tenant, ExperimentSnapshot experiment, int maxLength) {
+        return models.encoder(
+                tenant,
+                experiment.baseModel(),
+                maxLength,
                 LossOn.of(experiment.recipe().lossOn()));
     }
 

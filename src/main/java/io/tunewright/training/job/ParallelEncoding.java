@@ -15,16 +15,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Turns examples into tokens on all processors and writes them in the order in which they came. Few are in memory at
+/// Turns examples into tokens on all processors and hands them on in the order in which they came. Few are in memory at
 /// a time.
 final class ParallelEncoding implements AutoCloseable {
 
     private static final int TOGETHER = 64;
 
     private final ExampleEncoder encoder;
-    private final TokenizedData.Writer writer;
+    private final Consumer<TokenizedData.Example> sink;
     private final int ahead = 4 * Runtime.getRuntime().availableProcessors();
     private final ExecutorService threads = Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
@@ -33,9 +34,9 @@ final class ParallelEncoding implements AutoCloseable {
     private List<Example> together = new ArrayList<>();
     private long learnt;
 
-    ParallelEncoding(ExampleEncoder encoder, TokenizedData.Writer writer) {
+    ParallelEncoding(ExampleEncoder encoder, Consumer<TokenizedData.Example> sink) {
         this.encoder = encoder;
-        this.writer = writer;
+        this.sink = sink;
     }
 
     /// @throws InvalidInputException `example-refused`, of this or of an earlier example
@@ -49,7 +50,7 @@ final class ParallelEncoding implements AutoCloseable {
         }
     }
 
-    /// Writes what is left.
+    /// Hands on what is left.
     ///
     /// @return learnt tokens of all examples
     /// @throws InvalidInputException `example-refused`
@@ -76,7 +77,7 @@ final class ParallelEncoding implements AutoCloseable {
     private void writeOldest() {
         try {
             for (var example : running.removeFirst().join()) {
-                writer.add(example);
+                sink.accept(example);
                 for (byte weight : example.weights()) {
                     learnt += weight == 0 ? 0 : 1;
                 }

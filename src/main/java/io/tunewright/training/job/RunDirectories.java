@@ -94,13 +94,15 @@ class RunDirectories {
         }
     }
 
-    static RunSpec spec(StoredAttempt attempt, Path model, ExperimentSnapshot experiment, int threads) {
+    /// @param text whether the dataset has documents
+    static RunSpec spec(
+            StoredAttempt attempt, Path model, ExperimentSnapshot experiment, boolean text, int threads) {
         return new RunSpec(
                 attempt.run().toString(),
                 attempt.attempt(),
                 model.toString(),
                 experiment.baseModelName(),
-                SettingsFromRecipe.of(experiment.recipe()),
+                SettingsFromRecipe.of(experiment.recipe(), text),
                 threads,
                 experiment.forecast().memoryBytes());
     }

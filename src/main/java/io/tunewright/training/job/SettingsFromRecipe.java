@@ -11,8 +11,9 @@ final class SettingsFromRecipe {
 
     private SettingsFromRecipe() {}
 
+    /// @param text whether the dataset has documents: they fill their sequences already
     /// @throws InvalidInputException `method-not-supported` for methods that no worker of ours knows
-    static TrainingSettings of(RecipeData recipe) {
+    static TrainingSettings of(RecipeData recipe, boolean text) {
         return new TrainingSettings(
                 method(recipe.method()),
                 recipe.epochs(),
@@ -29,7 +30,7 @@ final class SettingsFromRecipe {
                 recipe.epsilon(),
                 recipe.maxGradNorm(),
                 recipe.maxLength(),
-                recipe.packing(),
+                recipe.packing() && !text,
                 recipe.gradientCheckpointing(),
                 recipe.precision(),
                 recipe.seed(),
@@ -43,7 +44,8 @@ final class SettingsFromRecipe {
                 recipe.sampleMaxTokens(),
                 recipe.sampleSystem(),
                 recipe.predictionRows(),
-                recipe.predictionTokens());
+                recipe.predictionTokens(),
+                text);
     }
 
     private static TuningMethod method(Method method) {

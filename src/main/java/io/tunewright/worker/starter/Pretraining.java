@@ -49,7 +49,8 @@ final class Pretraining {
             48,
             "",
             0,
-            0);
+            0,
+            false);
 
     private Pretraining() {}
 }

@@ -10,18 +10,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the model answer the recipe's fixed prompts, greedily, so that one sees what it learns.
 final class Sampler implements AutoCloseable {
 
     private final TrainingSettings settings;
     private final Tokenizer tokenizer;
-    private final ChatTemplate template;
+    private final @Nullable ChatTemplate template;
 
     Sampler(TrainingSettings settings, Path modelDirectory) {
         this.settings = settings;
         this.tokenizer = Tokenizer.open(modelDirectory);
-        this.template = ChatTemplate.open(modelDirectory);
+        this.template = settings.plainText() ? null : ChatTemplate.open(modelDirectory);
     }
 
     /// A prompt that the template or the context refuses is told in the log and left out: training goes on.
@@ -42,6 +43,9 @@ final class Sampler implements AutoCloseable {
     }
 
     private int[] answer(TrainableModel model, String prompt) {
+        if (template == null) {
+            return Answers.greedy(model, tokenizer.encode(prompt), settings.sampleMaxTokens());
+        }
         var messages = new ArrayList<ChatMessage>();
         if (!settings.sampleSystem().isBlank()) {
             messages.add(ChatMessage.system(settings.sampleSystem()));

@@ -104,6 +104,7 @@ class ForecastPlanTest {
                 32,
                 "",
                 0,
-                0);
+                0,
+                false);
     }
 }

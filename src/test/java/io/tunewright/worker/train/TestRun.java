@@ -49,7 +49,7 @@ record TestRun(Path directory) {
     static TrainingSettings settings(TuningMethod method, String precision, int steps, int saveSteps, int keep) {
         return new TrainingSettings(
                 method, 1, steps, 2, 2, 5e-3, "cosine", 0, 2, 0.01, 0.9, 0.999, 1e-8, 1, 48, true, false, precision, 7,
-                saveSteps, keep, 0, 0, 0, 0, List.of(), 0, "", 0, 0);
+                saveSteps, keep, 0, 0, 0, 0, List.of(), 0, "", 0, 0, false);
     }
 
     static TrainingSettings withLearningRate(TrainingSettings s, double rate) {
@@ -83,7 +83,8 @@ record TestRun(Path directory) {
                 s.sampleMaxTokens(),
                 s.sampleSystem(),
                 s.predictionRows(),
-                s.predictionTokens());
+                s.predictionTokens(),
+                s.plainText());
     }
 
     static TrainingSettings withWarmup(TrainingSettings s, double ratio, int steps) {
@@ -117,7 +118,8 @@ record TestRun(Path directory) {
                 s.sampleMaxTokens(),
                 s.sampleSystem(),
                 s.predictionRows(),
-                s.predictionTokens());
+                s.predictionTokens(),
+                s.plainText());
     }
 
     /// Measures every so many steps and stops early.
@@ -153,7 +155,8 @@ record TestRun(Path directory) {
                 s.sampleMaxTokens(),
                 s.sampleSystem(),
                 s.predictionRows(),
-                s.predictionTokens());
+                s.predictionTokens(),
+                s.plainText());
     }
 
     static TrainingSettings withSamples(TrainingSettings s, int everySteps, List<String> prompts) {
@@ -187,7 +190,8 @@ record TestRun(Path directory) {
                 5,
                 "Be brief.",
                 s.predictionRows(),
-                s.predictionTokens());
+                s.predictionTokens(),
+                s.plainText());
     }
 
     /// Answers so many held-out questions at each measurement.
@@ -222,7 +226,8 @@ record TestRun(Path directory) {
                 s.sampleMaxTokens(),
                 s.sampleSystem(),
                 rows,
-                tokens);
+                tokens,
+                s.plainText());
     }
 
     int run() throws IOException {
