@@ -165,7 +165,7 @@ public final class TrainableModel implements AutoCloseable {
 
     /// An answer of the model as it is now.
     public Generation generate(int[] prompt, SamplingSettings settings, int maxTokens) {
-        return new CachedGeneration(model, lora, prompt, settings, maxTokens);
+        return new CachedGeneration(model, lora, prompt, settings, maxTokens, -1);
     }
 
     /// Writes what was trained: an adapter in PEFT's layout (factors or a prefix) in float32, or the weights of the
