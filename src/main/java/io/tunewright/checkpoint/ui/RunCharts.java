@@ -72,6 +72,7 @@ final class RunCharts extends Composite<Div> {
             var side = lower.getElement().getClassList();
             side.set("tw-split", heldOut.isVisible());
             side.set("half", heldOut.isVisible());
+            side.set("even", heldOut.isVisible());
         }
     }
 
