@@ -28,8 +28,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/// Lets clients repeat a POST below `/api/v1`, or an upload to `/v1/files`, without making a thing twice: the same `Idempotency-Key` and body get
-/// the same answer, another body is refused. Refused requests are not kept, so they can be mended under their key.
+/// Lets clients repeat a POST below `/api/v1`, or an upload to `/v1/files`, without making a thing twice: the same
+/// `Idempotency-Key` and body get the same answer, another body is refused. Refused requests are not kept, so they
+/// can be mended under their key.
 ///
 /// An upload is compared by what its parts hold: the marks between them differ each time. It is never held in memory.
 @Component

@@ -16,7 +16,8 @@ import java.util.List;
 /// @param frequencyPenalty  −2 to 2
 /// @param maxTokens         longest answer, 0 to fill the context
 /// @param stop              texts that end the answer and are not part of it, at most 4
-/// @param alternatives      likeliest tokens that are told with each token of the answer, up to 20; −1 to tell nothing
+/// @param alternatives      likeliest tokens that are told with each token of the answer, up to 20; −1 to tell
+///                         nothing
 public record ChatRequest(
         ModelRef model,
         List<ChatMessage> messages,

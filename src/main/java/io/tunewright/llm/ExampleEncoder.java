@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a conversation or a document as the model will see it: rendered, cut into tokens, with the part that counts for the loss.
-/// Safe for use by several threads.
+/// Shows a conversation or a document as the model will see it: rendered, cut into tokens, with the part that counts
+/// for the loss. Safe for use by several threads.
 public final class ExampleEncoder {
 
     private final Tokenizer tokenizer;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// chrF (Popović 2015, "chrF: character n-gram F-score for automatic MT evaluation"): how many of the character
-/// n-grams, n from 1 to 6, two texts have in common; recall counts twice as much as precision (β = 2). White space does
-/// not count, case does. The values are those of sacrebleu's `CHRF()` for one sentence, divided by 100.
+/// n-grams, n from 1 to 6, two texts have in common; recall counts twice as much as precision (β = 2). White space
+/// does not count, case does. The values are those of sacrebleu's `CHRF()` for one sentence, divided by 100.
 public final class ChrF {
 
     private static final int LONGEST = 6;

@@ -3,8 +3,8 @@ package io.tunewright.worker;
 import java.util.ArrayList;
 import java.util.List;
 
-/// ROUGE-L (Lin 2004, "ROUGE: A Package for Automatic Evaluation of Summaries"): how much of an expected text stands in
-/// an answer in the same order, by their longest common subsequence.
+/// ROUGE-L (Lin 2004, "ROUGE: A Package for Automatic Evaluation of Summaries"): how much of an expected text stands
+/// in an answer in the same order, by their longest common subsequence.
 ///
 /// Words are runs of letters and digits in lower case, not stemmed; a Chinese or Japanese character is a word of its
 /// own, as one writes them without spaces. For English text the values are those of the `rouge_score` package.

@@ -59,12 +59,12 @@ public sealed interface RunEvent {
     ///
     /// @param loss     mean, in nats per learnt token
     /// @param tokens   learnt
-    /// @param accuracy share of them that the model holds for the most likely one after the true text before them; null
-    ///                 in what was stored before it was measured
+    /// @param accuracy share of them that the model holds for the most likely one after the true text before them;
+    ///                 null in what was stored before it was measured
     record Validated(Instant at, long step, double loss, long tokens, @Nullable Double accuracy) implements RunEvent {}
 
-    /// Held-out questions were answered, greedily, and compared with what was expected. All figures are means over the
-    /// answers, 0 to 1, as [ComparedAnswer] has them.
+    /// Held-out questions were answered, greedily, and compared with what was expected. All figures are means over
+    /// the answers, 0 to 1, as [ComparedAnswer] has them.
     ///
     /// @param answers how many, above 0
     record Answered(

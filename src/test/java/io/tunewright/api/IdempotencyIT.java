@@ -112,15 +112,19 @@ class IdempotencyIT extends IntegrationTest {
                 + " {\"role\": \"assistant\", \"content\": \"Yes\"}]}";
         String body = """
                 --%1$s\r
-                Content-Disposition: form-data; name="purpose"\r
+                Content-Disposition: form-data; name="%3$s"\r
                 \r
-                fine-tune\r
+                %4$s\r
                 --%1$s\r
                 Content-Disposition: form-data; name="file"; filename="talk.jsonl"\r
                 \r
                 %2$s\r
                 --%1$s--\r
-                """.formatted(boundary, row);
+                """.formatted(
+                        boundary,
+                        row,
+                        path.startsWith("/v1") ? "purpose" : "dataset",
+                        path.startsWith("/v1") ? "fine-tune" : "talk");
         return client.send(client.request(path)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .header("Idempotency-Key", key)

@@ -151,7 +151,7 @@ final class ExampleDetail extends Div {
                                         ? "dataset.part-held-out"
                                         : row.split() == null ? "dataset.part-none" : "dataset.part-training"),
                         t("dataset.template"),
-                        t("dataset.template-own"),
+                        t(row.isDocument() ? "dataset.template-none" : "dataset.template-own"),
                         t("dataset.hash"),
                         "sha256 " + version.hash().shortened()));
     }

@@ -147,7 +147,8 @@ public final class Transformer implements AutoCloseable {
                         lora));
     }
 
-    /// Of each learnt token, in the order of the batch: its log-probability, and 1 if it is the most likely one, else 0.
+    /// Of each learnt token, in the order of the batch: its log-probability, and 1 if it is the most likely one, else
+    /// 0.
     public float[][] judge(Batch batch, LowRank lora) {
         try (var scope = scope()) {
             return halves(module.tensor(

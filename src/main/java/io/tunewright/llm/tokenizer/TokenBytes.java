@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What the pieces of a vocabulary stand for, as bytes. Byte-level vocabularies (GPT-2) write each byte as a printable
-/// character and have one for every byte; others are text with `▁` for a space and `<0xE4>` for single bytes.
+/// What the pieces of a vocabulary stand for, as bytes. Byte-level vocabularies (GPT-2) write each byte as a
+/// printable character and have one for every byte; others are text with `▁` for a space and `<0xE4>` for single
+/// bytes.
 final class TokenBytes {
 
     private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");

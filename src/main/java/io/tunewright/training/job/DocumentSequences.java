@@ -4,8 +4,8 @@ import io.tunewright.worker.TokenizedData;
 import java.util.Arrays;
 
 /// Cuts documents into sequences of full length, none of whose tokens is lost. Joined documents stand end to end, so
-/// that only the last sequence is shorter, and their end-of-text tokens tell them apart (as Brown et al. 2020, section
-/// 2.2, have it: attention is not stopped between them).
+/// that only the last sequence is shorter, and their end-of-text tokens tell them apart (as Brown et al. 2020,
+/// section 2.2, have it: attention is not stopped between them).
 final class DocumentSequences {
 
     private final TokenizedData.Writer writer;

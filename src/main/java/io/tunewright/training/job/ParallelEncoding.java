@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Turns examples into tokens on all processors and hands them on in the order in which they came. Few are in memory at
-/// a time.
+/// Turns examples into tokens on all processors and hands them on in the order in which they came. Few are in memory
+/// at a time.
 final class ParallelEncoding implements AutoCloseable {
 
     private static final int TOGETHER = 64;

@@ -9,8 +9,8 @@ sealed interface Part {
     /// More text; `tokens` of the answer so far. The text may be empty while characters or stop texts are
     /// undecided.
     ///
-    /// @param scored tokens of the answer that begin within this text or before it and were not told yet; empty unless
-    ///               asked for
+    /// @param scored tokens of the answer that begin within this text or before it and were not told yet; empty
+    ///               unless asked for
     record Text(String text, int tokens, List<ScoredToken> scored) implements Part {}
 
     /// The end: `stop` or `length`.
