@@ -112,10 +112,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     private void answer(
-            IdempotentAnswers.Request claim,
-            HttpServletRequest body,
-            HttpServletResponse response,
-            FilterChain chain)
+            IdempotentAnswers.Request claim, HttpServletRequest body, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var copy = new ContentCachingResponseWrapper(response);
         boolean stored = false;

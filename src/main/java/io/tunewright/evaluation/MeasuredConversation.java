@@ -1,8 +1,5 @@
 package io.tunewright.evaluation;
 
-import io.tunewright.worker.ChrF;
-import io.tunewright.worker.RougeL;
-
 /// What scores are made of.
 ///
 /// @param negativeLogLikelihood summed over the learnt tokens, in nats

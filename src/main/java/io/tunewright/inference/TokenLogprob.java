@@ -13,5 +13,6 @@ public record TokenLogprob(
         String token, double logprob, @Nullable List<Integer> bytes, List<Alternative> top, int offset) {
 
     /// One of the most likely tokens.
-    public record Alternative(String token, double logprob, @Nullable List<Integer> bytes) {}
+    public record Alternative(
+            String token, double logprob, @Nullable List<Integer> bytes) {}
 }

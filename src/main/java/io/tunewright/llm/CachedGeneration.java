@@ -29,12 +29,7 @@ final class CachedGeneration implements Generation {
 
     /// @param alternatives likeliest tokens that are told with each, −1 to tell nothing
     CachedGeneration(
-            Transformer model,
-            LowRank lora,
-            int[] prompt,
-            SamplingSettings settings,
-            int maxTokens,
-            int alternatives) {
+            Transformer model, LowRank lora, int[] prompt, SamplingSettings settings, int maxTokens, int alternatives) {
         int context = model.config().contextLength() - lora.positionsAhead();
         if (prompt.length == 0 || prompt.length >= context) {
             throw new IllegalArgumentException(

@@ -32,8 +32,7 @@ public final class ExampleEncoder {
 
     /// @param maxLength tokens an example may have; what is longer is cut at the end
     /// @param endOfText token that ends a document, empty for none
-    public ExampleEncoder(
-            Tokenizer tokenizer, ChatTemplate template, int maxLength, LossOn lossOn, String endOfText) {
+    public ExampleEncoder(Tokenizer tokenizer, ChatTemplate template, int maxLength, LossOn lossOn, String endOfText) {
         var end = tokenizer.idOf(endOfText);
         this.endOfText = end.isPresent() ? new Piece(end.getAsInt(), endOfText, 0, 0, true) : null;
         this.lossOn = lossOn;

@@ -61,15 +61,24 @@ public sealed interface RunEvent {
     /// @param tokens   learnt
     /// @param accuracy share of them that the model holds for the most likely one after the true text before them;
     ///                 null in what was stored before it was measured
-    record Validated(Instant at, long step, double loss, long tokens, @Nullable Double accuracy) implements RunEvent {}
+    record Validated(
+            Instant at,
+            long step,
+            double loss,
+            long tokens,
+            @Nullable Double accuracy) implements RunEvent {}
 
     /// Held-out questions were answered, greedily, and compared with what was expected. All figures are means over
     /// the answers, 0 to 1, as [ComparedAnswer] has them.
     ///
     /// @param answers how many, above 0
     record Answered(
-            Instant at, long step, int answers, double exactMatch, double rougeL, @JsonProperty("chrf") double chrF)
-            implements RunEvent {}
+            Instant at,
+            long step,
+            int answers,
+            double exactMatch,
+            double rougeL,
+            @JsonProperty("chrf") double chrF) implements RunEvent {}
 
     /// What the model answers to one of the recipe's fixed prompts; step 0 is the model before tuning.
     record Sampled(Instant at, long step, String prompt, String text, int tokens) implements RunEvent {}

@@ -76,7 +76,8 @@ class PlainTextIT extends IntegrationTest {
 
     @Test
     void aTextFileIsLearntWithLowRankFactors() {
-        String text = IntStream.range(0, DOCUMENTS).mapToObj(PlainTextIT::document).collect(Collectors.joining("\n\n"));
+        String text =
+                IntStream.range(0, DOCUMENTS).mapToObj(PlainTextIT::document).collect(Collectors.joining("\n\n"));
         var version = upload("tides.txt", text);
         assertThat(version.format()).isEqualTo(DatasetFormat.PLAIN_TEXT);
 
@@ -105,9 +106,7 @@ class PlainTextIT extends IntegrationTest {
                 .extracting(notice -> notice.sentence(Locale.ENGLISH))
                 .anySatisfy(sentence -> assertThat(sentence)
                         .startsWith(version.label() + " is plain text: documents stand end to end in sequences of 64"));
-        assertThat(experiment.forecast().warnings())
-                .extracting(Notice::code)
-                .doesNotContain("truncated", "unlearnt");
+        assertThat(experiment.forecast().warnings()).extracting(Notice::code).doesNotContain("truncated", "unlearnt");
 
         var run = train(experiment);
 
@@ -140,7 +139,10 @@ class PlainTextIT extends IntegrationTest {
     }
 
     private ExperimentSnapshot experiment(DatasetVersion version, String method, double rate) {
-        var recipe = recipes.create(user.tenant(), user.user(), """
+        var recipe = recipes.create(
+                user.tenant(),
+                user.user(),
+                """
                         name: tides_%s
                         method: %s
                         num_train_epochs: %d
@@ -153,7 +155,9 @@ class PlainTextIT extends IntegrationTest {
                           steps: 20
                           prompts: ["The tide of day"]
                           max_new_tokens: 24
-                        """.formatted(version.format().slug(), method, EPOCHS, LENGTH, Double.toString(rate)), null, null);
+                        """.formatted(version.format().slug(), method, EPOCHS, LENGTH, Double.toString(rate)),
+                null,
+                null);
         return experiments.create(user.tenant(), user.user(), "Tides", version.id(), starter, recipe.id());
     }
 

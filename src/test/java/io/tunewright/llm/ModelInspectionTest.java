@@ -181,7 +181,8 @@ class ModelInspectionTest {
 
         var model = ModelInspection.of(single);
 
-        assertThat(model.ignored()).containsExactly("file " + name + ": a pickle that the model does not need, not read");
+        assertThat(model.ignored())
+                .containsExactly("file " + name + ": a pickle that the model does not need, not read");
         assertThat(model.files()).doesNotContain(name);
     }
 

@@ -55,7 +55,9 @@ class TokenScoresTest {
                             .limit(5)
                             .mapToInt(Integer::intValue)
                             .toArray();
-                    assertThat(scores.likeliest().stream().mapToInt(Candidate::id).toArray())
+                    assertThat(scores.likeliest().stream()
+                                    .mapToInt(Candidate::id)
+                                    .toArray())
                             .isEqualTo(best);
                     for (var each : scores.likeliest()) {
                         assertThat(each.logProbability()).isCloseTo(logProbability(expected, each.id()), within(1e-4));

@@ -43,7 +43,8 @@ class ComparedAnswerTest {
         assertThat(RougeL.f1("我是小明的助手。", "我是小明的助理。")).isCloseTo(6 / 7.0, within(1e-12));
         // 法国的首都 of eight characters
         assertThat(RougeL.f1("巴黎是法国的首都。", "法国的首都是巴黎。")).isCloseTo(5 / 8.0, within(1e-12));
-        assertThat(RougeL.words("GPT-4o 模型，2024年 こんにちは")).containsExactly("gpt", "4o", "模", "型", "2024", "年", "こ", "ん", "に", "ち", "は");
+        assertThat(RougeL.words("GPT-4o 模型，2024年 こんにちは"))
+                .containsExactly("gpt", "4o", "模", "型", "2024", "年", "こ", "ん", "に", "ち", "は");
     }
 
     @Test

@@ -22,11 +22,7 @@ final class Logprobs {
         }
     }
 
-    record Token(
-            String token,
-            double logprob,
-            @Nullable List<Integer> bytes,
-            List<Alternative> topLogprobs) {
+    record Token(String token, double logprob, @Nullable List<Integer> bytes, List<Alternative> topLogprobs) {
 
         private static Token of(TokenLogprob token) {
             return new Token(

@@ -55,7 +55,9 @@ final class HeldOutCard extends Composite<Div> {
         var axis = new SteadyAxis();
         axis.include(0);
         axis.include(100);
-        var spec = new ChartSpec(Math.max(news.run().totalSteps(), 1)).vertical(axis).room(20);
+        var spec = new ChartSpec(Math.max(news.run().totalSteps(), 1))
+                .vertical(axis)
+                .room(20);
         var legend = new ArrayList<String>();
         lines.forEach((metric, points) -> {
             String colour = "series-" + (METRICS.indexOf(metric) + 1);

@@ -44,8 +44,7 @@ public final class FileCheck {
     }
 
     /// @param text whether a file without any JSON object in its first rows is plain text
-    public static FileSummary run(Path file, boolean text, int maxRows, Consumer<CheckedRow> sink)
-            throws IOException {
+    public static FileSummary run(Path file, boolean text, int maxRows, Consumer<CheckedRow> sink) throws IOException {
         boolean marked = FileKind.check(file);
         var check = new FileCheck(FormatDetector.detect(file, text), maxRows, sink);
         return check.rows(file, marked);

@@ -39,7 +39,11 @@ public final class RowParser {
         }
         String text = utf8.decode(raw.bytes(), raw.fileLine());
         if (format == DatasetFormat.PLAIN_TEXT) {
-            return new ParsedRow(text, TextReader.document(text.replace("\r\n", "\n").stripTrailing(), findings), findings.list(), Set.of("text"));
+            return new ParsedRow(
+                    text,
+                    TextReader.document(text.replace("\r\n", "\n").stripTrailing(), findings),
+                    findings.list(),
+                    Set.of("text"));
         }
         ObjectNode row = RowJson.parse(text, findings);
         if (row == null) {

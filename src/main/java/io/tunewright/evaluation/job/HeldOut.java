@@ -54,8 +54,7 @@ class HeldOut {
                 example -> consumer.accept(conversation(example, encoder, context)));
     }
 
-    private static Conversation conversation(
-            Example example, ExampleEncoder encoder, int context) {
+    private static Conversation conversation(Example example, ExampleEncoder encoder, int context) {
         try {
             var encoded = encoder.encode(example.messages());
             return new Conversation(

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a leaderboard: each figure with its standard error and its place between the worst and the best.
 final class BoardGrid extends Grid<Leaderboard.Row> {
 
-
     /// @param tuned the tuned models on the board
     BoardGrid(Leaderboard board, Map<ModelRef, TunedModel> tuned) {
         addComponentColumn(row -> span("tw-num tw-strong", ranks(row)))

@@ -110,8 +110,7 @@ class TokenCounter {
     private TokenCounts encode(Key key, DatasetVersionRef dataset, BaseModelRef model, AtomicInteger done) {
         var tenant = key.tenant();
         var tally = new Tally(
-                models.encoder(
-                        tenant, model.id(), dataset.text() ? Integer.MAX_VALUE : key.maxLength(), key.lossOn()),
+                models.encoder(tenant, model.id(), dataset.text() ? Integer.MAX_VALUE : key.maxLength(), key.lossOn()),
                 dataset.training());
         datasets.forEach(tenant, dataset.id(), Split.TRAINING, example -> {
             tally.add(example);

@@ -73,12 +73,12 @@ final class EventReader {
                         Math.max(0, peak),
                         Math.max(0, finite(wait)));
             case RunEvent.Validated(var at, var step, var loss, var tokens, var accuracy) ->
-                new RunEvent.Validated(time(at), step, loss, Math.max(0, tokens), accuracy == null ? null : share(accuracy));
+                new RunEvent.Validated(
+                        time(at), step, loss, Math.max(0, tokens), accuracy == null ? null : share(accuracy));
             case RunEvent.Answered(var at, var step, var answers, var exactMatch, var rougeL, var chrF) ->
                 answers < 1
                         ? null
-                        : new RunEvent.Answered(
-                                time(at), step, answers, share(exactMatch), share(rougeL), share(chrF));
+                        : new RunEvent.Answered(time(at), step, answers, share(exactMatch), share(rougeL), share(chrF));
             case RunEvent.Sampled(var at, var step, var prompt, var text, var tokens) ->
                 new RunEvent.Sampled(
                         time(at),

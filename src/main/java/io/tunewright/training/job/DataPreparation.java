@@ -104,7 +104,8 @@ class DataPreparation {
     private long encode(
             TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, BooleanSupplier cancelled)
             throws InterruptedException {
-        boolean text = datasets.get(tenant, experiment.datasetVersion()).format().isText();
+        boolean text =
+                datasets.get(tenant, experiment.datasetVersion()).format().isText();
         int length = experiment.recipe().maxLength();
         try (var writer = TokenizedData.write(file)) {
             var sequences = new DocumentSequences(writer, length, split == Split.TRAINING);

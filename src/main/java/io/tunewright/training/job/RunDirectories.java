@@ -95,8 +95,7 @@ class RunDirectories {
     }
 
     /// @param text whether the dataset has documents
-    static RunSpec spec(
-            StoredAttempt attempt, Path model, ExperimentSnapshot experiment, boolean text, int threads) {
+    static RunSpec spec(StoredAttempt attempt, Path model, ExperimentSnapshot experiment, boolean text, int threads) {
         return new RunSpec(
                 attempt.run().toString(),
                 attempt.attempt(),

@@ -67,7 +67,8 @@ class WorkerLauncher {
         var attempt = attempts.begin(run.tenant(), run.id(), number, name(run.id(), number));
         var experiment = experiments.get(run.tenant(), run.run().experiment());
         var model = models.directory(run.tenant(), experiment.baseModel());
-        boolean text = datasets.get(run.tenant(), experiment.datasetVersion()).format().isText();
+        boolean text =
+                datasets.get(run.tenant(), experiment.datasetVersion()).format().isText();
         var data = preparation.prepare(run.tenant(), experiment, () -> false);
         directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, text, properties.threads()), data);
         openChannel(attempt);

@@ -109,8 +109,7 @@ final class ChatDesk {
         }
     }
 
-    private void stream(
-            HttpExchange exchange, ChatCall call, Answer answer, Completion completion, int promptTokens)
+    private void stream(HttpExchange exchange, ChatCall call, Answer answer, Completion completion, int promptTokens)
             throws IOException, InterruptedException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.getResponseHeaders().set("Cache-Control", "no-cache");
@@ -157,7 +156,8 @@ final class ChatDesk {
                 case Part.End(var reason, var tokens, var _) -> {
                     var count = Completion.count(promptTokens, tokens);
                     var logprobs = new LogProbabilities(completion.form(), model::bytes);
-                    ServeServer.reply(exchange, 200, completion.whole(text.toString(), logprobs.of(scored), reason, count));
+                    ServeServer.reply(
+                            exchange, 200, completion.whole(text.toString(), logprobs.of(scored), reason, count));
                     return;
                 }
                 case Part.Failure(var message) -> throw RefusedRequest.failed(message);

@@ -81,8 +81,7 @@ final class LoadedModel implements ChatModel {
     }
 
     @Override
-    public TokenSource answer(
-            String asked, int[] prompt, SamplingSettings sampling, int maxTokens, int alternatives) {
+    public TokenSource answer(String asked, int[] prompt, SamplingSettings sampling, int maxTokens, int alternatives) {
         boolean adapted = !asked.equals(name);
         if (adapted && !adapters.containsKey(asked)) {
             throw RefusedRequest.unknownModel(asked);

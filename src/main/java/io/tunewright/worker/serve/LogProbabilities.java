@@ -71,7 +71,8 @@ final class LogProbabilities {
                     .forEach(other ->
                             alternatives.put(name(bytes.apply(other.id())), Math.max(LEAST, other.logProbability())));
             alternatives.put(
-                    name(bytes.apply(token.id())), Math.max(LEAST, token.scores().logProbability()));
+                    name(bytes.apply(token.id())),
+                    Math.max(LEAST, token.scores().logProbability()));
             offsets.add(token.offset());
         }
         return node;

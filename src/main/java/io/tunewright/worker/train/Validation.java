@@ -80,7 +80,9 @@ final class Validation implements AutoCloseable {
                     Instant.now(),
                     step,
                     compared.size(),
-                    mean(compared.stream().mapToDouble(each -> each.exact() ? 1 : 0).toArray()),
+                    mean(compared.stream()
+                            .mapToDouble(each -> each.exact() ? 1 : 0)
+                            .toArray()),
                     mean(compared.stream().mapToDouble(ComparedAnswer::rougeL).toArray()),
                     mean(compared.stream().mapToDouble(ComparedAnswer::chrF).toArray())));
         }
@@ -98,8 +100,7 @@ final class Validation implements AutoCloseable {
         if (decoder == null) {
             throw new IllegalStateException("there is no tokenizer to answer with");
         }
-        return decoder.decode(
-                Answers.greedy(model, question.prompt(), settings.predictionTokens()));
+        return decoder.decode(Answers.greedy(model, question.prompt(), settings.predictionTokens()));
     }
 
     private static List<HeldOutQuestion> questions(Path file, int most) throws IOException {

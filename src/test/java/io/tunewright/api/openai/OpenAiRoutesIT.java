@@ -135,8 +135,7 @@ class OpenAiRoutesIT extends IntegrationTest {
         var tokens = choice.path("logprobs").path("content");
         var bytes = new ByteArrayOutputStream();
         tokens.forEach(token -> {
-            assertThat(token.propertyNames())
-                    .containsExactlyInAnyOrder("token", "logprob", "bytes", "top_logprobs");
+            assertThat(token.propertyNames()).containsExactlyInAnyOrder("token", "logprob", "bytes", "top_logprobs");
             assertThat(token.path("top_logprobs")).hasSize(3);
             // greedy: the chosen token is the likeliest
             var first = token.path("top_logprobs").get(0);
@@ -158,7 +157,11 @@ class OpenAiRoutesIT extends IntegrationTest {
                 .toList();
         assertThat(streamed).containsExactlyElementsOf(tokens.valueStream().toList());
 
-        var without = json(client.post("/v1/chat/completions", chat.replace("true", "false").replace(", \"top_logprobs\": 3", "") + "}"), 200);
+        var without = json(
+                client.post(
+                        "/v1/chat/completions",
+                        chat.replace("true", "false").replace(", \"top_logprobs\": 3", "") + "}"),
+                200);
         assertThat(without.path("choices").get(0).path("logprobs").isNull()).isTrue();
         assertThat(error(
                         client.post("/v1/chat/completions", chat.replace("true", "false") + "}"),
@@ -183,7 +186,10 @@ class OpenAiRoutesIT extends IntegrationTest {
         assertThat(logprobs.path("top_logprobs").get(0)).hasSize(2);
         assertThat(logprobs.path("text_offset").get(0).asInt()).isZero();
         assertThat(error(
-                        client.post("/v1/completions", prompt + ", \"logprobs\": 6}"), 400, "invalid_value", "logprobs"))
+                        client.post("/v1/completions", prompt + ", \"logprobs\": 6}"),
+                        400,
+                        "invalid_value",
+                        "logprobs"))
                 .contains("logprobs");
         assertThat(error(
                         client.post("/v1/completions", prompt + ", \"logprobs\": 1, \"echo\": true}"),

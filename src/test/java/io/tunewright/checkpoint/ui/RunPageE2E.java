@@ -56,7 +56,8 @@ class RunPageE2E extends Journey {
 
     @Test
     void aRunIsSeenFromItsFirstStepToItsLastWithoutAReload() {
-        var run = start("num_train_epochs: 12\nsave_steps: 20\nsave_total_limit: 3\neval_steps: 20\npredict_with_generate: true");
+        var run = start(
+                "num_train_epochs: 12\nsave_steps: 20\nsave_total_limit: 3\neval_steps: 20\npredict_with_generate: true");
         var page = signedIn(View.WIDE, email());
         go(page, "runs/" + run);
 

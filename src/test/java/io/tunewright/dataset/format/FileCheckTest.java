@@ -11,7 +11,6 @@ import io.tunewright.dataset.RowState;
 import io.tunewright.llm.ChatMessage;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -492,12 +491,14 @@ class FileCheckTest {
 
         @Test
         void documentsUnderTextAreReadAsTheyStand() {
-            var summary = check("{\"text\": \"One.\\n\\nTwo.\", \"source\": \"web\"}", "{\"text\": \" \"}", "{\"txt\": 1}");
+            var summary =
+                    check("{\"text\": \"One.\\n\\nTwo.\", \"source\": \"web\"}", "{\"text\": \" \"}", "{\"txt\": 1}");
 
             assertThat(summary.format()).isEqualTo(DatasetFormat.TEXT);
             assertThat(summary.format().isText()).isTrue();
             assertThat(conversation(DatasetFormat.TEXT, 0)).containsExactly(ChatMessage.document("One.\n\nTwo."));
-            assertThat(findings()).containsExactly("1 source extra-column", "2 text empty-text", "3 text missing-field");
+            assertThat(findings())
+                    .containsExactly("1 source extra-column", "2 text empty-text", "3 text missing-field");
         }
 
         @Test

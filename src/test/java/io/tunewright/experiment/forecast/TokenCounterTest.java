@@ -36,7 +36,14 @@ class TokenCounterTest {
         when(models.encoder(any(), any(), anyInt(), any())).thenThrow(outage);
         var counter = new TokenCounter(mock(DatasetService.class), models, counts);
         var dataset = new DatasetVersionRef(
-                new DatasetVersionId(UUID.randomUUID()), new DatasetId(UUID.randomUUID()), "helpdesk", 1, HASH, 9, 1, false);
+                new DatasetVersionId(UUID.randomUUID()),
+                new DatasetId(UUID.randomUUID()),
+                "helpdesk",
+                1,
+                HASH,
+                9,
+                1,
+                false);
         var model =
                 new BaseModelRef(new BaseModelId(UUID.randomUUID()), "tiny", HASH, false, mock(ModelInspection.class));
 

@@ -83,7 +83,9 @@ class RunRoutesIT extends IntegrationTest {
         for (var metric : List.of("exact_match", "rouge_l", "chrf")) {
             assertThat(metrics.path(metric)).as(metric).hasSameSizeAs(metrics.path("held_out_loss"));
         }
-        var answered = json(client.get(run + "/events?after=0&limit=1000")).path("data").valueStream()
+        var answered = json(client.get(run + "/events?after=0&limit=1000"))
+                .path("data")
+                .valueStream()
                 .map(each -> each.path("event"))
                 .filter(event -> event.path("type").asString().equals("answered"))
                 .toList();

@@ -17,20 +17,21 @@ class DocumentSequencesTest {
     void joinedDocumentsFillEverySequenceButTheLast() {
         var sequences = cut(4, true, List.of(document(1, 1, 2, 3), document(3, 4, 5, 6, 7, 8, 9), document(9, 10)));
 
-        assertThat(sequences).extracting(TokenizedData.Example::ids).containsExactly(new int[][] {
-            {1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10}
-        });
+        assertThat(sequences)
+                .extracting(TokenizedData.Example::ids)
+                .containsExactly(new int[][] {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10}});
         assertThat(sequences).extracting(TokenizedData.Example::line).containsExactly(1, 3, 3);
-        assertThat(sequences).allSatisfy(sequence -> assertThat(sequence.weights()).containsOnly(TokenizedData.FULL));
+        assertThat(sequences)
+                .allSatisfy(sequence -> assertThat(sequence.weights()).containsOnly(TokenizedData.FULL));
     }
 
     @Test
     void apartEachDocumentBeginsASequence() {
         var sequences = cut(4, false, List.of(document(1, 1, 2, 3), document(3, 4, 5, 6, 7, 8, 9)));
 
-        assertThat(sequences).extracting(TokenizedData.Example::ids).containsExactly(new int[][] {
-            {1, 2, 3}, {4, 5, 6, 7}, {8, 9}
-        });
+        assertThat(sequences)
+                .extracting(TokenizedData.Example::ids)
+                .containsExactly(new int[][] {{1, 2, 3}, {4, 5, 6, 7}, {8, 9}});
         assertThat(sequences).extracting(TokenizedData.Example::line).containsExactly(1, 3, 3);
     }
 

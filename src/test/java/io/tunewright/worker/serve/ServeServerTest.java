@@ -88,11 +88,11 @@ class ServeServerTest {
         // E and the three bytes of 你; nothing of the stop text
         assertThat(content.valueStream().map(token -> token.path("token").asString()))
                 .containsExactly("E", "bytes:\\xe4", "bytes:\\xbd", "bytes:\\xa0");
-        assertThat(content.valueStream().map(token -> token.path("bytes").path(0).asInt()))
+        assertThat(content.valueStream()
+                        .map(token -> token.path("bytes").path(0).asInt()))
                 .containsExactly(69, 228, 189, 160);
         assertThat(content.get(0).path("logprob").asDouble()).isEqualTo(Math.log(0.5));
-        assertThat(content.get(0).path("top_logprobs").toString())
-                .isEqualTo("""
+        assertThat(content.get(0).path("top_logprobs").toString()).isEqualTo("""
                         [{"token":"E","logprob":-0.6931471805599453,"bytes":[69]},\
                         {"token":"F","logprob":-0.6931471805599453,"bytes":[70]}]""");
 
@@ -103,12 +103,16 @@ class ServeServerTest {
                 .map(line -> read(line.substring(6)).path("choices").path(0))
                 .toList();
         assertThat(events.stream()
-                        .flatMap(choice -> choice.path("logprobs").path("content").valueStream()))
+                        .flatMap(choice ->
+                                choice.path("logprobs").path("content").valueStream()))
                 .containsExactlyElementsOf(content.valueStream().toList());
-        assertThat(events.stream()
-                        .filter(choice -> choice.path("delta").path("content").asString("").equals("E你")))
+        assertThat(events.stream().filter(choice -> choice.path("delta")
+                        .path("content")
+                        .asString("")
+                        .equals("E你")))
                 .singleElement()
-                .satisfies(choice -> assertThat(choice.path("logprobs").path("content")).hasSize(4));
+                .satisfies(choice ->
+                        assertThat(choice.path("logprobs").path("content")).hasSize(4));
     }
 
     @Test

@@ -40,8 +40,7 @@ class ValidationTest {
         String said = answer(plain.checkpoint(8), PROMPT);
         String alsoSaid = answer(plain.checkpoint(8), OTHER);
 
-        var run = TestRun.create(
-                temporary.resolve("asked"), TestRun.withPredictions(SETTINGS, 4, 3, TOKENS));
+        var run = TestRun.create(temporary.resolve("asked"), TestRun.withPredictions(SETTINGS, 4, 3, TOKENS));
         questions(
                 run,
                 new HeldOutQuestion(1, PROMPT, " " + said + "\n"),
