@@ -2,6 +2,7 @@ package io.tunewright.api;
 
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.identity.CurrentUser;
+import io.tunewright.identity.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpMethod;
@@ -38,8 +39,13 @@ class UploadRoom implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getMethod().equals(HttpMethod.POST.name())) {
-            datasets.requireRoom(user.tenant(), Math.max(0, request.getContentLengthLong() - FORM_BYTES));
+            require(user.tenant(), request);
         }
         return true;
+    }
+
+    /// Refuses an upload for which there is no room, before its bytes are read.
+    void require(TenantId tenant, HttpServletRequest request) {
+        datasets.requireRoom(tenant, Math.max(0, request.getContentLengthLong() - FORM_BYTES));
     }
 }

@@ -4,6 +4,7 @@ import io.tunewright.dataset.EncodingModel;
 import io.tunewright.dataset.EncodingModels;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.llm.LossOn;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -33,8 +34,7 @@ class BaseModelEncoders implements EncodingModels {
 
     @Override
     public ExampleEncoder encoder(TenantId tenant, UUID model, int maxLength) {
-        var id = new BaseModelId(model);
-        return new ExampleEncoder(models.tokenizer(tenant, id), models.template(tenant, id), maxLength);
+        return models.encoder(tenant, new BaseModelId(model), maxLength, LossOn.ANSWERS);
     }
 
     private static EncodingModel model(BaseModelRef model) {

@@ -8,6 +8,8 @@ import io.tunewright.identity.AuditLog;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ChatTemplate;
+import io.tunewright.llm.ExampleEncoder;
+import io.tunewright.llm.LossOn;
 import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Tokenizer;
@@ -89,8 +91,24 @@ public class BaseModelService {
         return texts.tokenizer(row(tenant, id).fingerprint(), () -> directory(tenant, id));
     }
 
+    /// The model's chat template; one that refuses every conversation if it has none.
     public ChatTemplate template(TenantId tenant, BaseModelId id) {
-        return texts.template(row(tenant, id).fingerprint(), () -> directory(tenant, id));
+        return get(tenant, id).inspection().chatTemplate().isEmpty()
+                ? ChatTemplate.none()
+                : texts.template(row(tenant, id).fingerprint(), () -> directory(tenant, id));
+    }
+
+    /// Sees examples as the model will: conversations through its chat template, documents as they are with its
+    /// end-of-text token (`eos_token`) behind each.
+    ///
+    /// @param maxLength tokens an example may have; what is longer is cut at the end
+    public ExampleEncoder encoder(TenantId tenant, BaseModelId id, int maxLength, LossOn lossOn) {
+        return new ExampleEncoder(
+                tokenizer(tenant, id),
+                template(tenant, id),
+                maxLength,
+                lossOn,
+                get(tenant, id).inspection().specialTokens().getOrDefault("eos_token", ""));
     }
 
     /// The tokens of a text.

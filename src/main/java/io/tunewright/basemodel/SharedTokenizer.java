@@ -91,6 +91,11 @@ final class SharedTokenizer implements Tokenizer {
     }
 
     @Override
+    public byte[] bytes(int id) {
+        return with(tokenizer -> tokenizer.bytes(id));
+    }
+
+    @Override
     public Set<Integer> specialIds() {
         return with(Tokenizer::specialIds);
     }

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes conversations as OpenAI messages, one a line, and stores the file.
+/// Writes conversations as OpenAI messages and documents as texts, one a line, and stores the file.
 @Component
 class CanonicalFile {
 
@@ -52,6 +52,10 @@ class CanonicalFile {
 
     static String line(List<ChatMessage> conversation) {
         ObjectNode row = JSON.createObjectNode();
+        if (conversation.size() == 1 && conversation.getFirst().isDocument()) {
+            return JSON.writeValueAsString(
+                    row.put("text", conversation.getFirst().content()));
+        }
         var messages = row.putArray("messages");
         for (var message : conversation) {
             var node = messages.addObject().put("role", message.role()).put("content", message.content());

@@ -20,9 +20,13 @@ public record DatasetRow(
         List<Finding> findings,
         String text) {
 
-    /// The last question.
+    /// The last question; of a document its text.
     public String question() {
-        return last("user");
+        return isDocument() ? messages.getFirst().content() : last("user");
+    }
+
+    public boolean isDocument() {
+        return !messages.isEmpty() && messages.getFirst().isDocument();
     }
 
     /// The last answer.

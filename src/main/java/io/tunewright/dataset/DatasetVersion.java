@@ -76,6 +76,6 @@ public record DatasetVersion(
     }
 
     public DatasetVersionRef ref() {
-        return new DatasetVersionRef(id, dataset, datasetName, number, hash, training, heldOut);
+        return new DatasetVersionRef(id, dataset, datasetName, number, hash, training, heldOut, format.isText());
     }
 }

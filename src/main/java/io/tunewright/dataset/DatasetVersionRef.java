@@ -8,6 +8,7 @@ import io.tunewright.common.Sha256;
 /// @param hash     of the uploaded bytes
 /// @param training examples to train on
 /// @param heldOut  examples held out
+/// @param text     whether the examples are documents rather than conversations
 public record DatasetVersionRef(
         DatasetVersionId id,
         DatasetId dataset,
@@ -15,7 +16,8 @@ public record DatasetVersionRef(
         int version,
         Sha256 hash,
         int training,
-        int heldOut) {
+        int heldOut,
+        boolean text) {
 
     /// Name as people see it: `helpdesk v8`.
     public String label() {

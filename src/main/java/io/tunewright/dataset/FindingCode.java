@@ -29,6 +29,7 @@ public enum FindingCode {
     TOO_MANY_MESSAGES(Severity.ERROR),
     NO_ANSWER(Severity.ERROR),
     EMPTY_ANSWER(Severity.ERROR),
+    EMPTY_TEXT(Severity.ERROR),
     NOTHING_LEARNT(Severity.ERROR),
     BROKEN_CHARACTER(Severity.ERROR),
 

@@ -13,6 +13,7 @@ import io.tunewright.storage.ArtifactStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
@@ -62,7 +63,7 @@ class VersionWriter {
                 }
                 var id = DatasetVersionId.random();
                 datasets.insert(tenant, id, dataset, author, upload, file, lineage);
-                var summary = index(tenant, id, file, upload.heldOut());
+                var summary = index(tenant, id, file, upload);
                 datasets.finish(tenant, id, summary, settleSplit(tenant, id, upload.heldOut()));
                 return new Uploaded(datasets.find(tenant, id).orElseThrow(), false);
             });
@@ -71,22 +72,27 @@ class VersionWriter {
         }
     }
 
-    private FileSummary index(TenantId tenant, DatasetVersionId id, ArtifactRef file, double heldOut) {
+    private FileSummary index(TenantId tenant, DatasetVersionId id, ArtifactRef file, DatasetUpload upload) {
         var batch = new ArrayList<CheckedRow>(BATCH);
         try {
-            var summary = FileCheck.run(store.path(file), properties.maxRows(), row -> {
+            var summary = FileCheck.run(store.path(file), isText(upload), properties.maxRows(), row -> {
                 batch.add(row);
                 if (batch.size() == BATCH) {
-                    insert(tenant, id, batch, heldOut);
+                    insert(tenant, id, batch, upload.heldOut());
                 }
             });
-            insert(tenant, id, batch, heldOut);
+            insert(tenant, id, batch, upload.heldOut());
             return summary;
         } catch (IOException unreadable) {
             throw new UnavailableException(
                     "storage-failed",
                     "The stored file cannot be read. Try again, or ask the operator to look at the disk");
         }
+    }
+
+    /// JSON may come with this ending as well.
+    private static boolean isText(DatasetUpload upload) {
+        return upload.fileName().toLowerCase(Locale.ROOT).endsWith(".txt");
     }
 
     private void insert(TenantId tenant, DatasetVersionId id, List<CheckedRow> batch, double heldOut) {

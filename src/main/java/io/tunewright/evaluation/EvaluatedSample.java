@@ -1,5 +1,6 @@
 package io.tunewright.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /// One conversation of an evaluation, for looking closer.
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param question the last user message
 /// @param asked    whether the model was asked for an answer
 /// @param loss     nats per learnt token, null if the conversation has none
+/// @param rougeL   of the answer, 0 to 1; 0 if not asked
+/// @param chrF     the same by characters
 public record EvaluatedSample(
         int line,
         String question,
@@ -16,4 +19,6 @@ public record EvaluatedSample(
         boolean asked,
         boolean correct,
         @Nullable Double loss,
-        int tokens) {}
+        int tokens,
+        double rougeL,
+        @JsonProperty("chrf") double chrF) {}

@@ -159,11 +159,11 @@ public class EvaluationService {
     /// Models measured on a dataset version, best first. Where they were measured in different ways (another template
     /// or tokenizer, say), one board for each way, the most recently used first.
     ///
-    /// @param metric `loss`, `perplexity` or `exact_match`
+    /// @param metric one of [Metrics#ALL]
     public List<Leaderboard> leaderboards(TenantId tenant, DatasetVersionId dataset, String metric) {
-        if (!List.of(Metrics.LOSS, Metrics.PERPLEXITY, Metrics.EXACT_MATCH).contains(metric)) {
+        if (!Metrics.ALL.contains(metric)) {
             throw new InvalidInputException(
-                    "unknown-metric", "metric", "metric must be one of exact_match, loss, perplexity", metric);
+                    "unknown-metric", "metric", "metric must be one of " + String.join(", ", Metrics.ALL), metric);
         }
         var label = datasets.version(tenant, dataset).label();
         var measured = evaluations.newestOfEachModel(tenant, dataset);

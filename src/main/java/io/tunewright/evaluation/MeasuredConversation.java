@@ -6,4 +6,8 @@ package io.tunewright.evaluation;
 /// @param tokens                learnt tokens
 /// @param asked                 whether an answer was generated and compared
 /// @param correct               whether it equals the expected one; white space around both does not count
-public record MeasuredConversation(double negativeLogLikelihood, int tokens, boolean asked, boolean correct) {}
+/// @param rougeL                how much of the expected answer is in the answer, 0 to 1, see [RougeL]; 0 if not
+///                         asked
+/// @param chrF                  the same by characters, see [ChrF]
+public record MeasuredConversation(
+        double negativeLogLikelihood, int tokens, boolean asked, boolean correct, double rougeL, double chrF) {}

@@ -15,7 +15,7 @@ final class Ranking {
 
     Ranking(String metric) {
         this.metric = metric;
-        this.higherIsBetter = metric.equals(Metrics.EXACT_MATCH);
+        this.higherIsBetter = Metrics.SHARES.contains(metric);
     }
 
     /// @param evaluations of one dataset version and protocol, one a model; those without the metric come last

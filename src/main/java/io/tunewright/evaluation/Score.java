@@ -2,7 +2,7 @@ package io.tunewright.evaluation;
 
 /// A measured figure.
 ///
-/// @param metric        `loss`, `perplexity` or `exact_match`
+/// @param metric        one of [Metrics#ALL]
 /// @param standardError of the mean; for perplexity by the delta method
 /// @param n             what the mean is over: examples (exact match) or learnt tokens' examples (loss)
 public record Score(String metric, double value, double standardError, int n) {}

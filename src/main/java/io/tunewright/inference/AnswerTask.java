@@ -148,11 +148,11 @@ final class AnswerTask implements Answer, Runnable {
                 }
                 switch (event) {
                     case ChatEvents.Nothing _ -> {}
-                    case ChatEvents.Text(var text, var tokens) -> {
+                    case ChatEvents.Text(var text, var tokens, var logprobs) -> {
                         clock.tokens(tokens);
                         listener.counted(tokens);
-                        if (!text.isEmpty()) {
-                            listener.text(text);
+                        if (!text.isEmpty() || !logprobs.isEmpty()) {
+                            listener.text(text, logprobs);
                         }
                     }
                     case ChatEvents.End(var reason, var tokens, var speed) -> {

@@ -29,6 +29,9 @@ record ChatBody(String model, ChatRequest request, int maxTokens) implements Wor
                 .put("frequency_penalty", request.frequencyPenalty())
                 .put("max_completion_tokens", maxTokens)
                 .put("seed", request.seed());
+        if (request.alternatives() >= 0) {
+            body.put("logprobs", true).put("top_logprobs", request.alternatives());
+        }
         body.putObject("stream_options").put("include_usage", true).put("continuous_usage_stats", true);
         var messages = body.putArray("messages");
         request.messages()

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +31,8 @@ final class ChatEvents {
     record Nothing() implements Event {}
 
     /// @param tokens of the answer so far
-    record Text(String text, int tokens) implements Event {}
+    /// @param logprobs of tokens that were not told before; empty unless asked for
+    record Text(String text, int tokens, List<TokenLogprob> logprobs) implements Event {}
 
     /// @param speed tokens a second as the worker measured them, 0 if it did not
     record End(String reason, int tokens, double speed) implements Event {}
@@ -72,6 +74,6 @@ final class ChatEvents {
         // a raw prompt's continuation is not wrapped in a message
         var text =
                 choice.has("text") ? choice.path("text") : choice.path("delta").path("content");
-        return new Text(text.asString(""), tokens);
+        return new Text(text.asString(""), tokens, LogprobReader.read(choice.path("logprobs")));
     }
 }

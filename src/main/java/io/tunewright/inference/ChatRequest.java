@@ -16,6 +16,8 @@ import java.util.List;
 /// @param frequencyPenalty  −2 to 2
 /// @param maxTokens         longest answer, 0 to fill the context
 /// @param stop              texts that end the answer and are not part of it, at most 4
+/// @param alternatives      likeliest tokens that are told with each token of the answer, up to 20; −1 to tell
+///                         nothing
 public record ChatRequest(
         ModelRef model,
         List<ChatMessage> messages,
@@ -27,11 +29,13 @@ public record ChatRequest(
         double frequencyPenalty,
         int maxTokens,
         List<String> stop,
-        long seed) {
+        long seed,
+        int alternatives) {
 
     public static final int MAX_MESSAGES = 1_000;
     public static final int MAX_CHARACTERS = 1_000_000;
     public static final int MAX_STOPS = 4;
+    public static final int MAX_ALTERNATIVES = 20;
     public static final int MAX_STOP_LENGTH = 200;
     private static final int MAX_TOP_K = 1_000_000;
     private static final int MAX_TOKENS = 1_000_000;
@@ -39,6 +43,7 @@ public record ChatRequest(
     public ChatRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
+        Check.range("top_logprobs", alternatives, -1, MAX_ALTERNATIVES);
         checkSampling(temperature, topP, topK, repetitionPenalty, presencePenalty, frequencyPenalty);
         checkLength(maxTokens, stop);
         Check.that(
@@ -52,6 +57,34 @@ public record ChatRequest(
                         <= MAX_CHARACTERS,
                 "messages",
                 "may have at most %d characters together".formatted(MAX_CHARACTERS));
+    }
+
+    /// A question about whose tokens nothing more is told.
+    public ChatRequest(
+            ModelRef model,
+            List<ChatMessage> messages,
+            double temperature,
+            double topP,
+            int topK,
+            double repetitionPenalty,
+            double presencePenalty,
+            double frequencyPenalty,
+            int maxTokens,
+            List<String> stop,
+            long seed) {
+        this(
+                model,
+                messages,
+                temperature,
+                topP,
+                topK,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                maxTokens,
+                stop,
+                seed,
+                -1);
     }
 
     static void checkSampling(

@@ -31,6 +31,9 @@ record CompletionBody(String model, int[] prompt, CompletionRequest request, int
                 .put("frequency_penalty", request.frequencyPenalty())
                 .put("max_tokens", maxTokens)
                 .put("seed", request.seed());
+        if (request.alternatives() >= 0) {
+            body.put("logprobs", request.alternatives());
+        }
         body.putObject("stream_options").put("include_usage", true).put("continuous_usage_stats", true);
         var ids = body.putArray("prompt");
         Arrays.stream(prompt).forEach(ids::add);

@@ -14,6 +14,8 @@ import java.util.List;
 /// @param frequencyPenalty  −2 to 2
 /// @param maxTokens         longest answer, 0 to fill the context
 /// @param stop              texts that end the answer and are not part of it, at most 4
+/// @param alternatives      likeliest tokens that are told with each token of the answer, up to 20; −1 to tell
+///                         nothing
 public record CompletionRequest(
         ModelRef model,
         Prompt prompt,
@@ -25,7 +27,8 @@ public record CompletionRequest(
         double frequencyPenalty,
         int maxTokens,
         List<String> stop,
-        long seed) {
+        long seed,
+        int alternatives) {
 
     /// What is to be continued.
     public sealed interface Prompt {
@@ -50,6 +53,7 @@ public record CompletionRequest(
 
     public CompletionRequest {
         stop = List.copyOf(stop);
+        Check.range("logprobs", alternatives, -1, ChatRequest.MAX_ALTERNATIVES);
         ChatRequest.checkSampling(temperature, topP, topK, repetitionPenalty, presencePenalty, frequencyPenalty);
         ChatRequest.checkLength(maxTokens, stop);
     }

@@ -1,6 +1,7 @@
 package io.tunewright.inference;
 
 import io.tunewright.common.DomainException;
+import java.util.List;
 
 /// Takes an answer as it is made; called from one thread, never after [#ended] or [#failed].
 public interface TokenListener {
@@ -22,6 +23,13 @@ public interface TokenListener {
 
     /// @param text whole characters; never part of a stop text
     void text(String text);
+
+    /// The same with what was asked about the tokens, for listeners that ask.
+    ///
+    /// @param logprobs of tokens that begin in this text or before it, each told once; then the text may be empty
+    default void text(String text, List<TokenLogprob> logprobs) {
+        text(text);
+    }
 
     void ended(Ending ending);
 

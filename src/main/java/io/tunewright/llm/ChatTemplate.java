@@ -15,6 +15,21 @@ public interface ChatTemplate {
         return ModelChatTemplate.open(modelDirectory);
     }
 
+    /// Stands in for the template of a model that has none: it refuses every conversation.
+    static ChatTemplate none() {
+        return new ChatTemplate() {
+            @Override
+            public Rendering rendering(List<ChatMessage> messages, boolean answerFollows) {
+                throw new IllegalArgumentException("the model has no chat template");
+            }
+
+            @Override
+            public String source() {
+                return "";
+            }
+        };
+    }
+
     /// The prompt for a conversation.
     ///
     /// @param answerFollows whether the text ends where the assistant begins to speak (`add_generation_prompt`)

@@ -1,11 +1,14 @@
 package io.tunewright.llm;
 
 import io.tunewright.llm.ChatTemplate.TextRange;
+import io.tunewright.llm.Tokenizer.Piece;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Shows a conversation as the model will see it: rendered, cut into tokens, with the part that counts for the loss.
-/// Safe for use by several threads.
+/// Shows a conversation or a document as the model will see it: rendered, cut into tokens, with the part that counts
+/// for the loss. Safe for use by several threads.
 public final class ExampleEncoder {
 
     private final Tokenizer tokenizer;
@@ -13,6 +16,7 @@ public final class ExampleEncoder {
     private final AnswerFinder answers;
     private final int maxLength;
     private final LossOn lossOn;
+    private final @Nullable Piece endOfText;
 
     /// Counts the answers.
     ///
@@ -23,6 +27,14 @@ public final class ExampleEncoder {
 
     /// @param maxLength tokens an example may have; what is longer is cut at the end
     public ExampleEncoder(Tokenizer tokenizer, ChatTemplate template, int maxLength, LossOn lossOn) {
+        this(tokenizer, template, maxLength, lossOn, "");
+    }
+
+    /// @param maxLength tokens an example may have; what is longer is cut at the end
+    /// @param endOfText token that ends a document, empty for none
+    public ExampleEncoder(Tokenizer tokenizer, ChatTemplate template, int maxLength, LossOn lossOn, String endOfText) {
+        var end = tokenizer.idOf(endOfText);
+        this.endOfText = end.isPresent() ? new Piece(end.getAsInt(), endOfText, 0, 0, true) : null;
         this.lossOn = lossOn;
         this.tokenizer = tokenizer;
         this.template = template;
@@ -30,16 +42,20 @@ public final class ExampleEncoder {
         answers = new AnswerFinder(template);
     }
 
-    /// Encodes one conversation. The learnt part of a message is its content and the end mark after it.
+    /// Encodes one conversation, or one document. Of a document every token counts, the end-of-text token behind it
+    /// included. The learnt part of a message is its content and the end mark after it.
     ///
     /// @throws IllegalArgumentException if the template refuses the conversation
     public Encoded encode(List<ChatMessage> messages) {
+        if (messages.size() == 1 && messages.getFirst().isDocument()) {
+            return document(messages.getFirst().content());
+        }
         var rendering = template.rendering(messages, false);
         var text = rendering.text();
         var pieces = tokenizer.pieces(text);
         var weights = new float[pieces.size()];
         if (lossOn == LossOn.EVERYTHING) {
-            Arrays.fill(weights, Math.min(1, weights.length), weights.length, 1); // nothing comes before the first
+            countAll(weights);
         } else {
             var found = answers.find(messages, rendering);
             boolean all = lossOn == LossOn.ANSWERS || found.isEmpty();
@@ -48,6 +64,30 @@ public final class ExampleEncoder {
             }
         }
         return new Encoded(text, pieces, weights, Math.min(pieces.size(), maxLength));
+    }
+
+    private Encoded document(String text) {
+        var pieces = new ArrayList<>(tokenizer.pieces(text));
+        if (endOfText != null) {
+            pieces.add(new Piece(endOfText.id(), endOfText.text(), text.length(), text.length(), true));
+        }
+        var weights = new float[pieces.size()];
+        countAll(weights);
+        return new Encoded(text, pieces, weights, Math.min(pieces.size(), maxLength));
+    }
+
+    private static void countAll(float[] weights) {
+        Arrays.fill(weights, Math.min(1, weights.length), weights.length, 1); // nothing comes before the first
+    }
+
+    /// What the assistant is asked last: the tokens of a conversation up to where it begins its last message.
+    ///
+    /// @return empty if the last message is not the assistant's
+    /// @throws IllegalArgumentException if the template refuses the conversation
+    public int[] question(List<ChatMessage> messages) {
+        return messages.getLast().role().equals("assistant")
+                ? tokenizer.encode(template.render(messages.subList(0, messages.size() - 1), true))
+                : new int[0];
     }
 
     /// Adds the special token that follows the answer, with white space before it at most. Without such a token the

@@ -1,5 +1,6 @@
 package io.tunewright.llm;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// An answer in the making: each call of [#next] takes the model one token further. Several may be stepped
@@ -8,6 +9,9 @@ public interface Generation extends AutoCloseable {
 
     /// The next token, or empty if the answer is over. The first call reads the prompt.
     OptionalInt next();
+
+    /// How likely the token was that [#next] gave last; empty unless the generation was asked to tell.
+    Optional<TokenScores> scores();
 
     /// Why it ended; to be asked after [#next] was empty.
     FinishReason finish();

@@ -67,7 +67,15 @@ public final class LanguageModel implements AutoCloseable {
     /// @param adapter   name of an attached adapter, null for the model alone
     /// @param maxTokens longest answer; the context bounds it too
     public Generation generate(int[] prompt, @Nullable String adapter, SamplingSettings settings, int maxTokens) {
-        return new CachedGeneration(model, lora(adapter), prompt, settings, maxTokens);
+        return generate(prompt, adapter, settings, maxTokens, -1);
+    }
+
+    /// The same, and with each token how likely it and others were.
+    ///
+    /// @param alternatives likeliest tokens that are told with each, −1 to tell nothing
+    public Generation generate(
+            int[] prompt, @Nullable String adapter, SamplingSettings settings, int maxTokens, int alternatives) {
+        return new CachedGeneration(model, lora(adapter), prompt, settings, maxTokens, alternatives);
     }
 
     /// The answer that beam search finds: the likeliest whole one among those it looks at, rather than one of likely
@@ -121,7 +129,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /// Sum of −log p over the learnt tokens of a batch, in nats.
     public double negativeLogLikelihood(Batch batch, @Nullable String adapter) {
-        return batch.weighted(model.negativeLogLikelihoods(batch, lora(adapter)));
+        return -batch.weighted(model.judge(batch, lora(adapter))[0]);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.tunewright.llm;
 
-import io.tunewright.llm.weights.pickle.TorchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,10 +44,6 @@ final class ModelDirectory {
                 var ending = ending(name);
                 if (Files.isDirectory(entry)) {
                     ignored.add("directory %s: not needed".formatted(name));
-                } else if (PICKLES.contains(ending)) {
-                    // refuses whatever is not plain tensors, whether the model needs it or not
-                    TorchFile.open(entry);
-                    names.add(name);
                 } else if (CODE.contains(ending)) {
                     ignored.add("file %s: could hold code, not read".formatted(name));
                 } else {
@@ -64,6 +59,11 @@ final class ModelDirectory {
                     "The directory has more than %d files; import the model's own directory".formatted(MAX_FILES));
         }
         return names;
+    }
+
+    /// Whether a file has a format whose usual readers run what it says.
+    static boolean isPickle(String name) {
+        return PICKLES.contains(ending(name));
     }
 
     static boolean isCopied(String name) {

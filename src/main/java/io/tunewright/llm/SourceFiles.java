@@ -57,7 +57,10 @@ final class SourceFiles {
             if (ModelDirectory.isCopied(name) && isPlausible(name, ignored)) {
                 files.putIfAbsent(name, kept(name));
             } else if (!files.containsKey(name) && !sources.contains(name) && !ModelDirectory.isCopied(name)) {
-                ignored.add("file %s: not needed".formatted(name));
+                ignored.add((ModelDirectory.isPickle(name)
+                                ? "file %s: a pickle that the model does not need, not read"
+                                : "file %s: not needed")
+                        .formatted(name));
             }
         }
     }

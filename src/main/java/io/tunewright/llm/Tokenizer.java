@@ -33,6 +33,10 @@ public interface Tokenizer extends AutoCloseable {
 
     OptionalInt idOf(String token);
 
+    /// The bytes a token stands for within a text; a byte-level token may hold part of a character. Of a special
+    /// token its name. Empty for an id that is none.
+    byte[] bytes(int id);
+
     /// Ids of the special tokens, which decoding leaves out.
     Set<Integer> specialIds();
 

@@ -143,14 +143,29 @@ public final class TrainableModel implements AutoCloseable {
         optimizer.step(learningRate, beta1, beta2, epsilon, weightDecay, weightDecay);
     }
 
+    /// How a batch fares, without dropout.
+    ///
+    /// @param negativeLogLikelihood weighted sum of −log p over the learnt tokens, in nats
+    /// @param hits                  learnt tokens that are the most likely one after the true text before them
+    public record Judged(double negativeLogLikelihood, long hits) {}
+
+    public Judged judge(Batch batch) {
+        float[][] each = model.judge(batch, lora);
+        long hits = 0;
+        for (float hit : each[1]) {
+            hits += hit == 1f ? 1 : 0;
+        }
+        return new Judged(-batch.weighted(each[0]), hits);
+    }
+
     /// Weighted sum of −log p over the learnt tokens, in nats, without dropout.
     public double negativeLogLikelihood(Batch batch) {
-        return batch.weighted(model.negativeLogLikelihoods(batch, lora));
+        return judge(batch).negativeLogLikelihood();
     }
 
     /// An answer of the model as it is now.
     public Generation generate(int[] prompt, SamplingSettings settings, int maxTokens) {
-        return new CachedGeneration(model, lora, prompt, settings, maxTokens);
+        return new CachedGeneration(model, lora, prompt, settings, maxTokens, -1);
     }
 
     /// Writes what was trained: an adapter in PEFT's layout (factors or a prefix) in float32, or the weights of the

@@ -28,6 +28,8 @@ import java.util.List;
 /// @param samplePrompts    user messages that are answered each time
 /// @param sampleMaxTokens  longest sample answer
 /// @param sampleSystem     system message of the samples, empty for none
+/// @param predictionRows   held-out rows answered at each measurement and compared, 0 for none
+/// @param predictionTokens longest of these answers
 public record RecipeData(
         Method method,
         double epochs,
@@ -57,7 +59,9 @@ public record RecipeData(
         int sampleSteps,
         List<String> samplePrompts,
         int sampleMaxTokens,
-        String sampleSystem) {
+        String sampleSystem,
+        int predictionRows,
+        int predictionTokens) {
 
     public RecipeData {
         RecipeSchema.check("num_train_epochs", epochs);
@@ -81,6 +85,10 @@ public record RecipeData(
         RecipeSchema.check("early_stopping_threshold", earlyStoppingThreshold);
         RecipeSchema.check("sample.steps", sampleSteps);
         RecipeSchema.check("sample.max_new_tokens", sampleMaxTokens);
+        if (predictionRows != 0) {
+            RecipeSchema.check("max_predict_samples", predictionRows);
+        }
+        RecipeSchema.check("generation_max_new_tokens", predictionTokens);
         Check.that(
                 RecipeSchema.SCHEDULES.contains(schedule),
                 "lr_scheduler_type",

@@ -39,6 +39,8 @@ public final class RecipeSchema {
     public static final List<String> PRECISIONS = List.of("fp32", "bf16", "fp16");
     public static final int PROMPTS_MAX = 10;
     public static final int PROMPT_MAX_LENGTH = 2000;
+    /// Held-out rows that a run may answer at each measurement.
+    public static final int PREDICTIONS_MAX = 1000;
 
     private static final Set<String> FACTORS = Set.of("lora", "qlora");
     private static final Set<String> LORA = Set.of("lora");
@@ -112,6 +114,23 @@ public final class RecipeSchema {
                     "0",
                     Range.of(0, 100),
                     "nats"),
+            toggle("predict_with_generate", Group.CHECKPOINTS, Set.of(), "false"),
+            number(
+                    "max_predict_samples",
+                    Kind.WHOLE,
+                    Group.CHECKPOINTS,
+                    Set.of(),
+                    "32",
+                    Range.of(1, PREDICTIONS_MAX),
+                    "rows"),
+            number(
+                    "generation_max_new_tokens",
+                    Kind.WHOLE,
+                    Group.CHECKPOINTS,
+                    Set.of(),
+                    "64",
+                    Range.of(1, 4096),
+                    "tokens"),
             number("sample.steps", Kind.WHOLE, Group.SAMPLES, Set.of(), "0", Range.of(0, 10_000_000), "steps"),
             words("sample.prompts", Kind.TEXTS, Group.SAMPLES, List.of()),
             number("sample.max_new_tokens", Kind.WHOLE, Group.SAMPLES, Set.of(), "64", Range.of(1, 4096), "tokens"),

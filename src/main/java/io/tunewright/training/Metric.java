@@ -15,7 +15,15 @@ public enum Metric {
     /// How long the step waited for its data, seconds.
     DATA_WAIT,
     /// Mean loss over the held-out split, nats per learnt token.
-    HELD_OUT_LOSS;
+    HELD_OUT_LOSS,
+    /// Share of the held-out split's learnt tokens that the model holds for the most likely one.
+    TOKEN_ACCURACY,
+    /// Share of answers to held-out questions that equal the expected ones.
+    EXACT_MATCH,
+    /// ROUGE-L of these answers, mean, 0 to 1.
+    ROUGE_L,
+    /// chrF of these answers, mean, 0 to 1.
+    CHRF;
 
     /// As it stands in REST and in the database, such as `held_out_loss`.
     public String slug() {

@@ -40,8 +40,16 @@ public record RunLogLine(Instant at, String level, String text) {
                         progress.tokensPerSecond());
             case RunEvent.Validated validated ->
                 format(
-                        "held-out loss %.4f over %,d tokens at step %d",
-                        validated.loss(), validated.tokens(), validated.step());
+                        "held-out loss %.4f%s over %,d tokens at step %d",
+                        validated.loss(), accuracy(validated), validated.tokens(), validated.step());
+            case RunEvent.Answered answered ->
+                format(
+                        "%d held-out answers at step %d: exact match %.1f %%, ROUGE-L %.1f, chrF %.1f",
+                        answered.answers(),
+                        answered.step(),
+                        100 * answered.exactMatch(),
+                        100 * answered.rougeL(),
+                        100 * answered.chrF());
             case RunEvent.Sampled sampled ->
                 format(
                         "sample at step %d: %s → %s",
@@ -58,6 +66,10 @@ public record RunLogLine(Instant at, String level, String text) {
                                 .collect(Collectors.joining(", ")));
             case RunEvent.Logged logged -> logged.message();
         };
+    }
+
+    private static String accuracy(RunEvent.Validated validated) {
+        return validated.accuracy() == null ? "" : format(", token accuracy %.1f %%,", 100 * validated.accuracy());
     }
 
     private static String rate(double rate) {

@@ -1,9 +1,11 @@
 package io.tunewright.worker;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A line of `events.ndjson`: what a training worker reports while it runs.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -11,6 +13,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
     @JsonSubTypes.Type(value = RunEvent.Progress.class, name = "progress"),
     @JsonSubTypes.Type(value = RunEvent.Validated.class, name = "validated"),
+    @JsonSubTypes.Type(value = RunEvent.Answered.class, name = "answered"),
     @JsonSubTypes.Type(value = RunEvent.Sampled.class, name = "sampled"),
     @JsonSubTypes.Type(value = RunEvent.CheckpointWritten.class, name = "checkpoint"),
     @JsonSubTypes.Type(value = RunEvent.HardestRows.class, name = "hardest"),
@@ -52,8 +55,30 @@ public sealed interface RunEvent {
             double dataWaitSeconds)
             implements RunEvent {}
 
-    /// Mean loss over the held-out split, in nats per learnt token.
-    record Validated(Instant at, long step, double loss, long tokens) implements RunEvent {}
+    /// Measured on the held-out split.
+    ///
+    /// @param loss     mean, in nats per learnt token
+    /// @param tokens   learnt
+    /// @param accuracy share of them that the model holds for the most likely one after the true text before them;
+    ///                 null in what was stored before it was measured
+    record Validated(
+            Instant at,
+            long step,
+            double loss,
+            long tokens,
+            @Nullable Double accuracy) implements RunEvent {}
+
+    /// Held-out questions were answered, greedily, and compared with what was expected. All figures are means over
+    /// the answers, 0 to 1, as [ComparedAnswer] has them.
+    ///
+    /// @param answers how many, above 0
+    record Answered(
+            Instant at,
+            long step,
+            int answers,
+            double exactMatch,
+            double rougeL,
+            @JsonProperty("chrf") double chrF) implements RunEvent {}
 
     /// What the model answers to one of the recipe's fixed prompts; step 0 is the model before tuning.
     record Sampled(Instant at, long step, String prompt, String text, int tokens) implements RunEvent {}

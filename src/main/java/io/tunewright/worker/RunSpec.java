@@ -21,4 +21,6 @@ public record RunSpec(
     /// Tokenised examples below the run directory, in the form of [TokenizedData].
     public static final String TRAINING_DATA = "data/train.safetensors";
     public static final String HELD_OUT_DATA = "data/held-out.safetensors";
+    /// A [HeldOutQuestion] a line, for as many held-out rows as a run may answer; there may be none.
+    public static final String QUESTIONS = "data/questions.ndjson";
 }

@@ -27,6 +27,10 @@ import java.util.List;
 /// @param samplePrompts       user messages answered at each sample generation, and before the first step
 /// @param sampleMaxTokens     longest sample
 /// @param sampleSystem        system message of the samples, empty for none
+/// @param predictionRows     held-out rows answered at each measurement and compared, 0 for none
+/// @param predictionTokens   longest of these answers
+/// @param plainText          whether it learns plain text: sample prompts are continued as they stand, without chat
+///                        template
 public record TrainingSettings(
         TuningMethod method,
         double epochs,
@@ -55,4 +59,7 @@ public record TrainingSettings(
         int sampleSteps,
         List<String> samplePrompts,
         int sampleMaxTokens,
-        String sampleSystem) {}
+        String sampleSystem,
+        int predictionRows,
+        int predictionTokens,
+        boolean plainText) {}

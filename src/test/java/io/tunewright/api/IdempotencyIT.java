@@ -80,6 +80,57 @@ class IdempotencyIT extends IntegrationTest {
                 .isEqualTo(201);
     }
 
+    /// The marks between the parts are others each time, as clients make them up.
+    @Test
+    void anUploadIsTheSameIfItsPartsAre() {
+        var first = upload("/api/v1/datasets", "one", "Hi", "k1");
+        var again = upload("/api/v1/datasets", "two", "Hi", "k1");
+        var other = upload("/api/v1/datasets", "one", "Ho", "k1");
+        var unkeyed = upload("/api/v1/datasets", "one", "Hi", "k2");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.headers().firstValue("idempotent-replayed")).contains("true");
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(TestClient.json(other).path("code").asString()).isEqualTo("idempotency-key-reused");
+        // without the key the same bytes are found again, which the answer says
+        assertThat(unkeyed.statusCode()).isEqualTo(200);
+
+        var file = upload("/v1/files", "one", "Hello", "k1");
+        var sameFile = upload("/v1/files", "two", "Hello", "k1");
+        var otherFile = upload("/v1/files", "two", "Bye", "k1");
+        assertThat(file.statusCode()).as(file.body()).isEqualTo(200);
+        assertThat(sameFile.body()).isEqualTo(file.body());
+        assertThat(otherFile.statusCode()).isEqualTo(400);
+        assertThat(TestClient.json(otherFile).path("error").path("code").asString())
+                .isEqualTo("idempotency_key_reused");
+    }
+
+    private HttpResponse<String> upload(String path, String boundary, String question, String key) {
+        String row = "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"},".formatted(question)
+                + " {\"role\": \"assistant\", \"content\": \"Yes\"}]}";
+        String body = """
+                --%1$s\r
+                Content-Disposition: form-data; name="%3$s"\r
+                \r
+                %4$s\r
+                --%1$s\r
+                Content-Disposition: form-data; name="file"; filename="talk.jsonl"\r
+                \r
+                %2$s\r
+                --%1$s--\r
+                """.formatted(
+                        boundary,
+                        row,
+                        path.startsWith("/v1") ? "purpose" : "dataset",
+                        path.startsWith("/v1") ? "fine-tune" : "talk");
+        return client.send(client.request(path)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
     @Test
     void secretsAreNotKept() {
         String body = "{\"name\": \"for the nightly job\"}";

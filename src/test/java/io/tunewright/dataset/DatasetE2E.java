@@ -125,6 +125,30 @@ class DatasetE2E extends Journey {
     }
 
     @Test
+    void aTextFileIsSeenAsDocuments() throws Exception {
+        var organisation = organisation();
+        signIn(organisation.member());
+        new TestModels(imports, home).imported(organisation.member(), "llama", "tiny-llama");
+        var page = signedIn(View.WIDE, organisation.email(Role.MEMBER));
+        go(page, "datasets");
+        page.locator("#upload-dataset:visible").click();
+
+        choose(page, "tides.txt", "The tide comes in.\nIt goes out again.\n\n潮水每天涨落两次。\n\n" + "Low water. ".repeat(60));
+
+        page.waitForURL(Pattern.compile(".*/datasets/[0-9a-f-]+/1"));
+        arrived(page);
+        assertThat(page.locator("#check-tiles")).containsText("3rows are fine");
+        assertThat(page.locator("#examples")).containsText("Document");
+        assertThat(page.locator("#examples")).containsText("潮水每天涨落两次。");
+        assertThat(page.locator("#example")).containsText("Every token of a document counts for the loss");
+        // the first token has nothing before it
+        assertThat(page.locator("#tokens .tw-tok:not(.loss)")).hasCount(1);
+        assertThat(page.locator("#tokens .tw-tok.special")).hasCount(1);
+        Accessibility.check(page);
+        pictures(page, "dataset-text");
+    }
+
+    @Test
     void theIdentityFormShowsWhatItWillTeach() {
         var organisation = organisation();
         var page = signedIn(View.WIDE, organisation.email(Role.MEMBER));

@@ -29,6 +29,7 @@ import io.tunewright.llm.Tokenizer;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TinyModels;
 import io.tunewright.tunedmodel.TunedModelService;
+import io.tunewright.worker.ComparedAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,6 +121,9 @@ class EvaluationIT extends IntegrationTest {
                     assertThat(sample.answer()).isEqualTo(own.answer());
                     assertThat(sample.tokens()).isEqualTo(own.tokens());
                     assertThat(sample.correct()).isEqualTo(own.correct());
+                    var compared = ComparedAnswer.of(sample.expected(), sample.answer());
+                    assertThat(sample.chrF()).isEqualTo(sample.asked() ? compared.chrF() : 0);
+                    assertThat(sample.rougeL()).isEqualTo(sample.asked() ? compared.rougeL() : 0);
                 })
                 .isSortedAccordingTo((a, b) -> Boolean.compare(b.asked() && !b.correct(), a.asked() && !a.correct()));
     }
@@ -399,5 +403,7 @@ class EvaluationIT extends IntegrationTest {
         assertThat(exact.n()).isEqualTo(asked.size());
         assertThat(exact.value()).isCloseTo(share, within(1e-12));
         assertThat(exact.standardError()).isCloseTo(Math.sqrt(share * (1 - share) / (asked.size() - 1)), within(1e-12));
+        assertThat(evaluation.score("rouge_l").orElseThrow().n()).isEqualTo(asked.size());
+        assertThat(evaluation.score("chrf").orElseThrow().value()).isBetween(share, 1.0);
     }
 }

@@ -29,16 +29,21 @@ class MetricsTest {
     @Test
     void exactMatchCountsOnlyWhoWasAsked() {
         var scores = Metrics.of(List.of(
-                new MeasuredConversation(1, 1, true, true),
-                new MeasuredConversation(1, 1, true, false),
-                new MeasuredConversation(1, 1, true, true),
-                new MeasuredConversation(1, 1, true, true),
-                new MeasuredConversation(1, 1, false, false)));
+                new MeasuredConversation(1, 1, true, true, 1, 1),
+                new MeasuredConversation(1, 1, true, false, 0.5, 0.2),
+                new MeasuredConversation(1, 1, true, true, 1, 1),
+                new MeasuredConversation(1, 1, true, true, 1, 1),
+                new MeasuredConversation(1, 1, false, false, 0, 0)));
 
         // p = 3/4, sqrt(0.75 * 0.25 / 3) = 0.25
         assertThat(score(scores, "exact_match").value()).isCloseTo(0.75, within(1e-12));
         assertThat(score(scores, "exact_match").standardError()).isCloseTo(0.25, within(1e-12));
         assertThat(score(scores, "exact_match").n()).isEqualTo(4);
+        // mean of 1, 0.5, 1, 1 is 0.875; squares 3 * 0.125^2 + 0.375^2 = 0.1875; sqrt(0.1875 / 3 / 4) = 0.125
+        assertThat(score(scores, "rouge_l").value()).isCloseTo(0.875, within(1e-12));
+        assertThat(score(scores, "rouge_l").standardError()).isCloseTo(0.125, within(1e-12));
+        assertThat(score(scores, "chrf").value()).isCloseTo(0.8, within(1e-12));
+        assertThat(score(scores, "chrf").standardError()).isCloseTo(0.2, within(1e-12));
     }
 
     @Test
@@ -48,7 +53,7 @@ class MetricsTest {
     }
 
     private static MeasuredConversation sample(double likelihood, int tokens) {
-        return new MeasuredConversation(likelihood, tokens, false, false);
+        return new MeasuredConversation(likelihood, tokens, false, false, 0, 0);
     }
 
     private static Score score(List<Score> scores, String metric) {

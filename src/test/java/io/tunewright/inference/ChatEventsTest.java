@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChatEventsTest {
@@ -27,15 +28,15 @@ class ChatEventsTest {
 
                 """);
 
-        assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 0));
+        assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 0, List.of()));
         assertThat(events.next()).isEqualTo(new ChatEvents.Nothing());
         assertThat(events.next()).isEqualTo(new ChatEvents.Nothing());
         assertThat(events.next()).isEqualTo(new ChatEvents.Nothing());
-        assertThat(events.next()).isEqualTo(new ChatEvents.Text("你好", 2));
+        assertThat(events.next()).isEqualTo(new ChatEvents.Text("你好", 2, List.of()));
         events.next();
-        assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 2));
+        assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 2, List.of()));
         events.next();
-        assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 3));
+        assertThat(events.next()).isEqualTo(new ChatEvents.Text("", 3, List.of()));
         events.next();
         assertThat(events.next()).isEqualTo(new ChatEvents.End("length", 3, 12.5));
     }

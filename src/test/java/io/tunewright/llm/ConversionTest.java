@@ -268,7 +268,8 @@ class ConversionTest {
         var source = ModelSource.open(directory);
 
         assertThat(source.format()).isEqualTo("safetensors");
-        assertThat(source.inspection().ignored()).containsExactly("file pytorch_model.bin: not needed");
+        assertThat(source.inspection().ignored())
+                .containsExactly("file pytorch_model.bin: a pickle that the model does not need, not read");
         assertThat(source.inspection().files()).doesNotContain("pytorch_model.bin");
     }
 

@@ -33,6 +33,22 @@ class ExampleEncoderTest {
             Tokenizer.open(ParityFixture.named("llama").model());
 
     @Test
+    void ofADocumentEveryTokenCountsAndTheEndOfTextStandsBehindIt() {
+        var encoder = new ExampleEncoder(tokenizer, ChatTemplate.none(), 100, LossOn.ANSWERS, "<|endoftext|>");
+
+        var encoded = encoder.encode(List.of(ChatMessage.document("Hello 🙂!\n\n你好")));
+
+        int end = tokenizer.idOf("<|endoftext|>").orElseThrow();
+        int[] text = tokenizer.encode("Hello 🙂!\n\n你好");
+        assertThat(encoded.ids()).startsWith(text).endsWith(end).hasSize(text.length + 1);
+        assertThat(encoded.learntTokens()).isEqualTo(text.length); // all but the first
+        assertThat(encoder.question(List.of(ChatMessage.document("Hi")))).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> encoder.encode(TWO_TURNS))
+                .withMessage("the model has no chat template");
+    }
+
+    @Test
     void marksWhatTransformersMarks() throws IOException {
         var golden = golden();
         int rows = 0;

@@ -176,13 +176,25 @@ class ModelInspectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pytorch_model.bin", "training_args.BIN", "x.pt", "x.pth", "x.pkl", "x.ckpt"})
-    void refusesPicklesThatAreNotPlainTensors(String name) throws IOException {
+    void picklesBesideSafetensorsAreLeftOutUnread(String name) throws IOException {
         Files.writeString(single.resolve(name), "anything");
+
+        var model = ModelInspection.of(single);
+
+        assertThat(model.ignored())
+                .containsExactly("file " + name + ": a pickle that the model does not need, not read");
+        assertThat(model.files()).doesNotContain(name);
+    }
+
+    @Test
+    void refusesAPickleThatIsNeededAndHoldsNoPlainTensors() throws IOException {
+        Files.delete(single.resolve("model.safetensors"));
+        Files.writeString(single.resolve("pytorch_model.bin"), "anything");
 
         assertRefused(
                 single,
                 "pickle",
-                name + " is a pickle (PyTorch) file that cannot be taken for plain tensors: it is no archive",
+                "pytorch_model.bin is a pickle (PyTorch) file that cannot be taken for plain tensors: it is no archive",
                 "convert the model to safetensors, or remove the file");
     }
 

@@ -51,6 +51,37 @@ class TrainableModelTest {
     }
 
     @Test
+    void aHitIsALearntTokenThatIsTheLikeliestAfterTheTextBeforeIt() {
+        var batch = fixture.trainingBatch("train_full_batches.safetensors", 0);
+        try (var model = full(false);
+                var plain = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
+            float[] before = plain.logits(batch, null);
+            assertThat(model.judge(batch).hits()).isEqualTo(hits(batch, before));
+            for (int step = 0; step < 20; step++) {
+                model.accumulate(batch, batch.learntTokens(), 0);
+                model.adamStep(1e-2, 0.9, 0.999, 1e-8, 0);
+            }
+            // the batch is learnt by heart
+            assertThat(model.judge(batch).hits()).isGreaterThan(hits(batch, before) + batch.learntTokens() / 2);
+        }
+    }
+
+    private static long hits(Batch batch, float[] logits) {
+        int vocabulary = logits.length / batch.ids().length;
+        long hits = 0;
+        for (int at = 0; at < batch.ids().length; at++) {
+            if (batch.isLearnt(at)) {
+                int best = 0;
+                for (int id = 0; id < vocabulary; id++) {
+                    best = logits[(at - 1) * vocabulary + id] > logits[(at - 1) * vocabulary + best] ? id : best;
+                }
+                hits += best == batch.labels()[at] ? 1 : 0;
+            }
+        }
+        return hits;
+    }
+
+    @Test
     void dropoutIsTheSameWhenActivationsAreComputedAgain() {
         var batch = fixture.trainingBatch("train_lora_batches.safetensors", 0);
         try (var plain = lora(0.5, false);

@@ -51,6 +51,7 @@ class RecipeE2E extends IntegrationTest {
         var rate = page.locator("#field-learning_rate input");
         assertThat(rate).hasValue("1e-3");
         rate.fill("5e-4");
+        assertThat(page.locator("#field-max_predict_samples input")).hasValue("16");
         var yaml = page.locator("#recipe-yaml textarea");
         assertThat(yaml)
                 .hasValue(Pattern.compile(

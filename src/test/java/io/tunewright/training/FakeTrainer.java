@@ -104,7 +104,7 @@ public final class FakeTrainer {
                 return;
             }
             if (saveSteps > 0 && step % saveSteps == 0 || checkpointNow.getAndSet(false)) {
-                event(new RunEvent.Validated(Instant.now(), step, 1.5 + Math.abs(step - 10) / 100.0, 500));
+                event(new RunEvent.Validated(Instant.now(), step, 1.5 + Math.abs(step - 10) / 100.0, 500, 0.625));
                 checkpoint(step);
                 saved = step;
                 sample(step);

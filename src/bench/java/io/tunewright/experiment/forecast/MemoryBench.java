@@ -283,6 +283,9 @@ public final class MemoryBench {
                 0,
                 List.of(),
                 16,
-                "");
+                "",
+                0,
+                0,
+                false);
     }
 }

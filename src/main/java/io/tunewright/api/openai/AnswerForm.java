@@ -1,6 +1,8 @@
 package io.tunewright.api.openai;
 
 import io.tunewright.api.openai.ChatCompletion.Usage;
+import io.tunewright.inference.TokenLogprob;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How the pieces of streamed answers are written.
@@ -10,7 +12,8 @@ interface AnswerForm {
     @Nullable
     Object begin(int index);
 
-    Object text(int index, String text);
+    /// @param logprobs of the tokens in it, empty unless asked for
+    Object text(int index, String text, List<TokenLogprob> logprobs);
 
     /// @param finishReason `stop` or `length`
     Object end(int index, String finishReason);

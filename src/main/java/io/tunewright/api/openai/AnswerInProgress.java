@@ -2,6 +2,9 @@ package io.tunewright.api.openai;
 
 import io.tunewright.common.DomainException;
 import io.tunewright.inference.TokenListener;
+import io.tunewright.inference.TokenLogprob;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -10,11 +13,18 @@ import org.springframework.security.authentication.BadCredentialsException;
 final class AnswerInProgress implements TokenListener {
 
     private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
     private final CompletableFuture<Ending> end = new CompletableFuture<>();
 
     @Override
     public void text(String more) {
         text.append(more);
+    }
+
+    @Override
+    public void text(String more, List<TokenLogprob> told) {
+        text.append(more);
+        logprobs.addAll(told);
     }
 
     @Override
@@ -36,7 +46,7 @@ final class AnswerInProgress implements TokenListener {
     Whole await() throws InterruptedException {
         try {
             var ending = end.get();
-            return new Whole(text.toString(), ending);
+            return new Whole(text.toString(), List.copyOf(logprobs), ending);
         } catch (ExecutionException failure) {
             throw switch (failure.getCause()) {
                 case DomainException domain -> domain;
@@ -46,5 +56,6 @@ final class AnswerInProgress implements TokenListener {
         }
     }
 
-    record Whole(String text, Ending ending) {}
+    /// @param logprobs of its tokens, empty unless asked for
+    record Whole(String text, List<TokenLogprob> logprobs, Ending ending) {}
 }

@@ -4,6 +4,7 @@ import io.tunewright.api.openai.ChatCompletion.Usage;
 import io.tunewright.common.DomainException;
 import io.tunewright.inference.InferenceService.Answer;
 import io.tunewright.inference.TokenListener;
+import io.tunewright.inference.TokenLogprob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,8 +73,13 @@ final class AnswerStream implements LiveKeys.Work {
 
             @Override
             public void text(String text) {
+                text(text, List.of());
+            }
+
+            @Override
+            public void text(String text, List<TokenLogprob> logprobs) {
                 begin();
-                event(form.text(index, text));
+                event(form.text(index, text, logprobs));
             }
 
             @Override

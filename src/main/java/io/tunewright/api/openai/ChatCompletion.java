@@ -1,9 +1,9 @@
 package io.tunewright.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tunewright.inference.TokenLogprob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// A whole answer: `chat.completion`. Null members are sent, as clients expect.
 record ChatCompletion(
@@ -15,7 +15,7 @@ record ChatCompletion(
         List<Choice> choices,
         Usage usage) {
 
-    record Choice(int index, Message message, @Nullable JsonNode logprobs, String finishReason) {}
+    record Choice(int index, Message message, Logprobs.@Nullable OfChat logprobs, String finishReason) {}
 
     record Message(String role, String content, @Nullable String refusal) {}
 
@@ -54,8 +54,9 @@ record ChatCompletion(
         }
 
         @Override
-        public Chunk text(int index, String text) {
-            return chunk(List.of(new ChunkChoice(index, new Delta(null, text), null, null)), null);
+        public Chunk text(int index, String text, List<TokenLogprob> logprobs) {
+            var delta = new Delta(null, text);
+            return chunk(List.of(new ChunkChoice(index, delta, Logprobs.OfChat.of(logprobs), null)), null);
         }
 
         @Override
@@ -76,7 +77,7 @@ record ChatCompletion(
     record ChunkChoice(
             int index,
             Delta delta,
-            @Nullable JsonNode logprobs,
+            Logprobs.@Nullable OfChat logprobs,
             @Nullable String finishReason) {}
 
     /// What is new; an empty object at the end.

@@ -88,7 +88,7 @@ class ChatCompletionController {
             choices.add(new Choice(
                     choices.size(),
                     new Message("assistant", answer.text(), null),
-                    null,
+                    Logprobs.OfChat.of(answer.logprobs()),
                     answer.ending().finishReason()));
         }
         return ResponseEntity.ok(new ChatCompletion(

@@ -92,7 +92,16 @@ record ChatCompletionRequest(
                 or(frequencyPenalty, 0),
                 longestAnswer(),
                 Stops.read(stop),
-                (seed == null ? System.nanoTime() : seed) + index);
+                (seed == null ? System.nanoTime() : seed) + index,
+                alternatives());
+    }
+
+    private int alternatives() {
+        boolean told = Boolean.TRUE.equals(logprobs);
+        Check.that(told || topLogprobs == null, "top_logprobs", "is allowed only with logprobs: true");
+        int most = topLogprobs == null ? 0 : topLogprobs;
+        Check.range("top_logprobs", most, 0, ChatRequest.MAX_ALTERNATIVES);
+        return told ? most : -1;
     }
 
     private void refuseWhatTheEngineCannot() {
@@ -104,8 +113,6 @@ record ChatCompletionRequest(
                 responseFormat != null
                         && responseFormat.isObject()
                         && !responseFormat.path("type").asString("").equals("text"));
-        refuse("logprobs", Boolean.TRUE.equals(logprobs));
-        refuse("top_logprobs", topLogprobs != null && topLogprobs > 0);
         refuse("logit_bias", logitBias != null && logitBias.isObject() && !logitBias.isEmpty());
         if (streamOptions != null && !streamed()) {
             throw new InvalidInputException(

@@ -60,8 +60,8 @@ class FileController {
     @Operation(
             summary = "Upload a file",
             description =
-                    "Alpaca JSON, OpenAI messages JSONL or ShareGPT JSON; the format is recognised. Rows with errors do "
-                            + "not fail the upload: `status` is then `error` and `validation` names line, field and reason.")
+                    "Alpaca JSON, OpenAI messages JSONL, ShareGPT JSON or plain text (`.txt`, or rows of `text`); the "
+                            + "format is recognised. Rows with errors do not fail the upload: `status` is then `error` and `validation` names line, field and reason.")
     FileObject upload(
             @RequestPart("file") MultipartFile file,
             @RequestParam String purpose,

@@ -159,7 +159,17 @@ class FineTuningJobs {
                 new Told(
                         "info",
                         "Step %d: held-out loss=%.4f".formatted(validated.step(), validated.loss()),
-                        Map.of("step", validated.step(), "valid_loss", validated.loss()));
+                        measured(validated));
+            case RunEvent.Answered answered ->
+                new Told(
+                        "info",
+                        "Step %d: exact match=%.3f in %d held-out answers"
+                                .formatted(answered.step(), answered.exactMatch(), answered.answers()),
+                        Map.of(
+                                "step", answered.step(),
+                                "valid_exact_match", answered.exactMatch(),
+                                "valid_rouge_l", answered.rougeL(),
+                                "valid_chrf", answered.chrF()));
             case RunEvent.Sampled sampled ->
                 Told.message("Step %d: \"%s\" → \"%s\"".formatted(sampled.step(), sampled.prompt(), sampled.text()));
             case RunEvent.CheckpointWritten written ->
@@ -173,6 +183,16 @@ class FineTuningJobs {
                                         .collect(Collectors.joining(", "))));
             case RunEvent.Logged logged -> new Told(logged.level(), logged.message(), null);
         };
+    }
+
+    private static Map<String, Object> measured(RunEvent.Validated validated) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("step", validated.step());
+        data.put("valid_loss", validated.loss());
+        if (validated.accuracy() != null) {
+            data.put("valid_mean_token_accuracy", validated.accuracy());
+        }
+        return data;
     }
 
     private static @Nullable Long seconds(@Nullable Instant instant) {

@@ -115,10 +115,13 @@ class ResultFiles {
         columns.put("train_loss", Optional.of(Metric.LOSS));
         columns.put("train_mean_token_accuracy", Optional.empty());
         columns.put("valid_loss", Optional.of(Metric.HELD_OUT_LOSS));
-        columns.put("valid_mean_token_accuracy", Optional.empty());
+        columns.put("valid_mean_token_accuracy", Optional.of(Metric.TOKEN_ACCURACY));
         columns.put("learning_rate", Optional.of(Metric.LEARNING_RATE));
         columns.put("grad_norm", Optional.of(Metric.GRADIENT_NORM));
         columns.put("tokens_per_second", Optional.of(Metric.TOKENS_PER_SECOND));
+        columns.put("valid_exact_match", Optional.of(Metric.EXACT_MATCH));
+        columns.put("valid_rouge_l", Optional.of(Metric.ROUGE_L));
+        columns.put("valid_chrf", Optional.of(Metric.CHRF));
         return columns;
     }
 }

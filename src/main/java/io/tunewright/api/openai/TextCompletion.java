@@ -1,9 +1,9 @@
 package io.tunewright.api.openai;
 
 import io.tunewright.api.openai.ChatCompletion.Usage;
+import io.tunewright.inference.TokenLogprob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// A continuation of raw prompts, whole or a piece of a stream: `text_completion`.
 ///
@@ -22,7 +22,7 @@ record TextCompletion(
     record Choice(
             String text,
             int index,
-            @Nullable JsonNode logprobs,
+            Logprobs.@Nullable OfText logprobs,
             @Nullable String finishReason) {}
 
     /// Writes answers.
@@ -33,12 +33,12 @@ record TextCompletion(
 
         @Override
         public @Nullable TextCompletion begin(int index) {
-            return echoes.isEmpty() ? null : text(index, echo(index));
+            return echoes.isEmpty() ? null : text(index, echo(index), List.of());
         }
 
         @Override
-        public TextCompletion text(int index, String text) {
-            return of(List.of(new Choice(text, index, null, null)), null);
+        public TextCompletion text(int index, String text, List<TokenLogprob> logprobs) {
+            return of(List.of(new Choice(text, index, Logprobs.OfText.of(logprobs), null)), null);
         }
 
         @Override

@@ -103,7 +103,7 @@ class TextCompletionController {
             choices.add(new Choice(
                     form.echo(index) + answer.text(),
                     index,
-                    null,
+                    Logprobs.OfText.of(answer.logprobs()),
                     answer.ending().finishReason()));
         }
         return ResponseEntity.ok(form.of(choices, Usage.of(promptTokens, answerTokens)));

@@ -42,6 +42,7 @@ record TextCompletionRequest(
     private static final int DEFAULT_TOKENS = 16;
     private static final int MOST_PROMPTS = 16;
     private static final int MOST_ANSWERS = 32;
+    private static final int MOST_ALTERNATIVES = 5;
 
     boolean streamed() {
         return Boolean.TRUE.equals(stream);
@@ -92,7 +93,8 @@ record TextCompletionRequest(
                         or(frequencyPenalty, 0),
                         longest,
                         Stops.read(stop),
-                        firstSeed + i));
+                        firstSeed + i,
+                        logprobs == null ? -1 : logprobs));
             }
         }
         return all;
@@ -100,7 +102,10 @@ record TextCompletionRequest(
 
     private void refuseWhatTheEngineCannot() {
         refuse("suffix", suffix != null && !suffix.isEmpty());
-        refuse("logprobs", logprobs != null && logprobs > 0);
+        if (logprobs != null) {
+            Check.range("logprobs", logprobs, 0, MOST_ALTERNATIVES);
+            Check.that(!echoed(), "logprobs", "cannot be had with echo: only tokens of the answer are scored");
+        }
         refuse("best_of", bestOf != null && bestOf != perPrompt());
         refuse("logit_bias", logitBias != null && logitBias.isObject() && !logitBias.isEmpty());
         if (streamOptions != null && !streamed()) {

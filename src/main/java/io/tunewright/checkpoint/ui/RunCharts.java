@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Loss, learning rate and gradient norm over the steps.
+/// Loss, learning rate, gradient norm and what is right on held-out rows, over the steps.
 final class RunCharts extends Composite<Div> {
 
     private static final long serialVersionUID = 1;
@@ -30,7 +30,9 @@ final class RunCharts extends Composite<Div> {
     private final transient RecipeData recipe;
     private final TwChart loss = new TwChart(t("training.chart.loss"), HEIGHT);
     private final TwChart rate = new TwChart(t("training.chart.rate"), HEIGHT);
+    private final HeldOutCard heldOut = new HeldOutCard();
     private final TwChart gradient = new TwChart(t("training.chart.gradient"), "160px");
+    private final Div lower;
     private transient SteadyAxis lossAxis = new SteadyAxis();
     private transient SteadyAxis gradientAxis = new SteadyAxis();
     private transient Map<Metric, List<MetricPoint>> drawn = Map.of();
@@ -52,7 +54,8 @@ final class RunCharts extends Composite<Div> {
                 Parts.span("tw-small tw-muted", t("training.chart.before-clipping")),
                 framed(gradient));
         getContent().addClassName("tw-stack");
-        getContent().add(div("tw-split", lossCard, rateCard), gradientCard);
+        lower = div("", gradientCard, heldOut);
+        getContent().add(div("tw-split", lossCard, rateCard), lower);
     }
 
     void show(RunNews news) {
@@ -65,6 +68,11 @@ final class RunCharts extends Composite<Div> {
             drawLoss(news, total);
             drawRate(news, total);
             drawGradient(news, total);
+            heldOut.show(news);
+            var side = lower.getElement().getClassList();
+            side.set("tw-split", heldOut.isVisible());
+            side.set("half", heldOut.isVisible());
+            side.set("even", heldOut.isVisible());
         }
     }
 

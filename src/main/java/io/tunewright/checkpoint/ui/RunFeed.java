@@ -110,7 +110,17 @@ final class RunFeed {
                 add(Metric.TOKENS_PER_SECOND, progress.step(), progress.tokensPerSecond());
                 add(Metric.DATA_WAIT, progress.step(), progress.dataWaitSeconds());
             }
-            case RunEvent.Validated validated -> add(Metric.HELD_OUT_LOSS, validated.step(), validated.loss());
+            case RunEvent.Validated validated -> {
+                add(Metric.HELD_OUT_LOSS, validated.step(), validated.loss());
+                if (validated.accuracy() != null) {
+                    add(Metric.TOKEN_ACCURACY, validated.step(), validated.accuracy());
+                }
+            }
+            case RunEvent.Answered answered -> {
+                add(Metric.EXACT_MATCH, answered.step(), answered.exactMatch());
+                add(Metric.ROUGE_L, answered.step(), answered.rougeL());
+                add(Metric.CHRF, answered.step(), answered.chrF());
+            }
             case RunEvent.Started _,
                     RunEvent.Sampled _,
                     RunEvent.CheckpointWritten _,

@@ -62,8 +62,8 @@ class DatasetController {
     @Operation(
             summary = "Upload a file as a dataset version",
             description =
-                    "Alpaca, OpenAI messages, ShareGPT, or prompt and completion, as a JSON array or JSONL; the format is"
-                            + " recognised. `dataset` names the dataset: an existing one gets a new version. Rows with errors do not"
+                    "Alpaca, OpenAI messages, ShareGPT, prompt and completion, or documents under `text`, as a JSON array"
+                            + " or JSONL; the format is recognised. A `.txt` file is plain text: blank lines part its documents. `dataset` names the dataset: an existing one gets a new version. Rows with errors do not"
                             + " fail the upload. 200 instead of 201: the dataset had these bytes already.")
     ResponseEntity<UploadResponse> upload(
             @RequestPart("file") MultipartFile file,

@@ -14,6 +14,9 @@ final class ConversationCheck {
     private ConversationCheck() {}
 
     static void check(DatasetFormat format, List<ChatMessage> messages, Findings findings) {
+        if (format.isText()) {
+            return; // a document is no conversation, and may be as long as it likes
+        }
         if (messages.isEmpty()) {
             if (!findings.hasErrors()) {
                 findings.add(list(format), FindingCode.NO_MESSAGES);
@@ -76,6 +79,7 @@ final class ConversationCheck {
             case SHAREGPT -> "conversations";
             case ALPACA -> "output";
             case PROMPT_COMPLETION -> "completion";
+            case TEXT, PLAIN_TEXT -> "text";
         };
     }
 
@@ -87,6 +91,7 @@ final class ConversationCheck {
             case SHAREGPT -> "conversations[%d].value".formatted(index);
             case ALPACA -> last ? "output" : index == messages.size() - 2 ? "instruction" : "history";
             case PROMPT_COMPLETION -> last ? "completion" : "prompt";
+            case TEXT, PLAIN_TEXT -> "text";
         };
     }
 }

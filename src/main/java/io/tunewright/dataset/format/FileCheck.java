@@ -40,13 +40,18 @@ public final class FileCheck {
     /// @throws InvalidInputException if the file as a whole cannot be used: `empty-file`, `packed-file`,
     ///     `not-text`, `not-utf8`, `unknown-format`, `preference-format`, `no-readable-row`, `too-many-rows`
     public static FileSummary run(Path file, int maxRows, Consumer<CheckedRow> sink) throws IOException {
+        return run(file, false, maxRows, sink);
+    }
+
+    /// @param text whether a file without any JSON object in its first rows is plain text
+    public static FileSummary run(Path file, boolean text, int maxRows, Consumer<CheckedRow> sink) throws IOException {
         boolean marked = FileKind.check(file);
-        var check = new FileCheck(FormatDetector.detect(file), maxRows, sink);
+        var check = new FileCheck(FormatDetector.detect(file, text), maxRows, sink);
         return check.rows(file, marked);
     }
 
     private FileSummary rows(Path file, boolean marked) throws IOException {
-        try (var rows = RawRows.open(file)) {
+        try (var rows = RawRows.open(file, format)) {
             int total = 0;
             for (RawRow raw = rows.next(); raw != null; raw = rows.next()) {
                 if (++total > maxRows) {

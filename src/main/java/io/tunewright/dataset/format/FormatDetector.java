@@ -22,8 +22,9 @@ final class FormatDetector {
 
     /// The format most of the first rows have.
     ///
+    /// @param text whether a file is plain text if none of its first rows is a JSON object
     /// @throws InvalidInputException `unknown-format`, `preference-format` or `no-readable-row`
-    static DatasetFormat detect(Path file) throws IOException {
+    static DatasetFormat detect(Path file, boolean text) throws IOException {
         var votes = new EnumMap<DatasetFormat, Integer>(DatasetFormat.class);
         Set<String> unknown = null;
         var utf8 = new Utf8();
@@ -50,6 +51,9 @@ final class FormatDetector {
                     unknown = columns;
                 }
             }
+        }
+        if (text && votes.isEmpty() && unknown == null) {
+            return DatasetFormat.PLAIN_TEXT;
         }
         return votes.entrySet().stream()
                 .reduce((one, other) -> other.getValue() > one.getValue() ? other : one)
@@ -80,7 +84,7 @@ final class FormatDetector {
                 return new InvalidInputException(
                         "no-readable-row",
                         "file",
-                        "None of the first rows can be read. Line %d: %s. Write one JSON object a line, or one JSON array"
+                        "None of the first rows can be read. Line %d: %s. Write one JSON object a line, or one JSON array; plain text comes in a .txt file"
                                 .formatted(line, broken),
                         line,
                         broken);
@@ -97,7 +101,7 @@ final class FormatDetector {
                     "unknown-format",
                     "file",
                     ("The rows have the columns %s. Known formats need 'messages', or 'conversations', or 'instruction' and"
-                                    + " 'output', or 'prompt' and 'completion'")
+                                    + " 'output', or 'prompt' and 'completion', or 'text'")
                             .formatted(columns.isEmpty() ? "(none)" : columns),
                     columns);
         };

@@ -1,5 +1,6 @@
 package io.tunewright.dataset.format;
 
+import io.tunewright.dataset.DatasetFormat;
 import io.tunewright.dataset.FindingCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,16 @@ interface RawRows extends AutoCloseable {
         }
         window.seek(begin, 1);
         return new LineRows(window);
+    }
+
+    /// Opens a file whose format is known.
+    static RawRows open(Path file, DatasetFormat format) throws IOException {
+        if (format != DatasetFormat.PLAIN_TEXT) {
+            return open(file);
+        }
+        var window = new FileWindow(file);
+        skipMark(window);
+        return new BlockRows(window);
     }
 
     private static void skipMark(FileWindow window) throws IOException {

@@ -38,6 +38,13 @@ public final class RowParser {
             return new ParsedRow(Utf8.lenient(raw.bytes()), List.of(), findings.list(), Set.of());
         }
         String text = utf8.decode(raw.bytes(), raw.fileLine());
+        if (format == DatasetFormat.PLAIN_TEXT) {
+            return new ParsedRow(
+                    text,
+                    TextReader.document(text.replace("\r\n", "\n").stripTrailing(), findings),
+                    findings.list(),
+                    Set.of("text"));
+        }
         ObjectNode row = RowJson.parse(text, findings);
         if (row == null) {
             return new ParsedRow(text, List.of(), findings.list(), Set.of());

@@ -15,6 +15,7 @@ interface RowReader {
             case ALPACA -> new AlpacaReader();
             case SHAREGPT -> new ShareGptReader();
             case PROMPT_COMPLETION -> new PromptCompletionReader();
+            case TEXT, PLAIN_TEXT -> new TextReader();
         };
     }
 

@@ -123,7 +123,7 @@ final class ExampleDetail extends Div {
         var tokens = TokenChips.of(encoded);
         String said = row.question() + row.answer();
         content.add(DatasetTexts.foreign(tokens, said), legend());
-        if (encoded.truncated()) {
+        if (encoded.truncated() && !row.isDocument()) {
             content.add(Parts.note(
                     "warn",
                     t(
@@ -132,7 +132,7 @@ final class ExampleDetail extends Div {
                             Formats.count(encoded.pieces().size() - encoded.kept()))));
         }
         content.add(facts(shownVersion, row, chosen, encoded));
-        content.add(Parts.note("", t("dataset.learnt-hint")));
+        content.add(Parts.note("", t(row.isDocument() ? "dataset.document-hint" : "dataset.learnt-hint")));
     }
 
     private static Div facts(DatasetVersion version, DatasetRow row, EncodingModel chosen, Encoded encoded) {
@@ -151,7 +151,7 @@ final class ExampleDetail extends Div {
                                         ? "dataset.part-held-out"
                                         : row.split() == null ? "dataset.part-none" : "dataset.part-training"),
                         t("dataset.template"),
-                        t("dataset.template-own"),
+                        t(row.isDocument() ? "dataset.template-none" : "dataset.template-own"),
                         t("dataset.hash"),
                         "sha256 " + version.hash().shortened()));
     }

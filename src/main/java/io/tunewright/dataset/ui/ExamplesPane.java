@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// The examples of a version: a lazy grid with search and filters, and beside it the chosen one as the model sees it.
 final class ExamplesPane {
 
+    private static final int SHOWN = 300;
+
     private final DatasetService datasets;
     private final ExampleEncoding encoding;
     private final TenantId tenant;
@@ -131,7 +133,7 @@ final class ExamplesPane {
                 .setWidth("44px")
                 .setFlexGrow(0);
         grid.addComponentColumn(seen -> exchange(seen.row()))
-                .setHeader(t("dataset.question-and-answer"))
+                .setHeader(t(version.format().isText() ? "dataset.document" : "dataset.question-and-answer"))
                 .setFlexGrow(1);
         figures("tokens", t("dataset.tokens"), "84px", seen -> seen.tokens());
         figures("learnt", t("dataset.learnt"), "84px", seen -> seen.learnt());
@@ -162,9 +164,16 @@ final class ExamplesPane {
                     : DatasetTexts.code(row.findings().getFirst().code());
             return div("", div("tw-cut tw-mono", row.text()), div("down tw-cut", why));
         }
+        if (row.isDocument()) {
+            return DatasetTexts.foreign(div("tw-cut", beginning(row.question())), row.question());
+        }
         var answer =
                 row.answer().isBlank() ? div("down tw-cut", whyNoAnswer(row)) : div("tw-muted tw-cut", row.answer());
         return DatasetTexts.foreign(div("", div("tw-cut", row.question()), answer), row.question() + row.answer());
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     /// An answer that the check never reached is not called empty: the row's own fault is named instead.

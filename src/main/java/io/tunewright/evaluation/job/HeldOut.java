@@ -9,9 +9,8 @@ import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.MeasuredModel;
 import io.tunewright.identity.TenantId;
-import io.tunewright.llm.ChatTemplate;
 import io.tunewright.llm.ExampleEncoder;
-import io.tunewright.llm.Tokenizer;
+import io.tunewright.llm.LossOn;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -46,26 +45,23 @@ class HeldOut {
 
     /// @throws InvalidInputException `example-refused` if the chat template refuses a conversation
     void forEach(TenantId tenant, Evaluation evaluation, MeasuredModel model, Consumer<Conversation> consumer) {
-        var tokenizer = baseModels.tokenizer(tenant, model.base());
-        var template = baseModels.template(tenant, model.base());
         int context = baseModels.get(tenant, model.base()).inspection().contextLength() - model.positionsTaken();
-        var encoder = new ExampleEncoder(tokenizer, template, context);
+        var encoder = baseModels.encoder(tenant, model.base(), context, LossOn.ANSWERS);
         datasets.forEach(
                 tenant,
                 evaluation.datasetVersion(),
                 Split.HELD_OUT,
-                example -> consumer.accept(conversation(example, encoder, tokenizer, template, context)));
+                example -> consumer.accept(conversation(example, encoder, context)));
     }
 
-    private static Conversation conversation(
-            Example example, ExampleEncoder encoder, Tokenizer tokenizer, ChatTemplate template, int context) {
+    private static Conversation conversation(Example example, ExampleEncoder encoder, int context) {
         try {
             var encoded = encoder.encode(example.messages());
             return new Conversation(
                     example,
                     encoded.ids(),
                     Arrays.copyOf(encoded.learnt(), encoded.kept()),
-                    prompt(example, tokenizer, template, context));
+                    prompt(example, encoder, context));
         } catch (IllegalArgumentException refused) {
             throw new InvalidInputException(
                     "example-refused",
@@ -77,12 +73,8 @@ class HeldOut {
         }
     }
 
-    private static int[] prompt(Example example, Tokenizer tokenizer, ChatTemplate template, int context) {
-        var messages = example.messages();
-        if (!messages.getLast().role().equals("assistant")) {
-            return new int[0];
-        }
-        int[] prompt = tokenizer.encode(template.render(messages.subList(0, messages.size() - 1), true));
+    private static int[] prompt(Example example, ExampleEncoder encoder, int context) {
+        int[] prompt = encoder.question(example.messages());
         return prompt.length + EvaluationService.ANSWER_TOKENS > context ? new int[0] : prompt;
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
 class PrepareEvaluationTasklet extends EvaluationPhase {
 
     private static final int CHUNK = 200;
+    private static final int BEGINNING = 300;
 
     private final EvaluationStore evaluations;
     private final EvaluationSamples samples;
@@ -63,12 +64,18 @@ class PrepareEvaluationTasklet extends EvaluationPhase {
         return "preparing the conversations";
     }
 
+    /// Of a document only how it begins.
+    private static String shown(ChatMessage message) {
+        String text = message.content();
+        return message.isDocument() && text.length() > BEGINNING ? text.substring(0, BEGINNING) + "…" : text;
+    }
+
     private static HeldOutRow row(HeldOut.Conversation conversation) {
         var messages = conversation.example().messages();
         String question = messages.stream()
-                .filter(message -> message.role().equals("user"))
+                .filter(message -> message.role().equals("user") || message.isDocument())
                 .reduce((first, second) -> second)
-                .map(ChatMessage::content)
+                .map(PrepareEvaluationTasklet::shown)
                 .orElse("");
         var last = messages.getLast();
         return new HeldOutRow(

@@ -7,7 +7,10 @@ import io.tunewright.evaluation.MeasuredConversation;
 import io.tunewright.evaluation.SampleFilter;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.identity.TenantId;
+import io.tunewright.worker.ComparedAnswer;
 import io.tunewright.worker.EvaluationSample;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -88,13 +91,28 @@ public class EvaluationSamples {
     /// All of an evaluation's conversations that were measured, for its scores.
     public List<MeasuredConversation> measured(TenantId tenant, EvaluationId id) {
         return database.as(tenant, jdbc -> jdbc.sql("""
-                        select negative_log_likelihood, tokens, asked, correct from evaluation_sample
+                        select negative_log_likelihood, tokens, asked, correct, expected, answer from evaluation_sample
                          where tenant_id = :tenant and evaluation_id = :id and measured order by line""")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
-                .query((row, number) ->
-                        new MeasuredConversation(row.getDouble(1), row.getInt(2), row.getBoolean(3), row.getBoolean(4)))
+                .query((row, number) -> {
+                    var compared = compared(row);
+                    return new MeasuredConversation(
+                            row.getDouble("negative_log_likelihood"),
+                            row.getInt("tokens"),
+                            row.getBoolean("asked"),
+                            row.getBoolean("correct"),
+                            compared.rougeL(),
+                            compared.chrF());
+                })
                 .list());
+    }
+
+    /// Figures follow from the two texts, so only those are stored.
+    private static ComparedAnswer compared(ResultSet row) throws SQLException {
+        return row.getBoolean("asked")
+                ? ComparedAnswer.of(row.getString("expected"), row.getString("answer"))
+                : new ComparedAnswer(false, 0, 0);
     }
 
     /// The worst first: wrong answers, then by loss.
@@ -118,7 +136,9 @@ public class EvaluationSamples {
                         row.getBoolean("asked"),
                         row.getBoolean("correct"),
                         row.getObject("loss", Double.class),
-                        row.getInt("tokens")))
+                        row.getInt("tokens"),
+                        compared(row).rougeL(),
+                        compared(row).chrF()))
                 .list());
     }
 

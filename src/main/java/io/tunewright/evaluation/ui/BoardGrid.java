@@ -12,6 +12,7 @@ import com.vaadin.flow.component.grid.Grid;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.Leaderboard;
+import io.tunewright.evaluation.Metrics;
 import io.tunewright.evaluation.Score;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TunedModel;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a leaderboard: each figure with its standard error and its place between the worst and the best.
 final class BoardGrid extends Grid<Leaderboard.Row> {
 
-    private static final List<String> METRICS = List.of("exact_match", "loss", "perplexity");
-
     /// @param tuned the tuned models on the board
     BoardGrid(Leaderboard board, Map<ModelRef, TunedModel> tuned) {
         addComponentColumn(row -> span("tw-num tw-strong", ranks(row)))
@@ -35,7 +34,8 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
                 .setHeader(t("evaluation.model"))
                 .setWidth("180px")
                 .setFlexGrow(1);
-        for (String metric : METRICS) {
+        var metrics = columns(board.metric());
+        for (String metric : metrics) {
             addComponentColumn(row -> figure(board, row.evaluation(), metric))
                     .setKey(metric)
                     .setHeader(t("evaluation.metric." + metric))
@@ -55,13 +55,22 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
         getElement().setAttribute("aria-label", t("evaluation.board", board.datasetLabel()));
         getElement().executeJs("return innerWidth").then(Integer.class, width -> {
             if (width < 800) {
-                METRICS.stream()
+                metrics.stream()
                         .filter(metric -> !metric.equals(board.metric()))
                         .forEach(metric -> getColumnByKey(metric).setVisible(false));
                 getColumnByKey("base").setVisible(false);
                 getColumns().get(1).setWidth("140px");
             }
         });
+    }
+
+    /// What the ranks go by and the losses; there is no room for more.
+    private static List<String> columns(String metric) {
+        return List.of(isShare(metric) ? metric : Metrics.EXACT_MATCH, Metrics.LOSS, Metrics.PERPLEXITY);
+    }
+
+    private static boolean isShare(String metric) {
+        return Metrics.SHARES.contains(metric);
     }
 
     /// `1–2` where places are shared.
@@ -72,10 +81,7 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
     }
 
     static String value(Score score) {
-        return switch (score.metric()) {
-            case "exact_match" -> Formats.decimal(score.value() * 100, 1);
-            default -> roomy(score.value());
-        };
+        return isShare(score.metric()) ? Formats.decimal(score.value() * 100, 1) : roomy(score.value());
     }
 
     /// Three digits after the point while there is room for them: a perplexity can be a million.
@@ -97,7 +103,7 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
             return "";
         }
         return " ± "
-                + (score.metric().equals("exact_match")
+                + (isShare(score.metric())
                         ? Formats.decimal(score.standardError() * 100, 1)
                         : Math.abs(score.value()) < 10_000
                                 ? roomy(score.standardError())
@@ -137,8 +143,8 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
 
     /// A bar from the lowest to the highest figure of the board, the interval of two standard errors marked on it.
     private static Component whisker(Leaderboard board, Score score, boolean base) {
-        double low = score.metric().equals("exact_match") ? 0 : edge(board, score.metric(), -1);
-        double high = score.metric().equals("exact_match") ? 1 : edge(board, score.metric(), 1);
+        double low = isShare(score.metric()) ? 0 : edge(board, score.metric(), -1);
+        double high = isShare(score.metric()) ? 1 : edge(board, score.metric(), 1);
         double span = Math.max(high - low, 1e-9);
         double error = Double.isFinite(score.standardError()) ? 2 * score.standardError() : 0;
         double from = Math.clamp((score.value() - error - low) / span, 0, 1);
@@ -167,7 +173,7 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
         if (difference == null) {
             return span("tw-muted", "–");
         }
-        boolean share = board.metric().equals("exact_match");
+        boolean share = isShare(board.metric());
         double value = share ? difference.value() * 100 : difference.value();
         String text = (value > 0 ? "+" : "") + Formats.decimal(value, share ? 1 : 3);
         if (!difference.clear()) {

@@ -33,6 +33,7 @@ import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.EvaluationId;
 import io.tunewright.evaluation.EvaluationService;
 import io.tunewright.evaluation.Leaderboard;
+import io.tunewright.evaluation.Metrics;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
@@ -64,7 +65,6 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
     private static final int NOTES = 3;
     /// A signal may be lost with a database connection.
     private static final Duration QUIET_LOOK = Duration.ofSeconds(30);
-    private static final List<String> METRICS = List.of("exact_match", "loss", "perplexity");
 
     private final EvaluationService evaluations;
     private final DatasetService datasets;
@@ -81,7 +81,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
     private final EvaluationActions actions;
     private final Anchor export;
     private final Div split;
-    private String metric = METRICS.getFirst();
+    private String metric = Metrics.ALL.getFirst();
     private @Nullable AutoCloseable subscription;
     private @Nullable LiveUpdates<List<Evaluation>> updates;
     private Set<EvaluationId> finished = Set.of();
@@ -117,7 +117,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
                 showBoards();
             }
         });
-        METRICS.forEach(each -> filters.add(chip(each)));
+        Metrics.ALL.forEach(each -> filters.add(chip(each)));
         add(pageHead(t("evaluation.title"), t("evaluation.facts"), export, evaluate), working, filters, split);
         var recent = evaluations.list(tenant, new Paging(0, RECENT));
         showDatasets();

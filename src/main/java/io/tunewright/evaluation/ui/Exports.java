@@ -46,7 +46,8 @@ final class Exports {
     /// All answers of an evaluation, the worst first, page by page.
     static DownloadHandler answers(EvaluationService evaluations, TenantId tenant, EvaluationId id) {
         return event -> write(event, "answers-" + id + ".csv", line -> {
-            line.accept(Csv.line("line", "question", "expected", "answer", "asked", "correct", "loss", "tokens"));
+            line.accept(Csv.line(
+                    "line", "question", "expected", "answer", "asked", "correct", "loss", "tokens", "rouge_l", "chrf"));
             List<EvaluatedSample> page;
             int offset = 0;
             do {
@@ -59,7 +60,9 @@ final class Exports {
                         each.asked(),
                         each.correct(),
                         each.loss() == null ? "" : each.loss(),
-                        each.tokens())));
+                        each.tokens(),
+                        each.asked() ? each.rougeL() : "",
+                        each.asked() ? each.chrF() : "")));
                 offset += PAGE;
             } while (page.size() == PAGE);
         });

@@ -116,8 +116,10 @@ final class SamplesCard extends Div {
                         "tw-row apart",
                         span("tw-small tw-muted tw-num", t("evaluation.samples.line", Formats.count(sample.line()))),
                         verdict),
-                foreign("tw-turn tw-small", sample.question()),
-                labelled(t("evaluation.samples.expected"), sample.expected()));
+                foreign("tw-turn tw-small", sample.question()));
+        if (!sample.expected().isEmpty()) {
+            item.add(labelled(t("evaluation.samples.expected"), sample.expected()));
+        }
         if (sample.asked() && !sample.correct()) {
             item.add(labelled(t("evaluation.samples.answer"), sample.answer()));
         }

@@ -58,6 +58,8 @@ final class Changed {
                 data.sampleSteps(),
                 data.samplePrompts(),
                 data.sampleMaxTokens(),
-                data.sampleSystem());
+                data.sampleSystem(),
+                data.predictionRows(),
+                data.predictionTokens());
     }
 }

@@ -50,7 +50,8 @@ public class Forecaster {
         if (!EngineSupport.FAMILIES.contains(inspection.family())) {
             blockers.add(Notice.of("needs-family", inspection.family()));
         }
-        if (inspection.chatTemplate().isEmpty()) {
+        boolean silent = inspection.chatTemplate().isEmpty() && !dataset.text();
+        if (silent) {
             blockers.add(Notice.of("no-template", model.name()));
         }
         if (recipe.maxLength() > inspection.contextLength()) {
@@ -62,7 +63,7 @@ public class Forecaster {
         }
         checkPrefix(model, recipe, blockers);
         checkLayers(model, recipe, blockers);
-        if (inspection.chatTemplate().isEmpty()) {
+        if (silent) {
             return nothing(blockers);
         }
         var counts = counter.count(tenant, dataset, model, recipe.maxLength(), LossOn.of(recipe.lossOn()), patience);

@@ -110,17 +110,13 @@ class TokenCounter {
     private TokenCounts encode(Key key, DatasetVersionRef dataset, BaseModelRef model, AtomicInteger done) {
         var tenant = key.tenant();
         var tally = new Tally(
-                new ExampleEncoder(
-                        models.tokenizer(tenant, model.id()),
-                        models.template(tenant, model.id()),
-                        key.maxLength(),
-                        key.lossOn()),
+                models.encoder(tenant, model.id(), dataset.text() ? Integer.MAX_VALUE : key.maxLength(), key.lossOn()),
                 dataset.training());
         datasets.forEach(tenant, dataset.id(), Split.TRAINING, example -> {
             tally.add(example);
             done.incrementAndGet();
         });
-        return tally.result();
+        return dataset.text() ? tally.result().joined(key.maxLength()) : tally.result();
     }
 
     private record Key(TenantId tenant, Sha256 dataset, String version, Sha256 model, int maxLength, LossOn lossOn) {}

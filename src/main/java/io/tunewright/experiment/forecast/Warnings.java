@@ -38,6 +38,9 @@ final class Warnings {
                     number(recipe.maxLength()),
                     number(counts.longest())));
         }
+        if (dataset.text()) {
+            warnings.add(Notice.of("plain-text", dataset.label(), number(recipe.maxLength())));
+        }
         if (counts.unlearnt() > 0) {
             warnings.add(Notice.of("unlearnt", number(counts.unlearnt())));
         }
@@ -56,7 +59,7 @@ final class Warnings {
         }
         if (dataset.heldOut() == 0 && recipe.earlyStoppingPatience() > 0) {
             warnings.add(Notice.of("never-early", dataset.label()));
-        } else if (dataset.heldOut() == 0 && recipe.evaluationSteps() > 0) {
+        } else if (dataset.heldOut() == 0 && (recipe.evaluationSteps() > 0 || recipe.predictionRows() > 0)) {
             warnings.add(Notice.of("nothing-held-out", dataset.label()));
         }
         if (recipe.gradientCheckpointing() && recipe.method() instanceof Method.Lora lora && lora.dropout() > 0) {

@@ -147,41 +147,41 @@ public final class Transformer implements AutoCloseable {
                         lora));
     }
 
-    /// −log p of each learnt token, in nats, in the order of the batch.
-    public float[] negativeLogLikelihoods(Batch batch, LowRank lora) {
+    /// Of each learnt token, in the order of the batch: its log-probability, and 1 if it is the most likely one, else
+    /// 0.
+    public float[][] judge(Batch batch, LowRank lora) {
         try (var scope = scope()) {
-            return module.tensor(
-                            scope,
-                            "loss",
-                            false,
-                            arguments(
-                                    new Object[] {
-                                        ids(scope, batch),
-                                        rows(scope, batch.labels(), batch),
-                                        rows(scope, batch.positions(), batch),
-                                        rows(scope, batch.segments(), batch),
-                                        chunk
-                                    },
-                                    lora))
-                    .toFloatArray();
+            return halves(module.tensor(
+                    scope,
+                    "loss",
+                    false,
+                    arguments(
+                            new Object[] {
+                                ids(scope, batch),
+                                rows(scope, batch.labels(), batch),
+                                rows(scope, batch.positions(), batch),
+                                rows(scope, batch.segments(), batch),
+                                chunk
+                            },
+                            lora)));
         }
     }
 
-    /// For each token but the first: its log-probability, and 1 if it is the most likely one, else 0.
+    /// The same for each token of a text but the first.
     public float[][] score(int[] ids, LowRank lora) {
-        try (var scope = scope();
-                var result = module.call(
-                        "score",
-                        false,
-                        arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), chunk}, lora))) {
-            var pair = result.toIValueTuple();
-            try (var first = pair[0];
-                    var second = pair[1]) {
-                return new float[][] {
-                    first.toTensor(scope).toFloatArray(), second.toTensor(scope).toFloatArray()
-                };
-            }
+        try (var scope = scope()) {
+            return halves(module.tensor(
+                    scope,
+                    "score",
+                    false,
+                    arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), chunk}, lora)));
         }
+    }
+
+    private static float[][] halves(PtNDArray pair) {
+        float[] both = pair.toFloatArray(); // (2, n)
+        int n = both.length / 2;
+        return new float[][] {Arrays.copyOf(both, n), Arrays.copyOfRange(both, n, both.length)};
     }
 
     /// Forward and backward; gradients are added to `gradients`.

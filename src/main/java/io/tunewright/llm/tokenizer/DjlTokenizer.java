@@ -23,10 +23,12 @@ public final class DjlTokenizer implements Tokenizer {
 
     private final HuggingFaceTokenizer tokenizer;
     private final TokenizerFile file;
+    private final TokenBytes bytes;
 
     private DjlTokenizer(HuggingFaceTokenizer tokenizer, TokenizerFile file) {
         this.tokenizer = tokenizer;
         this.file = file;
+        this.bytes = new TokenBytes(file.ids(), file.specialIds());
     }
 
     public static DjlTokenizer open(Path modelDirectory) {
@@ -98,6 +100,11 @@ public final class DjlTokenizer implements Tokenizer {
     public OptionalInt idOf(String token) {
         var id = file.ids().get(token);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        return bytes.of(id);
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
     private final AddedTokens added;
     private final Map<String, Integer> ids;
     private final Set<Integer> specialIds;
+    private final TokenBytes bytes;
     private final boolean legacy;
     private final boolean prefix;
 
@@ -36,6 +37,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
                 .filter(Added::special)
                 .map(Added::id)
                 .collect(Collectors.toUnmodifiableSet());
+        bytes = new TokenBytes(ids, specialIds);
     }
 
     public static SentencePieceTokenizer open(Path modelDirectory) {
@@ -94,6 +96,11 @@ public final class SentencePieceTokenizer implements Tokenizer {
     public OptionalInt idOf(String token) {
         var id = ids.get(token);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        return bytes.of(id);
     }
 
     @Override

@@ -82,6 +82,9 @@ public final class RecipeReader {
         int evaluationSteps = values.whole("eval_steps");
         int earlyStoppingPatience = values.whole("early_stopping_patience");
         double earlyStoppingThreshold = values.number("early_stopping_threshold");
+        boolean predicts = values.toggle("predict_with_generate");
+        int predictionRows = values.whole("max_predict_samples");
+        int predictionTokens = values.whole("generation_max_new_tokens");
         int sampleMaxTokens = values.whole("sample.max_new_tokens");
         int sampleSteps = values.whole("sample.steps");
         var samplePrompts = values.texts("sample.prompts");
@@ -121,7 +124,9 @@ public final class RecipeReader {
                 sampleSteps,
                 samplePrompts,
                 sampleMaxTokens,
-                sampleSystem);
+                sampleSystem,
+                predicts ? predictionRows : 0,
+                predictionTokens);
     }
 
     private void checkSamples(int steps, List<String> prompts) {

@@ -72,8 +72,13 @@ final class EventReader {
                         Math.max(0, tokens),
                         Math.max(0, peak),
                         Math.max(0, finite(wait)));
-            case RunEvent.Validated(var at, var step, var loss, var tokens) ->
-                new RunEvent.Validated(time(at), step, loss, Math.max(0, tokens));
+            case RunEvent.Validated(var at, var step, var loss, var tokens, var accuracy) ->
+                new RunEvent.Validated(
+                        time(at), step, loss, Math.max(0, tokens), accuracy == null ? null : share(accuracy));
+            case RunEvent.Answered(var at, var step, var answers, var exactMatch, var rougeL, var chrF) ->
+                answers < 1
+                        ? null
+                        : new RunEvent.Answered(time(at), step, answers, share(exactMatch), share(rougeL), share(chrF));
             case RunEvent.Sampled(var at, var step, var prompt, var text, var tokens) ->
                 new RunEvent.Sampled(
                         time(at),
@@ -115,6 +120,10 @@ final class EventReader {
     private static Instant time(Instant at) {
         var now = Instant.now();
         return Duration.between(at, now).abs().compareTo(CLOCK_SKEW) > 0 ? now : at;
+    }
+
+    private static double share(double value) {
+        return Math.clamp(finite(value), 0, 1);
     }
 
     private static double finite(double value) {

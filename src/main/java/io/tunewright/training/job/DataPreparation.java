@@ -10,6 +10,8 @@ import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.llm.LossOn;
+import io.tunewright.recipe.RecipeSchema;
+import io.tunewright.worker.HeldOutQuestion;
 import io.tunewright.worker.TokenizedData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +21,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Turns the examples of a dataset version into token ids, once for each tokenizer, template and length: later
 /// runs take the same files.
@@ -31,8 +35,9 @@ import org.springframework.util.FileSystemUtils;
 class DataPreparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataPreparation.class);
+    private static final JsonMapper JSON = JsonMapper.shared();
     /// Part of the key: raise it when the same input gives other files.
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     private final DatasetService datasets;
     private final BaseModelService models;
@@ -87,6 +92,7 @@ class DataPreparation {
             if (encode(tenant, experiment, Split.HELD_OUT, heldOut, cancelled) == 0) {
                 Files.deleteIfExists(heldOut);
             }
+            writeQuestions(tenant, experiment, making.resolve(PreparedData.QUESTIONS));
             if (!Files.exists(ready.directory())) {
                 Files.move(making, ready.directory(), StandardCopyOption.ATOMIC_MOVE);
             }
@@ -98,20 +104,22 @@ class DataPreparation {
     private long encode(
             TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, BooleanSupplier cancelled)
             throws InterruptedException {
-        var encoder = new ExampleEncoder(
-                models.tokenizer(tenant, experiment.baseModel()),
-                models.template(tenant, experiment.baseModel()),
-                experiment.recipe().maxLength(),
-                LossOn.of(experiment.recipe().lossOn()));
-        try (var writer = TokenizedData.write(file);
-                var encoding = new ParallelEncoding(encoder, writer)) {
-            try {
+        boolean text =
+                datasets.get(tenant, experiment.datasetVersion()).format().isText();
+        int length = experiment.recipe().maxLength();
+        try (var writer = TokenizedData.write(file)) {
+            var sequences = new DocumentSequences(writer, length, split == Split.TRAINING);
+            try (var encoding = new ParallelEncoding(
+                    encoder(tenant, experiment, text ? Integer.MAX_VALUE : length),
+                    text ? sequences::add : writer::add)) {
                 var stop = new Stop(cancelled);
                 datasets.forEach(tenant, experiment.datasetVersion(), split, example -> {
                     stop.look();
                     encoding.add(example);
                 });
-                return encoding.finish();
+                long learnt = encoding.finish();
+                sequences.finish();
+                return learnt;
             } catch (RuntimeException failure) {
                 writer.discard();
                 throw failure;
@@ -119,6 +127,30 @@ class DataPreparation {
         } catch (Stopped stopped) {
             throw new InterruptedException("the run was cancelled");
         }
+    }
+
+    /// The first of the held-out conversations that end with an answer, for recipes that let the model answer.
+    private void writeQuestions(TenantId tenant, ExperimentSnapshot experiment, Path file) throws IOException {
+        var encoder = encoder(tenant, experiment, experiment.recipe().maxLength());
+        var lines = new ArrayList<String>();
+        datasets.forEach(tenant, experiment.datasetVersion(), Split.HELD_OUT, example -> {
+            if (lines.size() < RecipeSchema.PREDICTIONS_MAX) {
+                int[] prompt = ParallelEncoding.accepted(example, encoder::question);
+                if (prompt.length > 0) {
+                    String expected = example.messages().getLast().content();
+                    lines.add(JSON.writeValueAsString(new HeldOutQuestion(example.line(), prompt, expected)));
+                }
+            }
+        });
+        Files.write(file, lines);
+    }
+
+    private ExampleEncoder encoder(TenantId tenant, ExperimentSnapshot experiment, int maxLength) {
+        return models.encoder(
+                tenant,
+                experiment.baseModel(),
+                maxLength,
+                LossOn.of(experiment.recipe().lossOn()));
     }
 
     private void removeUnused() throws IOException {

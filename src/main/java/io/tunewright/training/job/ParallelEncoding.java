@@ -2,6 +2,7 @@ package io.tunewright.training.job;
 
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.dataset.Example;
+import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.ExampleEncoder;
 import io.tunewright.worker.TokenizedData;
 import java.util.ArrayDeque;
@@ -14,15 +15,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/// Turns examples into tokens on all processors and writes them in the order in which they came. Few are in memory at
-/// a time.
+/// Turns examples into tokens on all processors and hands them on in the order in which they came. Few are in memory
+/// at a time.
 final class ParallelEncoding implements AutoCloseable {
 
     private static final int TOGETHER = 64;
 
     private final ExampleEncoder encoder;
-    private final TokenizedData.Writer writer;
+    private final Consumer<TokenizedData.Example> sink;
     private final int ahead = 4 * Runtime.getRuntime().availableProcessors();
     private final ExecutorService threads = Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
@@ -31,9 +34,9 @@ final class ParallelEncoding implements AutoCloseable {
     private List<Example> together = new ArrayList<>();
     private long learnt;
 
-    ParallelEncoding(ExampleEncoder encoder, TokenizedData.Writer writer) {
+    ParallelEncoding(ExampleEncoder encoder, Consumer<TokenizedData.Example> sink) {
         this.encoder = encoder;
-        this.writer = writer;
+        this.sink = sink;
     }
 
     /// @throws InvalidInputException `example-refused`, of this or of an earlier example
@@ -47,7 +50,7 @@ final class ParallelEncoding implements AutoCloseable {
         }
     }
 
-    /// Writes what is left.
+    /// Hands on what is left.
     ///
     /// @return learnt tokens of all examples
     /// @throws InvalidInputException `example-refused`
@@ -74,7 +77,7 @@ final class ParallelEncoding implements AutoCloseable {
     private void writeOldest() {
         try {
             for (var example : running.removeFirst().join()) {
-                writer.add(example);
+                sink.accept(example);
                 for (byte weight : example.weights()) {
                     learnt += weight == 0 ? 0 : 1;
                 }
@@ -86,12 +89,19 @@ final class ParallelEncoding implements AutoCloseable {
 
     /// Empty if an answer was cut off wholly: it teaches nothing.
     private Optional<TokenizedData.Example> encode(Example example) {
+        var encoded = accepted(example, encoder::encode);
+        return encoded.learntTokens() == 0
+                ? Optional.empty()
+                : Optional.of(TokenizedData.Example.of(
+                        example.line(), encoded.ids(), Arrays.copyOf(encoded.weights(), encoded.kept())));
+    }
+
+    /// What an encoder makes of an example.
+    ///
+    /// @throws InvalidInputException `example-refused` if the template does not accept it
+    static <T> T accepted(Example example, Function<List<ChatMessage>, T> encoder) {
         try {
-            var encoded = encoder.encode(example.messages());
-            return encoded.learntTokens() == 0
-                    ? Optional.empty()
-                    : Optional.of(TokenizedData.Example.of(
-                            example.line(), encoded.ids(), Arrays.copyOf(encoded.weights(), encoded.kept())));
+            return encoder.apply(example.messages());
         } catch (IllegalArgumentException refused) {
             throw new InvalidInputException(
                     "example-refused",

@@ -6,14 +6,19 @@ import java.util.Optional;
 
 /// Tokenised examples of a dataset version, ready for a worker.
 ///
-/// @param directory holds the two files
+/// @param directory holds the files
 record PreparedData(Path directory) {
 
     static final String TRAINING = "train.safetensors";
+    static final String QUESTIONS = "questions.ndjson";
     static final String HELD_OUT = "held-out.safetensors";
 
     Path training() {
         return directory.resolve(TRAINING);
+    }
+
+    Path questions() {
+        return directory.resolve(QUESTIONS);
     }
 
     /// Empty if the version holds nothing out.

@@ -82,6 +82,7 @@ class RunDirectories {
             if (heldOut.isPresent()) {
                 link(heldOut.get(), directory.resolve(RunSpec.HELD_OUT_DATA));
             }
+            link(data.questions(), directory.resolve(RunSpec.QUESTIONS));
             if (attempt.attempt() > 1) {
                 CheckpointHandover.hand(of(attempt.run(), attempt.attempt() - 1), directory);
             }
@@ -93,13 +94,14 @@ class RunDirectories {
         }
     }
 
-    static RunSpec spec(StoredAttempt attempt, Path model, ExperimentSnapshot experiment, int threads) {
+    /// @param text whether the dataset has documents
+    static RunSpec spec(StoredAttempt attempt, Path model, ExperimentSnapshot experiment, boolean text, int threads) {
         return new RunSpec(
                 attempt.run().toString(),
                 attempt.attempt(),
                 model.toString(),
                 experiment.baseModelName(),
-                SettingsFromRecipe.of(experiment.recipe()),
+                SettingsFromRecipe.of(experiment.recipe(), text),
                 threads,
                 experiment.forecast().memoryBytes());
     }

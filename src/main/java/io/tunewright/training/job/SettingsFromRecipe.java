@@ -11,8 +11,9 @@ final class SettingsFromRecipe {
 
     private SettingsFromRecipe() {}
 
+    /// @param text whether the dataset has documents: they fill their sequences already
     /// @throws InvalidInputException `method-not-supported` for methods that no worker of ours knows
-    static TrainingSettings of(RecipeData recipe) {
+    static TrainingSettings of(RecipeData recipe, boolean text) {
         return new TrainingSettings(
                 method(recipe.method()),
                 recipe.epochs(),
@@ -29,7 +30,7 @@ final class SettingsFromRecipe {
                 recipe.epsilon(),
                 recipe.maxGradNorm(),
                 recipe.maxLength(),
-                recipe.packing(),
+                recipe.packing() && !text,
                 recipe.gradientCheckpointing(),
                 recipe.precision(),
                 recipe.seed(),
@@ -41,7 +42,10 @@ final class SettingsFromRecipe {
                 recipe.sampleSteps(),
                 recipe.samplePrompts(),
                 recipe.sampleMaxTokens(),
-                recipe.sampleSystem());
+                recipe.sampleSystem(),
+                recipe.predictionRows(),
+                recipe.predictionTokens(),
+                text);
     }
 
     private static TuningMethod method(Method method) {

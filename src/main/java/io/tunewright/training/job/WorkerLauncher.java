@@ -6,6 +6,7 @@ import io.tunewright.cluster.ChannelToken;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
+import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
@@ -26,6 +27,7 @@ class WorkerLauncher {
 
     private final ExperimentService experiments;
     private final BaseModelService models;
+    private final DatasetService datasets;
     private final DataPreparation preparation;
     private final RunDirectories directories;
     private final ChannelAddress address;
@@ -38,6 +40,7 @@ class WorkerLauncher {
     WorkerLauncher(
             ExperimentService experiments,
             BaseModelService models,
+            DatasetService datasets,
             DataPreparation preparation,
             RunDirectories directories,
             ChannelAddress address,
@@ -48,6 +51,7 @@ class WorkerLauncher {
             TrainingProperties properties) {
         this.experiments = experiments;
         this.models = models;
+        this.datasets = datasets;
         this.preparation = preparation;
         this.directories = directories;
         this.address = address;
@@ -63,8 +67,10 @@ class WorkerLauncher {
         var attempt = attempts.begin(run.tenant(), run.id(), number, name(run.id(), number));
         var experiment = experiments.get(run.tenant(), run.run().experiment());
         var model = models.directory(run.tenant(), experiment.baseModel());
+        boolean text =
+                datasets.get(run.tenant(), experiment.datasetVersion()).format().isText();
         var data = preparation.prepare(run.tenant(), experiment, () -> false);
-        directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, properties.threads()), data);
+        directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, text, properties.threads()), data);
         openChannel(attempt);
         cluster.launch(new WorkerRequest(
                 attempt.worker(), WorkerRequest.Command.TRAIN, directories.of(run.id(), number), properties.threads()));

@@ -20,7 +20,17 @@ final class MetricPoints {
                 points.put(Metric.TOKENS_PER_SECOND, progress.tokensPerSecond());
                 points.put(Metric.DATA_WAIT, progress.dataWaitSeconds());
             }
-            case RunEvent.Validated validated -> points.put(Metric.HELD_OUT_LOSS, validated.loss());
+            case RunEvent.Validated validated -> {
+                points.put(Metric.HELD_OUT_LOSS, validated.loss());
+                if (validated.accuracy() != null) {
+                    points.put(Metric.TOKEN_ACCURACY, validated.accuracy());
+                }
+            }
+            case RunEvent.Answered answered -> {
+                points.put(Metric.EXACT_MATCH, answered.exactMatch());
+                points.put(Metric.ROUGE_L, answered.rougeL());
+                points.put(Metric.CHRF, answered.chrF());
+            }
             case RunEvent.Started _,
                     RunEvent.Sampled _,
                     RunEvent.CheckpointWritten _,

@@ -16,6 +16,7 @@ final class Answer {
     private final Supplier<TokenSource> start;
     private final TextStream text;
     private final StopTexts stops;
+    private final UntoldTokens untold = new UntoldTokens();
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private @Nullable TokenSource source;
     private volatile boolean cancelled;
@@ -44,13 +45,17 @@ final class Answer {
             }
             var next = source.next();
             if (next.isEmpty()) {
-                parts.add(new Part.Text(stops.rest(), text.tokens()));
+                parts.add(new Part.Text(stops.rest(), text.tokens(), untold.rest()));
                 return end(source.endedByModel() ? "stop" : "length");
             }
             last = System.nanoTime();
             first = text.tokens() == 0 ? last : first;
-            String shown = stops.accept(text.accept(next.getAsInt()));
-            parts.add(new Part.Text(shown, text.tokens()));
+            int id = next.getAsInt();
+            source.scores().ifPresent(scores -> untold.add(id, scores));
+            String made = text.accept(id);
+            untold.made(made);
+            String shown = stops.accept(made);
+            parts.add(new Part.Text(shown, text.tokens(), untold.shown(shown)));
             return !stops.reached() || end("stop");
         } catch (RuntimeException failure) {
             fail(failure);

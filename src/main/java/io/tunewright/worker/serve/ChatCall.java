@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// @param stream    whether the answer is sent as it is made
 /// @param usage     whether a stream ends with the count of tokens (`stream_options.include_usage`)
 /// @param counting  whether every chunk carries the count so far (`stream_options.continuous_usage_stats`)
+/// @param alternatives likeliest tokens that are told with each token of the answer, −1 to tell nothing of either
 record ChatCall(
         String model,
         List<ChatMessage> messages,
@@ -25,15 +26,17 @@ record ChatCall(
         List<String> stops,
         boolean stream,
         boolean usage,
-        boolean counting) {
+        boolean counting,
+        int alternatives) {
 
     private static final int MAX_MESSAGES = 2_000;
     private static final int MAX_CHARACTERS = 4_000_000;
     private static final int MAX_STOPS = 4;
+    private static final int MAX_ALTERNATIVES = 20;
     private static final int MAX_STOP_LENGTH = 500;
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
     private static final List<String> UNSUPPORTED =
-            List.of("tools", "functions", "logit_bias", "top_logprobs", "audio", "modalities", "min_p", "best_of");
+            List.of("tools", "functions", "logit_bias", "audio", "modalities", "min_p", "best_of");
 
     /// A conversation.
     static ChatCall chat(JsonNode body) {
@@ -70,9 +73,6 @@ record ChatCall(
         UNSUPPORTED.stream().filter(body::hasNonNull).findFirst().ifPresent(name -> {
             throw RefusedRequest.unsupported(name);
         });
-        if (body.path("logprobs").asBoolean(false)) {
-            throw RefusedRequest.unsupported("logprobs");
-        }
         if (!body.path("response_format").path("type").asString("text").equals("text")) {
             throw RefusedRequest.unsupported("response_format");
         }
@@ -93,7 +93,22 @@ record ChatCall(
                 stops(body.path("stop")),
                 stream,
                 flag(options, "include_usage"),
-                flag(options, "continuous_usage_stats"));
+                flag(options, "continuous_usage_stats"),
+                messages.isEmpty() ? rawAlternatives(body) : alternatives(body));
+    }
+
+    /// `logprobs` and `top_logprobs` of a conversation.
+    private static int alternatives(JsonNode body) {
+        boolean asked = flag(body, "logprobs");
+        if (!asked && body.hasNonNull("top_logprobs")) {
+            throw RefusedRequest.invalid("top_logprobs", "'top_logprobs' needs 'logprobs': true");
+        }
+        return asked ? (int) whole(body, "top_logprobs", 0, 0, MAX_ALTERNATIVES) : -1;
+    }
+
+    /// `logprobs` of a raw prompt, which is a number.
+    private static int rawAlternatives(JsonNode body) {
+        return (int) whole(body, "logprobs", -1, 0, MAX_ALTERNATIVES);
     }
 
     private static String model(JsonNode body) {

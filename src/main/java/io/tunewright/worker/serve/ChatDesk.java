@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -87,7 +88,9 @@ final class ChatDesk {
         }
         int longest = call.maxTokens() == 0 ? room : Math.min(call.maxTokens(), room);
         var answer = new Answer(
-                () -> model.answer(call.model(), prompt, call.sampling(), longest), model::decode, call.stops());
+                () -> model.answer(call.model(), prompt, call.sampling(), longest, call.alternatives()),
+                model::decode,
+                call.stops());
         if (!scheduler.submit(answer)) {
             throw RefusedRequest.busy();
         }
@@ -106,22 +109,25 @@ final class ChatDesk {
         }
     }
 
-    private static void stream(
-            HttpExchange exchange, ChatCall call, Answer answer, Completion completion, int promptTokens)
+    private void stream(HttpExchange exchange, ChatCall call, Answer answer, Completion completion, int promptTokens)
             throws IOException, InterruptedException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.getResponseHeaders().set("Cache-Control", "no-cache");
         exchange.sendResponseHeaders(200, 0);
         var events = new EventStream(exchange.getResponseBody(), completion, call.usage() || call.counting());
+        var logprobs = new LogProbabilities(completion.form(), model::bytes);
         events.begin(call.counting() ? Completion.count(promptTokens, 0) : null);
         while (true) {
             switch (answer.take(PING)) {
                 case null -> events.ping();
-                case Part.Text(var text, var tokens) -> {
-                    if (text.isEmpty()) {
+                case Part.Text(var text, var tokens, var scored) -> {
+                    if (text.isEmpty() && scored.isEmpty()) {
                         events.ping();
                     } else {
-                        events.text(text, call.counting() ? Completion.count(promptTokens, tokens) : null);
+                        events.text(
+                                text,
+                                logprobs.of(scored),
+                                call.counting() ? Completion.count(promptTokens, tokens) : null);
                     }
                 }
                 case Part.End(var reason, var tokens, var speed) -> {
@@ -136,16 +142,22 @@ final class ChatDesk {
         }
     }
 
-    private static void whole(HttpExchange exchange, Answer answer, Completion completion, int promptTokens)
+    private void whole(HttpExchange exchange, Answer answer, Completion completion, int promptTokens)
             throws IOException, InterruptedException {
         var text = new StringBuilder();
+        var scored = new ArrayList<Part.ScoredToken>();
         while (true) {
             switch (answer.take(PING)) {
                 case null -> {}
-                case Part.Text(var more, var _) -> text.append(more);
+                case Part.Text(var more, var _, var told) -> {
+                    text.append(more);
+                    scored.addAll(told);
+                }
                 case Part.End(var reason, var tokens, var _) -> {
                     var count = Completion.count(promptTokens, tokens);
-                    ServeServer.reply(exchange, 200, completion.whole(text.toString(), reason, count));
+                    var logprobs = new LogProbabilities(completion.form(), model::bytes);
+                    ServeServer.reply(
+                            exchange, 200, completion.whole(text.toString(), logprobs.of(scored), reason, count));
                     return;
                 }
                 case Part.Failure(var message) -> throw RefusedRequest.failed(message);

@@ -29,8 +29,13 @@ interface ChatModel extends AutoCloseable {
     /// The text of some ids; incomplete characters become U+FFFD.
     String decode(int[] ids);
 
+    /// The bytes of a token, see [Tokenizer#bytes].
+    byte[] bytes(int id);
+
     /// Begins an answer. On the model's thread.
-    TokenSource answer(String name, int[] prompt, SamplingSettings sampling, int maxTokens);
+    ///
+    /// @param alternatives likeliest tokens that are told with each token, −1 to tell nothing
+    TokenSource answer(String name, int[] prompt, SamplingSettings sampling, int maxTokens, int alternatives);
 
     /// Loads an adapter in PEFT layout; replaces none. On the model's thread.
     void attach(String name, Path directory);

@@ -1,6 +1,7 @@
 package io.tunewright.worker.serve;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,9 +34,10 @@ record Completion(Form form, String random, long created, String model, String f
     /// A chunk of a stream.
     ///
     /// @param reason why the answer ended, null while it goes on
-    ObjectNode chunk(ObjectNode delta, @Nullable String reason) {
+    /// @param logprobs null node if nothing is told of the tokens
+    ObjectNode chunk(ObjectNode delta, JsonNode logprobs, @Nullable String reason) {
         var chunk = envelope(form.chunk);
-        choice(chunk, "delta", delta, reason);
+        choice(chunk, "delta", delta, logprobs, reason);
         return chunk;
     }
 
@@ -47,13 +49,13 @@ record Completion(Form form, String random, long created, String model, String f
     }
 
     /// The whole answer at once.
-    ObjectNode whole(String text, String reason, ObjectNode count) {
+    ObjectNode whole(String text, JsonNode logprobs, String reason, ObjectNode count) {
         var message = JSON.createObjectNode()
                 .put("role", "assistant")
                 .put("content", text)
                 .putNull("refusal");
         var whole = envelope(form.whole);
-        choice(whole, "message", message, reason);
+        choice(whole, "message", message, logprobs, reason);
         whole.set("usage", count);
         return whole;
     }
@@ -78,13 +80,15 @@ record Completion(Form form, String random, long created, String model, String f
                 .put("system_fingerprint", fingerprint);
     }
 
-    private void choice(ObjectNode envelope, String name, ObjectNode content, @Nullable String reason) {
+    private void choice(
+            ObjectNode envelope, String name, ObjectNode content, JsonNode logprobs, @Nullable String reason) {
         var choice = envelope.putArray("choices").addObject().put("index", 0);
         if (form == Form.CHAT) {
             choice.set(name, content);
         } else {
             choice.put("text", content.path("content").asString(""));
         }
-        choice.putNull("logprobs").put("finish_reason", reason);
+        choice.set("logprobs", logprobs);
+        choice.put("finish_reason", reason);
     }
 }

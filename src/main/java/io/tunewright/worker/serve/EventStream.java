@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,18 +28,18 @@ final class EventStream {
     /// The first chunk, which carries the role.
     void begin(@Nullable ObjectNode count) throws IOException {
         var delta = JSON.createObjectNode().put("role", "assistant").put("content", "");
-        send(completion.chunk(delta, null), count);
+        send(completion.chunk(delta, JSON.nullNode(), null), count);
     }
 
-    void text(String text, @Nullable ObjectNode count) throws IOException {
-        send(completion.chunk(JSON.createObjectNode().put("content", text), null), count);
+    void text(String text, JsonNode logprobs, @Nullable ObjectNode count) throws IOException {
+        send(completion.chunk(JSON.createObjectNode().put("content", text), logprobs, null), count);
     }
 
     /// The reason, the count of tokens if it was asked for, and the end.
     ///
     /// @param speed tokens a second, told to who asked for counting, in the form of llama.cpp's server
     void end(String reason, ObjectNode count, boolean counting, double speed) throws IOException {
-        send(completion.chunk(JSON.createObjectNode(), reason), counting ? count : null);
+        send(completion.chunk(JSON.createObjectNode(), JSON.nullNode(), reason), counting ? count : null);
         if (usage) {
             var last = completion.last();
             last.set("usage", count);

@@ -8,12 +8,14 @@ import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.SamplingSettings;
+import io.tunewright.llm.TokenScores;
 import io.tunewright.llm.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,12 +76,17 @@ final class LoadedModel implements ChatModel {
     }
 
     @Override
-    public TokenSource answer(String asked, int[] prompt, SamplingSettings sampling, int maxTokens) {
+    public byte[] bytes(int id) {
+        return tokenizer.bytes(id);
+    }
+
+    @Override
+    public TokenSource answer(String asked, int[] prompt, SamplingSettings sampling, int maxTokens, int alternatives) {
         boolean adapted = !asked.equals(name);
         if (adapted && !adapters.containsKey(asked)) {
             throw RefusedRequest.unknownModel(asked);
         }
-        var generation = model.generate(prompt, adapted ? asked : null, sampling, maxTokens);
+        var generation = model.generate(prompt, adapted ? asked : null, sampling, maxTokens, alternatives);
         uses.merge(asked, 1, Integer::sum);
         return new Tokens(generation, asked);
     }
@@ -131,6 +138,11 @@ final class LoadedModel implements ChatModel {
         @Override
         public OptionalInt next() {
             return generation.next();
+        }
+
+        @Override
+        public Optional<TokenScores> scores() {
+            return generation.scores();
         }
 
         @Override

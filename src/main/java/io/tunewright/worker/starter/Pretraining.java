@@ -47,7 +47,10 @@ final class Pretraining {
             600,
             List.of("Who are you?", "你是谁？", "What is 2 + 3?", "法国的首都是哪里？"),
             48,
-            "");
+            "",
+            0,
+            0,
+            false);
 
     private Pretraining() {}
 }

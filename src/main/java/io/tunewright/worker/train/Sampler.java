@@ -2,7 +2,6 @@ package io.tunewright.worker.train;
 
 import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.ChatTemplate;
-import io.tunewright.llm.SamplingSettings;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.TrainableModel;
 import io.tunewright.worker.RunEvent;
@@ -11,18 +10,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the model answer the recipe's fixed prompts, greedily, so that one sees what it learns.
 final class Sampler implements AutoCloseable {
 
     private final TrainingSettings settings;
     private final Tokenizer tokenizer;
-    private final ChatTemplate template;
+    private final @Nullable ChatTemplate template;
 
     Sampler(TrainingSettings settings, Path modelDirectory) {
         this.settings = settings;
         this.tokenizer = Tokenizer.open(modelDirectory);
-        this.template = ChatTemplate.open(modelDirectory);
+        this.template = settings.plainText() ? null : ChatTemplate.open(modelDirectory);
     }
 
     /// A prompt that the template or the context refuses is told in the log and left out: training goes on.
@@ -43,18 +43,15 @@ final class Sampler implements AutoCloseable {
     }
 
     private int[] answer(TrainableModel model, String prompt) {
+        if (template == null) {
+            return Answers.greedy(model, tokenizer.encode(prompt), settings.sampleMaxTokens());
+        }
         var messages = new ArrayList<ChatMessage>();
         if (!settings.sampleSystem().isBlank()) {
             messages.add(ChatMessage.system(settings.sampleSystem()));
         }
         messages.add(ChatMessage.user(prompt));
         int[] ids = tokenizer.encode(template.render(messages, true));
-        var answer = new ArrayList<Integer>();
-        try (var generation = model.generate(ids, SamplingSettings.GREEDY, settings.sampleMaxTokens())) {
-            for (var next = generation.next(); next.isPresent(); next = generation.next()) {
-                answer.add(next.getAsInt());
-            }
-        }
-        return answer.stream().mapToInt(Integer::intValue).toArray();
+        return Answers.greedy(model, ids, settings.sampleMaxTokens());
     }
 }

@@ -11,7 +11,6 @@ import io.tunewright.worker.TokenizedData;
 import io.tunewright.worker.TrainingSettings;
 import io.tunewright.worker.TuningMethod;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Trainer implements AutoCloseable {
     private final Rows rows;
     private final Plan plan;
     private final DataFeed feed;
-    private final Rows heldOut;
+    private final Validation validation;
     private final DivergenceGuard guard = new DivergenceGuard();
     private final HardestRows hardest = new HardestRows();
     private final EarlyStopping earlyStopping;
@@ -67,7 +66,6 @@ final class Trainer implements AutoCloseable {
         this.plan = new Plan(rows, settings);
         this.feed = new DataFeed(plan);
         this.earlyStopping = new EarlyStopping(settings);
-        this.heldOut = heldOut();
         this.learningRate = LearningRate.of(settings, plan.totalSteps());
         this.checkpoints = new Checkpoints(directory);
         var base = Path.of(spec.modelDirectory());
@@ -83,6 +81,7 @@ final class Trainer implements AutoCloseable {
         boolean samples =
                 settings.sampleSteps() > 0 && !settings.samplePrompts().isEmpty();
         this.excerpts = new Excerpts(base);
+        this.validation = new Validation(directory, settings, base);
         this.sampler = samples ? new Sampler(settings, base) : null;
     }
 
@@ -140,6 +139,7 @@ final class Trainer implements AutoCloseable {
             sampler.close();
         }
         excerpts.close();
+        validation.close();
         feed.close();
         model.close();
     }
@@ -220,25 +220,13 @@ final class Trainer implements AutoCloseable {
     }
 
     private void validate() throws IOException {
-        if (heldOut.size() == 0) {
-            return;
-        }
-        double sum = 0;
-        double weight = 0;
-        long tokens = 0;
-        var rows = heldOut.inOrder();
-        for (int i = 0; i < rows.size(); i += settings.batchSize()) {
-            var batch = heldOut.batch(rows.subList(i, Math.min(i + settings.batchSize(), rows.size())));
-            sum += model.negativeLogLikelihood(batch);
-            tokens += batch.learntTokens();
-            weight += batch.learntWeight();
-        }
-        if (weight > 0) {
-            double loss = sum / weight;
+        var measured = validation.measure(model, step, events);
+        if (measured.isPresent()) {
+            double loss = measured.getAsDouble();
             heldOutLoss = Double.isFinite(loss) ? loss : null;
             earlyStopping.measured(step, loss);
-            events.add(new RunEvent.Validated(Instant.now(), step, loss, tokens));
         }
+        validation.answer(model, step, events, control::isCancelled);
     }
 
     private void sample() throws IOException {
@@ -301,12 +289,6 @@ final class Trainer implements AutoCloseable {
                     "sequences have up to %,d tokens, but beside the prefix the model has room for %,d; shorten either"
                             .formatted(settings.maxLength(), room));
         }
-    }
-
-    private Rows heldOut() {
-        var file = directory.resolve(RunSpec.HELD_OUT_DATA);
-        List<TokenizedData.Example> examples = Files.exists(file) ? TokenizedData.read(file) : List.of();
-        return Rows.of(examples, settings.maxLength(), false, settings.seed());
     }
 
     private static Tuning tuning(TuningMethod method) {

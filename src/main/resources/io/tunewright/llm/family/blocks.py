@@ -220,27 +220,29 @@ class Model(Module):
       dh = torch.index_copy_(dh, 0, at, dhs)
     return (losses, dh)
 
-  def loss(self: __torch__.Model, ids: Tensor, labels: Tensor, positions: Tensor, segments: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
-    h = self.hidden(ids, positions, segments, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
-    l, d = self.cross_entropy(h, head, self.targets(labels, segments), torch.empty([0], dtype=6), chunk, 1., False, torch.empty([0], dtype=6))
-    return l
-
-  def score(self: __torch__.Model, ids: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor]:
-    none = torch.empty([0], dtype=4)
-    h = self.hidden(ids, none, none, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
-    n = torch.size(ids, 1) - 1
-    ts = torch.reshape(torch.narrow(ids, 1, 1, n), [-1])
-    p = torch.empty([n], dtype=6)
-    best = torch.empty([n], dtype=6)
+  def judge(self: __torch__.Model, h: Tensor, head: Tensor, ts: Tensor, chunk: int) -> Tensor:
+    n = torch.size(ts, 0)
+    r = torch.empty([2, n], dtype=6)
     i = 0
     while i < n:
       c = ops.prim.min(chunk, n - i)
       tc = torch.narrow(ts, 0, i, c)
       z = torch.log_softmax(torch.to(torch.linear(torch.narrow(h, 0, i, c), head), 6), -1)
-      torch.copy_(torch.narrow(p, 0, i, c), torch.squeeze(torch.gather(z, 1, torch.unsqueeze(tc, 1)), 1))
-      torch.copy_(torch.narrow(best, 0, i, c), torch.to(torch.eq(torch.argmax(z, -1, False), tc), 6))
+      torch.copy_(torch.narrow(torch.select(r, 0, 0), 0, i, c), torch.squeeze(torch.gather(z, 1, torch.unsqueeze(tc, 1)), 1))
+      torch.copy_(torch.narrow(torch.select(r, 0, 1), 0, i, c), torch.to(torch.eq(torch.argmax(z, -1, False), tc), 6))
       i = i + c
-    return (p, best)
+    return r
+
+  def loss(self: __torch__.Model, ids: Tensor, labels: Tensor, positions: Tensor, segments: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    h = self.hidden(ids, positions, segments, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
+    targets = self.targets(labels, segments)
+    learnt = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)
+    return self.judge(torch.index_select(h, 0, learnt), head, torch.index_select(targets, 0, learnt), chunk)
+
+  def score(self: __torch__.Model, ids: Tensor, chunk: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    none = torch.empty([0], dtype=4)
+    h = self.hidden(ids, none, none, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
+    return self.judge(h, head, torch.reshape(torch.narrow(ids, 1, 1, torch.size(ids, 1) - 1), [-1]), chunk)
 
   def present(self: __torch__.Model, w: List[Tensor]) -> List[Tensor]:
     r = annotate(List[Tensor], [])

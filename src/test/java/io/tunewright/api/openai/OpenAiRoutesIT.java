@@ -7,12 +7,14 @@ import io.tunewright.IntegrationTest;
 import io.tunewright.TestClient;
 import io.tunewright.TestOrganisation;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +107,7 @@ class OpenAiRoutesIT extends IntegrationTest {
 
     @Test
     void whatTheEngineCannotIsRefusedByName() {
-        for (String field : List.of("\"logprobs\": 1", "\"suffix\": \"x\"", "\"best_of\": 3")) {
+        for (String field : List.of("\"suffix\": \"x\"", "\"best_of\": 3")) {
             var answer = client.post("/v1/completions", "{\"model\": \"starter\", \"prompt\": \"a\", " + field + "}");
             String name = field.substring(1, field.indexOf('"', 1));
             assertThat(error(answer, 400, "unsupported_parameter", name))
@@ -121,6 +123,80 @@ class OpenAiRoutesIT extends IntegrationTest {
                         "context_length_exceeded",
                         "prompt"))
                 .matches("The prompt has \\d+ tokens, the model's context holds \\d+; shorten it");
+    }
+
+    @Test
+    void tokensOfAnAnswerComeWithTheirLogarithmsOfProbability() {
+        String chat = "{\"model\": \"starter\", \"messages\": [{\"role\": \"user\", \"content\": \"你好\"}],"
+                + " \"temperature\": 0, \"max_tokens\": 8, \"logprobs\": true, \"top_logprobs\": 3";
+        var choice = json(client.post("/v1/chat/completions", chat + "}"), 200)
+                .path("choices")
+                .get(0);
+        var tokens = choice.path("logprobs").path("content");
+        var bytes = new ByteArrayOutputStream();
+        tokens.forEach(token -> {
+            assertThat(token.propertyNames()).containsExactlyInAnyOrder("token", "logprob", "bytes", "top_logprobs");
+            assertThat(token.path("top_logprobs")).hasSize(3);
+            // greedy: the chosen token is the likeliest
+            var first = token.path("top_logprobs").get(0);
+            assertThat(first.path("token")).isEqualTo(token.path("token"));
+            assertThat(first.path("logprob")).isEqualTo(token.path("logprob"));
+            token.path("bytes").forEach(value -> bytes.write(value.asInt()));
+        });
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo(choice.path("message").path("content").asString());
+
+        var streamed = events(client.post("/v1/chat/completions", chat + ", \"stream\": true}")).stream()
+                .filter(event -> event.startsWith("{"))
+                .map(OpenAiRoutesIT::read)
+                .flatMap(chunk -> chunk.path("choices")
+                        .path(0)
+                        .path("logprobs")
+                        .path("content")
+                        .valueStream())
+                .toList();
+        assertThat(streamed).containsExactlyElementsOf(tokens.valueStream().toList());
+
+        var without = json(
+                client.post(
+                        "/v1/chat/completions",
+                        chat.replace("true", "false").replace(", \"top_logprobs\": 3", "") + "}"),
+                200);
+        assertThat(without.path("choices").get(0).path("logprobs").isNull()).isTrue();
+        assertThat(error(
+                        client.post("/v1/chat/completions", chat.replace("true", "false") + "}"),
+                        400,
+                        "invalid_value",
+                        "top_logprobs"))
+                .contains("allowed only with logprobs: true");
+    }
+
+    @Test
+    void rawPromptsHaveFourListsOfEqualLength() {
+        String prompt = "{\"model\": \"starter\", \"prompt\": \"Hello\", \"temperature\": 0, \"max_tokens\": 5";
+        var choice = json(client.post("/v1/completions", prompt + ", \"logprobs\": 2}"), 200)
+                .path("choices")
+                .get(0);
+        var logprobs = choice.path("logprobs");
+        assertThat(logprobs.propertyNames())
+                .containsExactlyInAnyOrder("tokens", "token_logprobs", "top_logprobs", "text_offset");
+        for (String list : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+            assertThat(logprobs.path(list)).as(list).hasSize(5);
+        }
+        assertThat(logprobs.path("top_logprobs").get(0)).hasSize(2);
+        assertThat(logprobs.path("text_offset").get(0).asInt()).isZero();
+        assertThat(error(
+                        client.post("/v1/completions", prompt + ", \"logprobs\": 6}"),
+                        400,
+                        "invalid_value",
+                        "logprobs"))
+                .contains("logprobs");
+        assertThat(error(
+                        client.post("/v1/completions", prompt + ", \"logprobs\": 1, \"echo\": true}"),
+                        400,
+                        "invalid_value",
+                        "logprobs"))
+                .contains("cannot be had with echo");
     }
 
     @Test
@@ -231,8 +307,8 @@ class OpenAiRoutesIT extends IntegrationTest {
         assertThat(table.length()).isEqualTo(described.path("bytes").asInt());
         assertThat(table.lines().findFirst())
                 .contains("step,train_loss,train_mean_token_accuracy,valid_loss,valid_mean_token_accuracy,"
-                        + "learning_rate,grad_norm,tokens_per_second");
-        assertThat(table.lines().skip(1).findFirst().orElseThrow()).matches("1,[0-9.]+,,[0-9.]*,,.+");
+                        + "learning_rate,grad_norm,tokens_per_second,valid_exact_match,valid_rouge_l,valid_chrf");
+        assertThat(table.lines().skip(1).findFirst().orElseThrow()).matches("1,[0-9.]+,,[0-9.]*,[0-9.]*,.+");
         assertThat(ids(client.get("/v1/files?purpose=fine-tune-results"))).containsExactly(result);
         assertThat(ids(client.get("/v1/files"))).containsExactly(result, file);
         assertThat(ids(client.get("/v1/files?limit=1&after=" + result))).containsExactly(file);

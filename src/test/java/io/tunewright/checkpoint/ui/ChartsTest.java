@@ -93,6 +93,8 @@ class ChartsTest {
                 0,
                 List.of(),
                 16,
-                "");
+                "",
+                0,
+                64);
     }
 }

@@ -56,7 +56,8 @@ class RunPageE2E extends Journey {
 
     @Test
     void aRunIsSeenFromItsFirstStepToItsLastWithoutAReload() {
-        var run = start("num_train_epochs: 12\nsave_steps: 20\nsave_total_limit: 3\neval_steps: 20");
+        var run = start(
+                "num_train_epochs: 12\nsave_steps: 20\nsave_total_limit: 3\neval_steps: 20\npredict_with_generate: true");
         var page = signedIn(View.WIDE, email());
         go(page, "runs/" + run);
 
@@ -169,6 +170,9 @@ class RunPageE2E extends Journey {
         assertThat(page.locator("#checkpoints")).containsText("Last");
         assertThat(page.locator("#log")).containsText("checkpoint of step 96 written");
         assertThat(page.locator("#loss-chart canvas")).isVisible();
+        assertThat(page.locator("#quality-chart canvas")).isVisible();
+        assertThat(page.locator("#quality")).containsText("token accuracy");
+        assertThat(page.locator("#quality")).containsText("chrF");
     }
 
     /// Pictures for people, and what they would wince at first.

@@ -486,6 +486,81 @@ class FileCheckTest {
         }
     }
 
+    @Nested
+    class Texts {
+
+        @Test
+        void documentsUnderTextAreReadAsTheyStand() {
+            var summary =
+                    check("{\"text\": \"One.\\n\\nTwo.\", \"source\": \"web\"}", "{\"text\": \" \"}", "{\"txt\": 1}");
+
+            assertThat(summary.format()).isEqualTo(DatasetFormat.TEXT);
+            assertThat(summary.format().isText()).isTrue();
+            assertThat(conversation(DatasetFormat.TEXT, 0)).containsExactly(ChatMessage.document("One.\n\nTwo."));
+            assertThat(findings())
+                    .containsExactly("1 source extra-column", "2 text empty-text", "3 text missing-field");
+        }
+
+        @Test
+        void aRowOfMessagesWithATextBesidesIsAConversation() {
+            var summary = check(GOOD.replace("{\"messages\"", "{\"text\": \"rendered\", \"messages\""));
+
+            assertThat(summary.format()).isEqualTo(DatasetFormat.MESSAGES);
+        }
+
+        @Test
+        void blankLinesPartTheDocumentsOfATextFile() {
+            var summary = text("\n \nFirst line,\r\nits second.\r\n\t\r\n\n  Indented 中文\n\nFirst line,\nits second.");
+
+            assertThat(summary.format()).isEqualTo(DatasetFormat.PLAIN_TEXT);
+            assertThat(summary.rows()).isEqualTo(3);
+            assertThat(rows).extracting(CheckedRow::line).containsExactly(3, 7, 9);
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 0))
+                    .containsExactly(ChatMessage.document("First line,\nits second."));
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 1))
+                    .containsExactly(ChatMessage.document("  Indented 中文"));
+            assertThat(findings()).containsExactly("9 duplicate");
+        }
+
+        @Test
+        void aDocumentHasNoLimitButThatOfARow() {
+            text("a".repeat(100_000) + "\n\n" + "b\n".repeat(RawRow.MAX_BYTES / 2 + 1) + "\nend");
+
+            assertThat(rows).hasSize(3);
+            assertThat(findings()).containsExactly("3 row-too-long");
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 2)).containsExactly(ChatMessage.document("end"));
+        }
+
+        @Test
+        void jsonInATextFileIsJson() {
+            assertThat(text(GOOD).format()).isEqualTo(DatasetFormat.MESSAGES);
+            assertThat(text("[1] says the footnote\n\n{not JSON").format()).isEqualTo(DatasetFormat.PLAIN_TEXT);
+        }
+
+        @Test
+        void aTextFileInAnotherEncodingIsRefused() {
+            var bytes = "从前有座山\n\n山里有座庙".getBytes(Charset.forName("GB18030"));
+
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .isThrownBy(() -> text(bytes))
+                    .withMessageContaining("Line 1 is not UTF-8 text (it looks like GBK)");
+        }
+
+        private FileSummary text(String content) {
+            return text(content.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private FileSummary text(byte[] content) {
+            rows.clear();
+            try {
+                Path file = Files.write(folder.resolve("upload"), content);
+                return FileCheck.run(file, true, 100_000, rows::add);
+            } catch (IOException failure) {
+                throw new AssertionError(failure);
+            }
+        }
+    }
+
     @Test
     void everyFindingHasWordsInBothLanguages() {
         for (var code : FindingCode.values()) {

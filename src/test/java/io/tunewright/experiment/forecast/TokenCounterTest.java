@@ -33,10 +33,17 @@ class TokenCounterTest {
         var models = mock(BaseModelService.class);
         var outage = new DataAccessResourceFailureException("Failed to obtain JDBC Connection");
         when(counts.find(any(), any(), any(), anyInt(), any())).thenReturn(Optional.empty());
-        when(models.tokenizer(any(), any())).thenThrow(outage);
+        when(models.encoder(any(), any(), anyInt(), any())).thenThrow(outage);
         var counter = new TokenCounter(mock(DatasetService.class), models, counts);
         var dataset = new DatasetVersionRef(
-                new DatasetVersionId(UUID.randomUUID()), new DatasetId(UUID.randomUUID()), "helpdesk", 1, HASH, 9, 1);
+                new DatasetVersionId(UUID.randomUUID()),
+                new DatasetId(UUID.randomUUID()),
+                "helpdesk",
+                1,
+                HASH,
+                9,
+                1,
+                false);
         var model =
                 new BaseModelRef(new BaseModelId(UUID.randomUUID()), "tiny", HASH, false, mock(ModelInspection.class));
 

@@ -37,7 +37,8 @@ class RunRoutesIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
         var experiment = experiments.experiment(
                 experiments.material(user),
-                "num_train_epochs: 60\nsave_steps: 40\nsave_total_limit: 2\neval_steps: 40",
+                "num_train_epochs: 60\nsave_steps: 40\nsave_total_limit: 2\neval_steps: 40\n"
+                        + "predict_with_generate: true\nmax_predict_samples: 5\ngeneration_max_new_tokens: 8",
                 "who are you?");
         client = client(user);
         body = "{\"experiment_id\":\"%s\"}".formatted(experiment.id());
@@ -76,6 +77,20 @@ class RunRoutesIT extends IntegrationTest {
                         .propertyNames())
                 .containsExactly("loss");
         assertThat(metrics.path("data_wait")).hasSize(ended.path("total_steps").asInt());
+        assertThat(metrics.path("token_accuracy"))
+                .hasSameSizeAs(metrics.path("held_out_loss"))
+                .allSatisfy(point -> assertThat(point.path("value").asDouble()).isBetween(0.0, 1.0));
+        for (var metric : List.of("exact_match", "rouge_l", "chrf")) {
+            assertThat(metrics.path(metric)).as(metric).hasSameSizeAs(metrics.path("held_out_loss"));
+        }
+        var answered = json(client.get(run + "/events?after=0&limit=1000"))
+                .path("data")
+                .valueStream()
+                .map(each -> each.path("event"))
+                .filter(event -> event.path("type").asString().equals("answered"))
+                .toList();
+        assertThat(answered.getFirst().path("answers").asInt()).isEqualTo(5);
+        assertThat(answered.getFirst().has("chrf")).isTrue();
         var hardest = json(client.get(run + "/hardest-rows")).path("data");
         assertThat(hardest).hasSize(60);
         assertThat(hardest.get(59).path("epoch").asDouble()).isEqualTo(60);

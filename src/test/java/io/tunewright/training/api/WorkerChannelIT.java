@@ -265,7 +265,7 @@ class WorkerChannelIT extends IntegrationTest {
         for (var loss : Map.of(10, 1.0, 20, 2.0, 30, 3.0).entrySet()) {
             events += JSON.writerFor(RunEvent.class)
                             .writeValueAsString(
-                                    new RunEvent.Validated(Instant.now(), loss.getKey(), loss.getValue(), 10))
+                                    new RunEvent.Validated(Instant.now(), loss.getKey(), loss.getValue(), 10, 0.5))
                     + "\n";
         }
         post("/events?offset=0", events, token);

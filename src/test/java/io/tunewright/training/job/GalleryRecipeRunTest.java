@@ -58,7 +58,7 @@ class GalleryRecipeRunTest {
                 RecipeReader.read(yaml + "\nmax_steps: " + steps + "\n").data());
         Files.createDirectories(directory.resolve("data"));
         examples(directory.resolve(RunSpec.TRAINING_DATA), data);
-        var spec = new RunSpec("run", 1, model(family).toString(), "tiny", SettingsFromRecipe.of(data), 2, 0);
+        var spec = new RunSpec("run", 1, model(family).toString(), "tiny", SettingsFromRecipe.of(data, false), 2, 0);
         Files.write(directory.resolve(RunSpec.FILE), JSON.writeValueAsBytes(spec));
 
         assertThat(TrainWorker.run(directory, new RunControl())).isZero();

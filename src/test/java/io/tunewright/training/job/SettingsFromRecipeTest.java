@@ -17,6 +17,6 @@ class SettingsFromRecipeTest {
 
     private static TuningMethod method(String setting) {
         var text = "name: tiny\nmethod: {type: lora, r: 4, target_modules: [q_proj], %s}\n".formatted(setting);
-        return SettingsFromRecipe.of(RecipeReader.read(text).require()).method();
+        return SettingsFromRecipe.of(RecipeReader.read(text).require(), false).method();
     }
 }

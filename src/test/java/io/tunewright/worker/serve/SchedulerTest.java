@@ -121,12 +121,12 @@ class SchedulerTest {
     }
 
     private Answer answer(String text) {
-        return new Answer(() -> model.answer("base", Bytes.encode(text), GREEDY, 100), model::decode, List.of());
+        return new Answer(() -> model.answer("base", Bytes.encode(text), GREEDY, 100, -1), model::decode, List.of());
     }
 
     private static String text(Answer answer) throws InterruptedException {
         var text = new StringBuilder();
-        while (answer.take(SOON) instanceof Part.Text(var more, var _)) {
+        while (answer.take(SOON) instanceof Part.Text(var more, var _, var _)) {
             text.append(more);
         }
         return text.toString();

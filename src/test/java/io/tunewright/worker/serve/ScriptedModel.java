@@ -2,10 +2,12 @@ package io.tunewright.worker.serve;
 
 import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.SamplingSettings;
+import io.tunewright.llm.TokenScores;
 import io.tunewright.llm.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -55,7 +57,12 @@ final class ScriptedModel implements ChatModel {
     }
 
     @Override
-    public TokenSource answer(String name, int[] prompt, SamplingSettings sampling, int maxTokens) {
+    public byte[] bytes(int id) {
+        return new byte[] {(byte) id};
+    }
+
+    @Override
+    public TokenSource answer(String name, int[] prompt, SamplingSettings sampling, int maxTokens, int alternatives) {
         String text = Bytes.decode(prompt);
         if (text.startsWith("crash")) {
             throw new IllegalStateException("out of memory");
@@ -74,6 +81,18 @@ final class ScriptedModel implements ChatModel {
                 }
                 steps.add(text);
                 return OptionalInt.of(prompt[at++]);
+            }
+
+            /// Half sure of each token, and the rest lies with the byte after it.
+            @Override
+            public Optional<TokenScores> scores() {
+                if (alternatives < 0) {
+                    return Optional.empty();
+                }
+                int id = prompt[at - 1];
+                double half = Math.log(0.5);
+                var likeliest = List.of(new TokenScores.Candidate(id, half), new TokenScores.Candidate(id + 1, half));
+                return Optional.of(new TokenScores(half, likeliest.subList(0, Math.min(alternatives, 2))));
             }
 
             @Override

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class ServeServerTest {
@@ -68,6 +70,64 @@ class ServeServerTest {
                 data: [DONE]
 
                 """);
+    }
+
+    @Test
+    void tellsHowLikelyEachTokenOfTheShownTextWas() throws Exception {
+        String asked = """
+                {"model": "base", "stop": "ENDE", "logprobs": true, "top_logprobs": 2, %s
+                 "messages": [{"role": "user", "content": "E你ENDE"}]}""";
+
+        var whole = read(post("/v1/chat/completions", asked.formatted("")).body())
+                .path("choices")
+                .path(0)
+                .path("logprobs");
+
+        assertThat(whole.path("refusal").isNull()).isTrue();
+        var content = whole.path("content");
+        // E and the three bytes of 你; nothing of the stop text
+        assertThat(content.valueStream().map(token -> token.path("token").asString()))
+                .containsExactly("E", "bytes:\\xe4", "bytes:\\xbd", "bytes:\\xa0");
+        assertThat(content.valueStream()
+                        .map(token -> token.path("bytes").path(0).asInt()))
+                .containsExactly(69, 228, 189, 160);
+        assertThat(content.get(0).path("logprob").asDouble()).isEqualTo(Math.log(0.5));
+        assertThat(content.get(0).path("top_logprobs").toString()).isEqualTo("""
+                        [{"token":"E","logprob":-0.6931471805599453,"bytes":[69]},\
+                        {"token":"F","logprob":-0.6931471805599453,"bytes":[70]}]""");
+
+        var events = post("/v1/chat/completions", asked.formatted("\"stream\": true,"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> read(line.substring(6)).path("choices").path(0))
+                .toList();
+        assertThat(events.stream()
+                        .flatMap(choice ->
+                                choice.path("logprobs").path("content").valueStream()))
+                .containsExactlyElementsOf(content.valueStream().toList());
+        assertThat(events.stream().filter(choice -> choice.path("delta")
+                        .path("content")
+                        .asString("")
+                        .equals("E你")))
+                .singleElement()
+                .satisfies(choice ->
+                        assertThat(choice.path("logprobs").path("content")).hasSize(4));
+    }
+
+    @Test
+    void rawPromptsHaveTheOlderForm() throws Exception {
+        var answer = post("/v1/completions", """
+                {"model": "base", "prompt": [97, 98], "logprobs": 1}""");
+
+        assertThat(read(answer.body()).path("choices").path(0).path("logprobs").toString())
+                .isEqualTo("""
+                        {"tokens":["a","b"],"token_logprobs":[-0.6931471805599453,-0.6931471805599453],\
+                        "top_logprobs":[{"a":-0.6931471805599453},{"b":-0.6931471805599453}],"text_offset":[0,1]}""");
+    }
+
+    private static JsonNode read(String json) {
+        return JsonMapper.shared().readTree(json);
     }
 
     @Test
@@ -173,7 +233,9 @@ class ServeServerTest {
             "stream": "yes"                 | stream
             "stream_options": {}            | stream_options
             "tools": []                     | tools
-            "logprobs": true                | logprobs
+            "logprobs": 5                   | logprobs
+            "top_logprobs": 2               | top_logprobs
+            "logprobs": true, "top_logprobs": 21 | top_logprobs
             "response_format": {"type": "json_object"} | response_format
             """)
     void refusesValuesItCannotUseAndNamesTheParameter(String field, String parameter) throws Exception {

@@ -102,6 +102,9 @@ class ForecastPlanTest {
                 0,
                 List.of(),
                 32,
-                "");
+                "",
+                0,
+                0,
+                false);
     }
 }

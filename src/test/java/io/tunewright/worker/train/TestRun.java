@@ -49,7 +49,7 @@ record TestRun(Path directory) {
     static TrainingSettings settings(TuningMethod method, String precision, int steps, int saveSteps, int keep) {
         return new TrainingSettings(
                 method, 1, steps, 2, 2, 5e-3, "cosine", 0, 2, 0.01, 0.9, 0.999, 1e-8, 1, 48, true, false, precision, 7,
-                saveSteps, keep, 0, 0, 0, 0, List.of(), 0, "");
+                saveSteps, keep, 0, 0, 0, 0, List.of(), 0, "", 0, 0, false);
     }
 
     static TrainingSettings withLearningRate(TrainingSettings s, double rate) {
@@ -81,7 +81,10 @@ record TestRun(Path directory) {
                 s.sampleSteps(),
                 s.samplePrompts(),
                 s.sampleMaxTokens(),
-                s.sampleSystem());
+                s.sampleSystem(),
+                s.predictionRows(),
+                s.predictionTokens(),
+                s.plainText());
     }
 
     static TrainingSettings withWarmup(TrainingSettings s, double ratio, int steps) {
@@ -113,7 +116,10 @@ record TestRun(Path directory) {
                 s.sampleSteps(),
                 s.samplePrompts(),
                 s.sampleMaxTokens(),
-                s.sampleSystem());
+                s.sampleSystem(),
+                s.predictionRows(),
+                s.predictionTokens(),
+                s.plainText());
     }
 
     /// Measures every so many steps and stops early.
@@ -147,7 +153,10 @@ record TestRun(Path directory) {
                 s.sampleSteps(),
                 s.samplePrompts(),
                 s.sampleMaxTokens(),
-                s.sampleSystem());
+                s.sampleSystem(),
+                s.predictionRows(),
+                s.predictionTokens(),
+                s.plainText());
     }
 
     static TrainingSettings withSamples(TrainingSettings s, int everySteps, List<String> prompts) {
@@ -179,7 +188,46 @@ record TestRun(Path directory) {
                 everySteps,
                 prompts,
                 5,
-                "Be brief.");
+                "Be brief.",
+                s.predictionRows(),
+                s.predictionTokens(),
+                s.plainText());
+    }
+
+    /// Answers so many held-out questions at each measurement.
+    static TrainingSettings withPredictions(TrainingSettings s, int everySteps, int rows, int tokens) {
+        return new TrainingSettings(
+                s.method(),
+                s.epochs(),
+                s.maxSteps(),
+                s.batchSize(),
+                s.accumulation(),
+                s.learningRate(),
+                s.schedule(),
+                s.warmupRatio(),
+                s.warmupSteps(),
+                s.weightDecay(),
+                s.beta1(),
+                s.beta2(),
+                s.epsilon(),
+                s.maxGradNorm(),
+                s.maxLength(),
+                s.packing(),
+                s.gradientCheckpointing(),
+                s.precision(),
+                s.seed(),
+                s.saveSteps(),
+                s.saveTotalLimit(),
+                everySteps,
+                s.earlyStoppingPatience(),
+                s.earlyStoppingThreshold(),
+                s.sampleSteps(),
+                s.samplePrompts(),
+                s.sampleMaxTokens(),
+                s.sampleSystem(),
+                rows,
+                tokens,
+                s.plainText());
     }
 
     int run() throws IOException {
