@@ -10,11 +10,12 @@ import io.tunewright.worker.TuningMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The bare training loop that the platform is compared with: the same rows, model and optimiser steps, and nothing
-/// else. No events, no reports, no samples, no checkpoints. Prints the instant of the first step and the seconds of
-/// all others.
+/// else. No events, no reports, no samples, no checkpoints. Prints the instant of the first step, then of all others
+/// the seconds and the learnt tokens, and the peak of resident memory in bytes.
 public final class BareLoop {
 
     private BareLoop() {}
@@ -35,12 +36,13 @@ public final class BareLoop {
                 Path.of(spec.modelDirectory()),
                 spec.baseModelName(),
                 new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), method.targets()),
-                Precision.FP32,
+                settings.precision().equals("bf16") ? Precision.BF16 : Precision.FP32,
                 spec.threads(),
                 settings.gradientCheckpointing(),
                 settings.seed())) {
             long first = 0;
             long firstMillis = 0;
+            long learntAfter = 0;
             for (long step = 0; step < plan.totalSteps(); step++) {
                 var batches = plan.step(step);
                 long learnt = Math.max(
@@ -55,9 +57,17 @@ public final class BareLoop {
                 if (step == 0) {
                     first = System.nanoTime();
                     firstMillis = System.currentTimeMillis();
+                } else {
+                    learntAfter += learnt;
                 }
             }
-            System.out.printf("%d %.6f%n", firstMillis, (System.nanoTime() - first) / 1e9);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d %.6f %d %d%n",
+                    firstMillis,
+                    (System.nanoTime() - first) / 1e9,
+                    learntAfter,
+                    PeakMemory.bytes());
         }
         // libtorch's threads must not keep a finished process alive
         Runtime.getRuntime().halt(0);
