@@ -240,7 +240,7 @@ public final class TrainableModel implements AutoCloseable {
                         factor.tensor(),
                         factor.tensor(),
                         zeros(factor.tensor().getShape()),
-                        !factor.name().endsWith(".bias")))
+                        factor.tensor().getShape().dimension() > 1))
                 .toList();
     }
 
@@ -324,7 +324,13 @@ public final class TrainableModel implements AutoCloseable {
                 .toList();
         return names.isEmpty()
                 ? method
-                : new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), names, method.rankStabilised());
+                : new Tuning.Lora(
+                        method.rank(),
+                        method.alpha(),
+                        method.dropout(),
+                        names,
+                        method.rankStabilised(),
+                        method.decomposed());
     }
 
     private static AdapterConfig adapterConfig(Tuning.Lora method, String baseModelName) {
@@ -334,6 +340,7 @@ public final class TrainableModel implements AutoCloseable {
                 method.alpha(),
                 method.dropout(),
                 method.targets(),
-                method.rankStabilised());
+                method.rankStabilised(),
+                method.decomposed());
     }
 }

@@ -114,6 +114,15 @@ public final class Transformer implements AutoCloseable {
         return List.copyOf(weights);
     }
 
+    /// The weight of this name in the type of computation.
+    PtNDArray weight(String name) {
+        return weights.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .tensor();
+    }
+
     /// Those of [#weights] that are trained.
     public List<NamedTensor> trainedWeights() {
         return weights.stream().filter(each -> isTrained(each.name())).toList();

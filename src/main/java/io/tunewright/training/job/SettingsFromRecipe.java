@@ -53,8 +53,8 @@ final class SettingsFromRecipe {
             case Method.Full _ -> new TuningMethod.Full();
             case Method.Freeze(var layers, var embeddings, var head) ->
                 new TuningMethod.Freeze(layers, embeddings, head);
-            case Method.Lora(var rank, var alpha, var dropout, var targets, var stabilised) ->
-                new TuningMethod.Lora(rank, alpha, dropout, targets, stabilised);
+            case Method.Lora(var rank, var alpha, var dropout, var targets, var stabilised, var decomposed) ->
+                new TuningMethod.Lora(rank, alpha, dropout, targets, stabilised, decomposed);
             case Method.QLora _ -> throw unsupported("QLoRA");
             case Method.PTuningV2(var length, var projection) -> new TuningMethod.Prefix(length, projection);
         };

@@ -12,9 +12,10 @@
 #
 # w       the tensors of all layers: the weights of the P projections, their P biases, empty where the model has none,
 #         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own
-# lora    factors A (r, in) and B (out, r), or what a prefix is made of, float32; `at` has P numbers a layer: place of
-#         each projection's A, or -1; then two for all layers: positions of the prefix, 0 without, and how many of them
-#         come before the text in the rotation
+# lora    factors A (r, in) and B (out, r), with DoRA then the magnitudes (out), and where nothing is trained the row norms
+#         they are divided by (out); or what a prefix is made of; float32. `at` has P numbers a layer: place of each
+#         projection's A, or -1; then two for all layers: positions of the prefix, 0 without, and how many of them come
+#         before the text in the rotation
 # past    the prefix of a layer, (positions, 2 * key-value heads * head width): keys, then values; empty without
 # cos,sin rotary tables (positions, rotated width); positions and segments (B, T), empty if each row is one sequence
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
@@ -49,8 +50,55 @@ class Model(Module):
     b = torch.narrow(x, -1, half, half)
     return x * cos + torch.cat([torch.neg(b), a], -1) * sin
 
+  def beside(self: __torch__.Model, lora: List[Tensor], place: int) -> int:
+    n = 2
+    for i in range(2):
+      if n == 2 + i:
+        if place + n < torch.len(lora):
+          if torch.dim(lora[place + n]) == 1:
+            n = n + 1
+    return n
+
+  def row_norms(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    was = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    n = torch.linalg_vector_norm(torch.to(w, 6), 2., [1], False)
+    wa = torch.to(torch.linear(w, torch.to(a, ops.prim.dtype(w))), 6)
+    ba = torch.matmul(b, torch.matmul(a, torch.t(a)))
+    square = n * n + torch.sum(wa * b, [1]) * (2. * scale) + torch.sum(ba * b, [1]) * (scale * scale)
+    norms = torch.sqrt(torch.clamp(square, 1e-12))
+    torch.set_grad_enabled(was)
+    return norms
+
+  def gains(self: __torch__.Model, w: Tensor, lora: List[Tensor], place: int, scale: float) -> Tensor:
+    if self.beside(lora, place) == 4:
+      norms = lora[place + 3]
+    else:
+      norms = self.row_norms(w, lora[place], lora[place + 1], scale)
+    return torch.to(lora[place + 2] / norms, ops.prim.dtype(w))
+
+  def decomposed(self: __torch__.Model, x: Tensor, w: Tensor, bias: Tensor, lora: List[Tensor], place: int, scale: float, kept: Tensor, dropout: float) -> Tensor:
+    d = ops.prim.dtype(x)
+    a = torch.to(lora[place], d)
+    b = torch.t(torch.to(lora[place + 1], d))
+    g = self.gains(w, lora, place, scale)
+    if torch.numel(kept) > 0:
+      inner = x * kept
+      base = torch.linear(inner, w)
+      y = (torch.addmm(base, torch.linear(inner, a), b, beta=1, alpha=scale) * g - base) * (1. / (1. - dropout))
+      y = y + torch.linear(x, w, self.optional(bias))
+    else:
+      y = torch.addmm_(torch.linear(x, w), torch.linear(x, a), b, beta=1, alpha=scale) * g
+      if torch.numel(bias) > 0:
+        y = y + bias
+    return y
+
   def project(self: __torch__.Model, x: Tensor, p: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    y = torch.linear(x, w[p], self.optional(w[torch.len(at) + p]))
+    bias = w[torch.len(at) + p]
+    if at[p] >= 0:
+      if self.beside(lora, at[p]) > 2:
+        return self.decomposed(x, w[p], bias, lora, at[p], scale, kept[p], dropout)
+    y = torch.linear(x, w[p], self.optional(bias))
     if at[p] >= 0:
       d = ops.prim.dtype(x)
       inner = x
@@ -255,8 +303,8 @@ class Model(Module):
     r = annotate(List[Tensor], [])
     for i in range(torch.len(at)):
       if at[i] >= 0:
-        ops.aten.append(r, lora[at[i]])
-        ops.aten.append(r, lora[at[i] + 1])
+        for j in range(self.beside(lora, at[i])):
+          ops.aten.append(r, lora[at[i] + j])
     return r
 
   def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
@@ -339,9 +387,9 @@ class Model(Module):
           k = 0
           for a in range(shape[4]):
             if ai[a] >= 0:
-              torch.add_(grads[ai[a]], ops.aten._unwrap_optional(gs[k]))
-              torch.add_(grads[ai[a] + 1], ops.aten._unwrap_optional(gs[k + 1]))
-              k = k + 2
+              for j in range(self.beside(lora, ai[a])):
+                torch.add_(grads[ai[a] + j], ops.aten._unwrap_optional(gs[k]))
+                k = k + 1
         if below:
           gx = ops.aten._unwrap_optional(gs[n])
       if at[z] > 0:
@@ -459,6 +507,11 @@ class Model(Module):
 
   def merge(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     return torch.to(torch.addmm(torch.to(w, 6), torch.to(b, 6), torch.to(a, 6), beta=1, alpha=scale), ops.prim.dtype(w))
+
+  def merge_decomposed(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, m: Tensor, scale: float) -> Tensor:
+    v = torch.addmm(torch.to(w, 6), torch.to(b, 6), torch.to(a, 6), beta=1, alpha=scale)
+    n = torch.clamp(torch.linalg_vector_norm(v, 2., [1], False), 1e-6)
+    return torch.to(v * torch.unsqueeze(torch.to(m, 6) / n, 1), ops.prim.dtype(w))
 
   def self_test(self: __torch__.Model, x: Tensor) -> Tensor:
     torch.set_grad_enabled(True)
