@@ -52,11 +52,8 @@ class Model(Module):
 
   def beside(self: __torch__.Model, lora: List[Tensor], place: int) -> int:
     n = 2
-    for i in range(2):
-      if n == 2 + i:
-        if place + n < torch.len(lora):
-          if torch.dim(lora[place + n]) == 1:
-            n = n + 1
+    while place + n < torch.len(lora) and torch.dim(lora[place + n]) == 1:
+      n = n + 1
     return n
 
   def row_norms(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:

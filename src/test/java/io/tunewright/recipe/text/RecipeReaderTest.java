@@ -40,7 +40,7 @@ class RecipeReaderTest {
                 .require();
         var elsewhere = RecipeReader.read("name: tiny\nmethod: {type: full, use_rslora: true}\n");
 
-        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, RecipeSchema.PROJECTIONS, true));
+        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, RecipeSchema.PROJECTIONS, true, false));
         assertThat(elsewhere.problems()).extracting(Problem::key).containsExactly("method.use_rslora");
     }
 

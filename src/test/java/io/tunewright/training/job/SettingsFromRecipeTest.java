@@ -11,7 +11,7 @@ class SettingsFromRecipeTest {
 
     @Test
     void theWorkerGetsTheScaleThatTheRecipeNames() {
-        assertThat(method("use_rslora: true")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true));
+        assertThat(method("use_rslora: true")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true, false));
         assertThat(method("use_rslora: false")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj")));
     }
 

@@ -341,7 +341,7 @@ class TrainWorkerTest {
 
     @Test
     void theAdapterOfARankStabilisedRunSaysSo() throws IOException {
-        var method = new TuningMethod.Lora(4, 8, 0, List.of("q_proj"), true);
+        var method = new TuningMethod.Lora(4, 8, 0, List.of("q_proj"), true, false);
         var run = TestRun.create(temporary, TestRun.settings(method, "fp32", 2, 0, 0));
 
         assertThat(run.run()).isZero();
