@@ -30,6 +30,11 @@ public sealed interface Method {
         };
     }
 
+    /// The type, and `dora` for LoRA with magnitudes: methods of one variant train at one speed.
+    default String variant() {
+        return this instanceof Lora lora && lora.decomposed() ? "dora" : type();
+    }
+
     /// Every weight is trained.
     record Full() implements Method {}
 
@@ -52,8 +57,8 @@ public sealed interface Method {
     /// @param dropout share of a factor's inputs set to 0 while training
     /// @param targets projections that receive factors, such as `q_proj`; never empty
     /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023, rsLoRA) instead of α / r
-    /// @param decomposed whether the length of each row of the weights is trained apart from its direction (Liu et al.
-    ///                2024, DoRA)
+    /// @param decomposed whether the length of each row of the weights is trained apart from its direction (Liu et
+    ///                   al. 2024, DoRA)
     record Lora(
             int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised, boolean decomposed)
             implements Method {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// DoRA computes what PEFT computes. The expected values come from PEFT 0.21.0 (transformers 5.18.0, torch 2.7.1,
-/// float32) with the factors of `llama-gqa` and `use_dora` set to true; the magnitudes of `dora_adapter` are lengths of
-/// rows times 0.9 to 1.1. The same script without DoRA gave the fixture's own curve. `dropout.*` are one layer of
+/// float32) with the factors of `llama-gqa` and `use_dora` set to true; the magnitudes of `dora_adapter` are lengths
+/// of rows times 0.9 to 1.1. The same script without DoRA gave the fixture's own curve. `dropout.*` are one layer of
 /// PEFT with the inputs that its dropout kept.
 class DecomposedTest {
 

@@ -22,9 +22,9 @@ class MethodJsonTest {
     }
 
     @Test
-    void theScaleIsKept() {
-        var asked = new Method.Lora(4, 16, 0, List.of("q_proj"), true, false);
-        var done = new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true, false);
+    void scaleAndMagnitudesAreKept() {
+        var asked = new Method.Lora(4, 16, 0, List.of("q_proj"), true, true);
+        var done = new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true, true);
 
         String stored = JSON.writerFor(Method.class).writeValueAsString(asked);
         String sent = JSON.writerFor(TuningMethod.class).writeValueAsString(done);

@@ -28,11 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Peak memory of real workers beside what [MemoryModel] forecasts: three steps each of random models in the shapes
-/// of the benchmark. Arguments: words that a line must contain, such as `qwen05 lora`; none for all.
+/// of the benchmark. Arguments: shapes and methods to measure, such as `qwen05 dora`; none for all.
 public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int STEPS = 3;
+    private static final List<String> VARIANTS = List.of("lora", "dora", "full");
 
     private MemoryBench() {}
 
@@ -164,6 +165,10 @@ public final class MemoryBench {
                 var model = home.resolve(shape.name());
                 shape.write(model);
                 for (var recipe : recipes(shape)) {
+                    if (Stream.of(words).anyMatch(VARIANTS::contains)
+                            && !List.of(words).contains(recipe.method().variant())) {
+                        continue;
+                    }
                     measure(home, shape, model, recipe);
                 }
                 FileSystemUtils.deleteRecursively(model);
@@ -178,7 +183,7 @@ public final class MemoryBench {
         int rows = shape.name().equals("qwen05") ? 2 : 4;
         var precisions = shape.name().equals("qwen05") ? List.of("bf16") : List.of("bf16", "fp32");
         return precisions.stream()
-                .flatMap(precision -> Stream.of("lora", "full")
+                .flatMap(precision -> Stream.of("lora", "lora, use_dora: true", "full")
                         .filter(method -> !(shape.name().equals("qwen05") && method.equals("full")))
                         .flatMap(method -> Stream.of(false, true)
                                 .flatMap(packing -> Stream.of(false, true).map(checkpointing -> RecipeReader.read(
@@ -223,7 +228,7 @@ public final class MemoryBench {
                 Locale.ROOT,
                 "%-9s %-6s %s %dx%d %-7s %-5s %,15d %,15d  %.3f%n",
                 shape.name(),
-                recipe.method().type(),
+                recipe.method().variant(),
                 recipe.precision(),
                 recipe.batchSize(),
                 recipe.maxLength(),
@@ -253,7 +258,13 @@ public final class MemoryBench {
 
     private static TrainingSettings settings(RecipeData recipe) {
         var method = recipe.method() instanceof Method.Lora lora
-                ? new TuningMethod.Lora(lora.rank(), lora.alpha(), lora.dropout(), lora.targets())
+                ? new TuningMethod.Lora(
+                        lora.rank(),
+                        lora.alpha(),
+                        lora.dropout(),
+                        lora.targets(),
+                        lora.rankStabilised(),
+                        lora.decomposed())
                 : new TuningMethod.Full();
         return new TrainingSettings(
                 method,

@@ -18,7 +18,8 @@ import io.tunewright.recipe.RecipeData;
 /// layers       L counts those through which gradients flow: with frozen layers below, only the trained ones
 /// activations  1.14·L·M·s, or with checkpointing L·M·d·b of layer inputs
 ///   s          (2d + 5a + 4f)·b for what projections, attention and gate keep, 8d for the norms in float32,
-///              4·T for the mask where rows are packed, 4·(T + p) / rows where there is a prefix of p positions
+///              4·T for the mask where rows are packed, 4·(T + p) / rows where there is a prefix of p positions;
+///              with DoRA b for each magnitude of a layer: the product that it scales
 ///              L·rows·p·4a·b for that prefix, or with checkpointing one layer's; 8 times its numbers for the table
 ///              and its gradient
 /// logits       C·V·(8 + 2b), C positions at a time so that C·V is 4 Mi; 6·M·d·b of hidden states around them
@@ -78,7 +79,8 @@ record MemoryModel(
         long masters = full ? (b == 4 ? 0 : 4 * n) : 4 * n;
         long returned = (full ? n * b : 4 * n) / (recipe.gradientCheckpointing() ? layers : 1);
         long ends = changesEnds(recipe.method()) ? HEAD * shape.vocabulary() * d * b : 0;
-        long kept = m * ((2 * d + 5 * a + 4 * f) * b + 8 * d + mask);
+        long scaled = TrainedParameters.magnitudes(recipe.method(), model) / shape.layers();
+        long kept = m * ((2 * d + 5 * a + 4 * f + scaled) * b + 8 * d + mask);
         long activations = recipe.gradientCheckpointing()
                 ? layers * m * d * b + ahead
                 : Math.round(KEPT * layers * kept) + layers * ahead;

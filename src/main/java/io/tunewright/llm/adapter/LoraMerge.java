@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Merges an adapter into its base: `W + scale · B A` (Hu et al. 2021, §4.1), with magnitudes each row of it brought to
-/// its own (Liu et al. 2024, eq. 5). Computed in float32 and stored in the type of `W`. Tensors pass through one by one, so memory stays flat.
+/// Merges an adapter into its base: `W + scale · B A` (Hu et al. 2021, §4.1), with magnitudes each row of it brought
+/// to its own (Liu et al. 2024, eq. 5). Computed in float32 and stored in the type of `W`. Tensors pass through one
+/// by one, so memory stays flat.
 public final class LoraMerge implements AutoCloseable {
 
     private static final String PREFIX = "base_model.model.";

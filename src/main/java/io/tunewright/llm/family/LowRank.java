@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// What stands beside a frozen model, in float32: low-rank factors of its projections, `y = Wx + scale · B(Ax)` (Hu
-/// et al. 2021), or a [Prefix]. With magnitudes m (Liu et al. 2024, DoRA) row i of `W + scale · BA` has the length mᵢ;
-/// the length it would have without is a constant for the gradients, as the paper proposes (§4.3) and PEFT does.
+/// et al. 2021), or a [Prefix]. With magnitudes m (Liu et al. 2024, DoRA) row i of `W + scale · BA` has the length
+/// mᵢ; the length it would have without is a constant for the gradients, as the paper proposes (§4.3) and PEFT does.
 public final class LowRank implements AutoCloseable {
 
     private static final String PREFIX = "base_model.model.";

@@ -15,6 +15,12 @@ class SettingsFromRecipeTest {
         assertThat(method("use_rslora: false")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj")));
     }
 
+    @Test
+    void theWorkerIsToldOfMagnitudes() {
+        assertThat(method("use_dora: true"))
+                .isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), false, true));
+    }
+
     private static TuningMethod method(String setting) {
         var text = "name: tiny\nmethod: {type: lora, r: 4, target_modules: [q_proj], %s}\n".formatted(setting);
         return SettingsFromRecipe.of(RecipeReader.read(text).require(), false).method();
