@@ -131,8 +131,7 @@ class DecomposedTest {
     @Test
     void dropoutDropsWhatTheBaseSeesInItsPlaceToo() {
         try (var manager = TorchRuntime.newManager(1);
-                var module = Transformer.script(
-                        manager, new Layout(ModelConfig.read(fixture.model())).family());
+                var module = Transformer.script(manager, new Layout(ModelConfig.read(fixture.model())).family());
                 var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             var x = learnt(manager, "x", 7, 12);
             var a = learnt(manager, "a", 4, 12);
@@ -242,8 +241,7 @@ class DecomposedTest {
                             + "base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector");
         }
         assertThatExceptionOfType(ModelRefusedException.class)
-                .isThrownBy(
-                        () -> LoraMerge.merge(fixture.model(), incomplete, temporary.resolve("merged"), 1 << 20))
+                .isThrownBy(() -> LoraMerge.merge(fixture.model(), incomplete, temporary.resolve("merged"), 1 << 20))
                 .withMessageContaining("lora_magnitude_vector");
     }
 

@@ -89,16 +89,14 @@ public final class LowRank implements AutoCloseable {
     /// @throws ModelRefusedException if the adapter does not fit the model
     public static LowRank load(Transformer model, AdapterConfig adapter, Path directory) {
         try (var files = new MappedTensors(directory, "adapter_model")) {
-            return build(
-                    model, adapter, false, (manager, name, shape) -> stored(model, manager, files, name, shape));
+            return build(model, adapter, false, (manager, name, shape) -> stored(model, manager, files, name, shape));
         }
     }
 
     /// A tensor of an adapter file in float32.
     ///
     /// @throws ModelRefusedException `bad-adapter` if it is missing or has another shape
-    static PtNDArray stored(
-            Transformer model, PtNDManager manager, MappedTensors files, String name, Shape shape) {
+    static PtNDArray stored(Transformer model, PtNDManager manager, MappedTensors files, String name, Shape shape) {
         var needed = Arrays.stream(shape.getShape()).boxed().toList();
         var entry = files.entry(name)
                 .orElseThrow(() ->

@@ -11,14 +11,14 @@ class SettingsFromRecipeTest {
 
     @Test
     void theWorkerGetsTheScaleThatTheRecipeNames() {
-        assertThat(method("use_rslora: true")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true, false));
+        assertThat(method("use_rslora: true"))
+                .isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true, false));
         assertThat(method("use_rslora: false")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj")));
     }
 
     @Test
     void theWorkerIsToldOfMagnitudes() {
-        assertThat(method("use_dora: true"))
-                .isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), false, true));
+        assertThat(method("use_dora: true")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), false, true));
     }
 
     private static TuningMethod method(String setting) {
