@@ -9,7 +9,7 @@ public sealed interface Tuning {
     default boolean changesModel() {
         return switch (this) {
             case Full _, Freeze _ -> true;
-            case Lora _, Prefix _ -> false;
+            case Lora _, QLora _, Prefix _ -> false;
         };
     }
 
@@ -39,6 +39,19 @@ public sealed interface Tuning {
         /// As first published: scale α / r, nothing decomposed.
         public Lora(int rank, double alpha, double dropout, List<String> targets) {
             this(rank, alpha, dropout, targets, false, false);
+        }
+    }
+
+    /// Low-rank factors beside projections that are held in 4 bits (Dettmers et al. 2023).
+    ///
+    /// @param doubleQuantisation whether the scales of the 4-bit blocks are quantised as well
+    record QLora(Lora factors, boolean doubleQuantisation) implements Tuning {
+
+        /// @throws IllegalArgumentException if the factors have magnitudes: lengths of rows that are not held
+        public QLora {
+            if (factors.decomposed()) {
+                throw new IllegalArgumentException("DoRA needs weights that are not quantised");
+            }
         }
     }
 

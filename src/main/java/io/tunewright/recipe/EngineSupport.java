@@ -12,7 +12,7 @@ public final class EngineSupport {
     /// Model families that can be loaded for training.
     public static final Set<String> FAMILIES = ModelInspection.families();
 
-    private static final Set<String> METHODS = Set.of("lora", "full", "freeze", "ptuning_v2");
+    private static final Set<String> METHODS = Set.of("lora", "qlora", "full", "freeze", "ptuning_v2");
     private static final Set<String> PRECISIONS = Set.of("fp32", "bf16");
 
     private EngineSupport() {}

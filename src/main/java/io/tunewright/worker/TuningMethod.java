@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TuningMethod.Full.class, name = "full"),
     @JsonSubTypes.Type(value = TuningMethod.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = TuningMethod.Lora.class, name = "lora"),
+    @JsonSubTypes.Type(value = TuningMethod.QLora.class, name = "qlora"),
     @JsonSubTypes.Type(value = TuningMethod.Prefix.class, name = "prefix")
 })
 public sealed interface TuningMethod {
@@ -64,6 +65,16 @@ public sealed interface TuningMethod {
                     Boolean.TRUE.equals(decomposed));
         }
     }
+
+    /// LoRA beside a base whose projections are held in 4 bits (Dettmers et al. 2023).
+    ///
+    /// @param rank    inner dimension r
+    /// @param alpha   numerator of the scale α / r
+    /// @param dropout share of the factor's inputs set to 0 while training
+    /// @param targets projections such as `q_proj`
+    /// @param doubleQuantisation whether the scales of the 4-bit blocks are quantised as well
+    record QLora(int rank, double alpha, double dropout, List<String> targets, boolean doubleQuantisation)
+            implements TuningMethod {}
 
     /// Keys and values before those of the text in every layer (Liu et al. 2021, P-tuning v2).
     ///

@@ -109,21 +109,15 @@ class GalleryTest {
     }
 
     @Test
-    void theStarterRecipesCanBeTrainedHere() {
-        assertThat(gallery.find("starter_identity_lora").orElseThrow().missing())
-                .isEmpty();
-        assertThat(gallery.find("starter_full_sft").orElseThrow().missing()).isEmpty();
-        assertThat(gallery.find("llama_lora_chat").orElseThrow().missing()).isEmpty();
-        assertThat(gallery.find("qwen2_lora_chat").orElseThrow().missing()).isEmpty();
-        assertThat(gallery.find("chatglm2_6b_ptuning_v2").orElseThrow().missing())
-                .isEmpty();
+    void allCanBeTrainedHere() {
+        assertThat(gallery.all()).hasSizeGreaterThan(8).allSatisfy(recipe -> assertThat(recipe.missing())
+                .as(recipe.name())
+                .isEmpty());
         assertThat(data("starter_identity_lora").samplePrompts()).contains("who are you?", "你是谁？");
     }
 
     @Test
     void othersSayWhatTheyWaitFor() {
-        assertThat(missing("internlm2_1_8b_qlora_assistant")).isEqualTo("runs once the engine has QLoRA");
-        assertThat(missing("mistral_7b_qlora_chat")).isEqualTo("runs once the engine has QLoRA");
         assertThat(EngineSupport.FAMILIES)
                 .as("families that a recipe can name and the engine knows")
                 .containsExactlyInAnyOrderElementsOf(RecipeSchema.FAMILIES);
@@ -136,7 +130,6 @@ class GalleryTest {
     @Test
     void whatCanBeTrainedComesFirst() {
         assertThat(gallery.all().getFirst().name()).isEqualTo("starter_identity_lora");
-        assertThat(gallery.all().getLast().missing()).isPresent();
     }
 
     @Test

@@ -298,6 +298,8 @@ final class Trainer implements AutoCloseable {
                 new Tuning.Freeze(layers, embeddings, head);
             case TuningMethod.Lora(var rank, var alpha, var dropout, var targets, var stabilised, var decomposed) ->
                 new Tuning.Lora(rank, alpha, dropout, targets, stabilised, decomposed);
+            case TuningMethod.QLora(var rank, var alpha, var dropout, var targets, boolean doubly) ->
+                new Tuning.QLora(new Tuning.Lora(rank, alpha, dropout, targets), doubly);
             case TuningMethod.Prefix(int length, boolean projection) -> new Tuning.Prefix(length, projection);
         };
     }

@@ -11,7 +11,11 @@
 # Scalar types are numbers: 4 int64, 6 float32, 11 bool, 15 bfloat16.
 #
 # w       the tensors of all layers: the weights of the P projections, their P biases, empty where the model has none,
-#         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own
+#         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own.
+#         In 4 bits a weight of a projection is uint8 codes (out, in / 2), the first of two in the upper half; then at the
+#         end of the layer stand, for each of the P projections, the scales of its blocks of 64 (float32, or uint8 if
+#         they are quantised too) and what those are multiplied by, a number for each 256 and last what is added
+#         (float32); then for all of them the two values of each byte (256, complex) and those of quantised scales (256)
 # lora    factors A (r, in) and B (out, r), with DoRA then the magnitudes (out), and where nothing is trained the row norms
 #         they are divided by (out); or what a prefix is made of; float32. `at` has P numbers a layer: place of each
 #         projection's A, or -1; then two for all layers: positions of the prefix, 0 without, and how many of them come
@@ -90,12 +94,79 @@ class Model(Module):
         y = y + bias
     return y
 
+  def width(self: __torch__.Model, w: List[Tensor], p: int) -> int:
+    n = torch.size(w[p], 1)
+    if ops.prim.dtype(w[p]) == 0:
+      n = 2 * n
+    return n
+
+  def scales(self: __torch__.Model, scales: Tensor, second: Tensor, values: Tensor) -> Tensor:
+    if ops.prim.dtype(scales) != 0:
+      return scales
+    groups = torch.numel(second) - 1
+    each = torch.narrow(torch.repeat_interleave(torch.narrow(second, 0, 0, groups), 256), 0, 0, torch.numel(scales))
+    return torch.index_select(values, 0, torch.to(scales, 3)) * each + second[groups]
+
+  def dense(self: __torch__.Model, w: List[Tensor], p: int, projections: int, dtype: int) -> Tensor:
+    codes = w[p]
+    if ops.prim.dtype(codes) != 0:
+      return codes
+    end = torch.len(w) - 2
+    first = end - 2 * (projections - p)
+    scales = torch.unsqueeze(self.scales(w[first], w[first + 1], w[end + 1]), 1)
+    bytes = torch.view(codes, [-1])
+    n = torch.numel(bytes)
+    dense = torch.empty([torch.size(codes, 0), 2 * torch.size(codes, 1)], dtype=dtype)
+    blocks = torch.view(dense, [-1, 64])
+    i = 0
+    while i < n:
+      c = ops.prim.min(131072, n - i)
+      pairs = torch.index_select(w[end], 0, torch.to(torch.narrow(bytes, 0, i, c), 3))
+      values = torch.mul_(torch.view(torch.view_as_real(pairs), [-1, 64]), torch.narrow(scales, 0, i // 32, c // 32))
+      torch.copy_(torch.narrow(blocks, 0, i // 32, c // 32), values)
+      i = i + c
+    return dense
+
+  def pairs(self: __torch__.Model, values: Tensor) -> Tensor:
+    return torch.view_as_complex(torch.stack([torch.repeat_interleave(values, 16), torch.repeat(values, [16])], 1))
+
+  def nearest(self: __torch__.Model, x: Tensor, values: Tensor) -> Tensor:
+    n = torch.numel(values) - 1
+    middle = (torch.narrow(values, 0, 0, n) + torch.narrow(values, 0, 1, n)) / 2.
+    return torch.to(torch.bucketize(x, middle, out_int32=True, right=False), 0)
+
+  def quantise(self: __torch__.Model, w: Tensor, values: Tensor) -> Tuple[Tensor, Tensor]:
+    blocks = torch.view(w, [-1, 64])
+    n = torch.size(blocks, 0)
+    codes = torch.empty([n, 32], dtype=0)
+    scales = torch.empty([n], dtype=6)
+    i = 0
+    while i < n:
+      c = ops.prim.min(16384, n - i)
+      x = torch.to(torch.narrow(blocks, 0, i, c), 6)
+      most = torch.amax(torch.abs(x), [1], True)
+      q = torch.view(self.nearest(torch.clamp(x * torch.reciprocal(torch.clamp(most, 1e-38)), -1., 1.), values), [c, 32, 2])
+      torch.copy_(torch.narrow(codes, 0, i, c), torch.bitwise_or(torch.bitwise_left_shift(torch.select(q, 2, 0), 4), torch.select(q, 2, 1)))
+      torch.copy_(torch.narrow(scales, 0, i, c), torch.squeeze(most, 1))
+      i = i + c
+    return (torch.view(codes, [torch.size(w, 0), -1]), scales)
+
+  def quantise_scales(self: __torch__.Model, scales: Tensor, values: Tensor) -> Tuple[Tensor, Tensor]:
+    n = torch.numel(scales)
+    mean = torch.mean(scales)
+    groups = (n + 255) // 256
+    x = torch.view(torch.constant_pad_nd(scales - mean, [0, 256 * groups - n]), [groups, 256])
+    most = torch.amax(torch.abs(x), [1], True)
+    q = self.nearest(torch.clamp(x * torch.reciprocal(torch.clamp(most, 1e-38)), -1., 1.), values)
+    return (torch.clone(torch.narrow(torch.view(q, [-1]), 0, 0, n)), torch.cat([torch.squeeze(most, 1), torch.unsqueeze(mean, 0)]))
+
   def project(self: __torch__.Model, x: Tensor, p: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
     bias = w[torch.len(at) + p]
+    weight = self.dense(w, p, torch.len(at), ops.prim.dtype(x))
     if at[p] >= 0:
       if self.beside(lora, at[p]) > 2:
-        return self.decomposed(x, w[p], bias, lora, at[p], scale, kept[p], dropout)
-    y = torch.linear(x, w[p], self.optional(bias))
+        return self.decomposed(x, weight, bias, lora, at[p], scale, kept[p], dropout)
+    y = torch.linear(x, weight, self.optional(bias))
     if at[p] >= 0:
       d = ops.prim.dtype(x)
       inner = x
@@ -110,7 +181,7 @@ class Model(Module):
       mask = torch.empty([0], dtype=11)
       if dropout > 0.:
         if at[p] >= 0:
-          mask = torch.bernoulli_(torch.empty([rows, torch.size(w[p], 1)], dtype=11), 1. - dropout)
+          mask = torch.bernoulli_(torch.empty([rows, self.width(w, p)], dtype=11), 1. - dropout)
       ops.aten.append(kept, mask)
     return kept
 
