@@ -67,6 +67,14 @@ public record ModelInspection(
                         .sum();
     }
 
+    /// How many weights the projections of all layers have: those that QLoRA holds in 4 bits.
+    public long projectionParameters() {
+        return shape.layers()
+                * Families.named(family).projections(shape).stream()
+                        .mapToLong(each -> (long) each.rows() * each.columns())
+                        .sum();
+    }
+
     /// How many numbers these projections give for a token, in all layers together: magnitudes that DoRA adds.
     ///
     /// @param targets as a recipe or the family calls them

@@ -36,6 +36,7 @@ final class ModelCard {
         return switch (method.variant()) {
             case "ptuning_v2" -> "prefix-tuning";
             case "dora" -> "lora, dora";
+            case "qlora" -> "lora, qlora";
             default -> "lora";
         };
     }
@@ -44,6 +45,7 @@ final class ModelCard {
         return switch (method.variant()) {
             case "ptuning_v2" -> "A trained prefix (P-tuning v2)";
             case "dora" -> "A LoRA adapter with magnitudes (DoRA)";
+            case "qlora" -> "A LoRA adapter, trained beside a base held in 4 bits (QLoRA, NF4),";
             default -> "A LoRA adapter";
         };
     }

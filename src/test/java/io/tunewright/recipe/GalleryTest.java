@@ -121,7 +121,7 @@ class GalleryTest {
         assertThat(EngineSupport.FAMILIES)
                 .as("families that a recipe can name and the engine knows")
                 .containsExactlyInAnyOrderElementsOf(RecipeSchema.FAMILIES);
-        assertThat(EngineSupport.missing(new Method.Full(), "fp32", List.of("gpt2"))
+        assertThat(EngineSupport.missing("fp32", List.of("gpt2"))
                         .orElseThrow()
                         .sentence(Locale.ENGLISH))
                 .isEqualTo("runs once the engine has models of the family gpt2");
@@ -161,13 +161,10 @@ class GalleryTest {
         assertThat(data.weightDecay()).isZero();
         assertThat(data.maxGradNorm()).isEqualTo(1);
         assertThat(data.sampleMaxTokens()).isEqualTo(600);
+        assertThat(data.precision()).isEqualTo("bf16");
     }
 
     private RecipeData data(String name) {
         return gallery.find(name).orElseThrow().data();
-    }
-
-    private String missing(String name) {
-        return gallery.find(name).orElseThrow().missing().orElseThrow().sentence(Locale.ENGLISH);
     }
 }

@@ -33,7 +33,7 @@ public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int STEPS = 3;
-    private static final List<String> VARIANTS = List.of("lora", "dora", "full");
+    private static final List<String> VARIANTS = List.of("lora", "dora", "qlora", "full");
 
     private MemoryBench() {}
 
@@ -183,7 +183,7 @@ public final class MemoryBench {
         int rows = shape.name().equals("qwen05") ? 2 : 4;
         var precisions = shape.name().equals("qwen05") ? List.of("bf16") : List.of("bf16", "fp32");
         return precisions.stream()
-                .flatMap(precision -> Stream.of("lora", "lora, use_dora: true", "full")
+                .flatMap(precision -> Stream.of("lora", "lora, use_dora: true", "qlora", "full")
                         .filter(method -> !(shape.name().equals("qwen05") && method.equals("full")))
                         .flatMap(method -> Stream.of(false, true)
                                 .flatMap(packing -> Stream.of(false, true).map(checkpointing -> RecipeReader.read(
@@ -257,15 +257,14 @@ public final class MemoryBench {
     }
 
     private static TrainingSettings settings(RecipeData recipe) {
-        var method = recipe.method() instanceof Method.Lora lora
-                ? new TuningMethod.Lora(
-                        lora.rank(),
-                        lora.alpha(),
-                        lora.dropout(),
-                        lora.targets(),
-                        lora.rankStabilised(),
-                        lora.decomposed())
-                : new TuningMethod.Full();
+        var method =
+                switch (recipe.method()) {
+                    case Method.Lora(var rank, var alpha, var dropout, var targets, var stable, var decomposed) ->
+                        new TuningMethod.Lora(rank, alpha, dropout, targets, stable, decomposed);
+                    case Method.QLora(var rank, var alpha, var dropout, var targets, var twice) ->
+                        new TuningMethod.QLora(rank, alpha, dropout, targets, twice);
+                    default -> new TuningMethod.Full();
+                };
         return new TrainingSettings(
                 method,
                 1,
