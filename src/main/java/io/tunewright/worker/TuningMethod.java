@@ -35,9 +35,7 @@ public sealed interface TuningMethod {
     /// @param dropout share of the factor's inputs set to 0 while training
     /// @param targets projections such as `q_proj`
     /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023) instead of α / r
-    /// @param decomposed whether the length of each row of the weights is trained apart from its direction (Liu et
-    // al.
-    ///                2024, DoRA)
+    /// @param decomposed whether lengths of weight rows are trained apart from directions (Liu et al. 2024, DoRA)
     record Lora(
             int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised, boolean decomposed)
             implements TuningMethod {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// QLoRA is LoRA beside the weights that 4-bit codes stand for. Those are computed here once more, number by number and
-/// as the paper says it (Dettmers et al. 2023, equations 1 and 2), and written as a model of their own. That codes and
-/// scales are those of bitsandbytes is shown by `Nf4Test`.
+/// QLoRA is LoRA beside the weights that 4-bit codes stand for. Those are computed here once more, number by number
+/// and as the paper says it (Dettmers et al. 2023, equations 1 and 2), and written as a model of their own. That
+/// codes and scales are those of bitsandbytes is shown by `Nf4Test`.
 class QuantisedTest {
 
     private static final double[] NORMAL_FLOAT = {

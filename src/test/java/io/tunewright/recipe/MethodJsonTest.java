@@ -32,4 +32,14 @@ class MethodJsonTest {
         assertThat(JSON.readValue(stored, Method.class)).isEqualTo(asked);
         assertThat(JSON.readValue(sent, TuningMethod.class)).isEqualTo(done);
     }
+
+    @Test
+    void fourBitsAreKept() {
+        var done = new TuningMethod.QLora(4, 16, 0.1, List.of("q_proj"), true);
+
+        String sent = JSON.writerFor(TuningMethod.class).writeValueAsString(done);
+
+        assertThat(sent).contains("\"type\":\"qlora\"");
+        assertThat(JSON.readValue(sent, TuningMethod.class)).isEqualTo(done);
+    }
 }

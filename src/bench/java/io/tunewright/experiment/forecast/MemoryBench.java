@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Peak memory of real workers beside what [MemoryModel] forecasts: three steps each of random models in the shapes
-/// of the benchmark. Arguments: shapes and methods to measure, such as `qwen05 dora`; none for all.
+/// of the benchmark. Arguments: shapes and methods to measure and rows of a micro-batch, such as `qwen05 dora 1`; none
+/// for all.
 public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -164,7 +165,7 @@ public final class MemoryBench {
                 }
                 var model = home.resolve(shape.name());
                 shape.write(model);
-                for (var recipe : recipes(shape)) {
+                for (var recipe : recipes(shape, words)) {
                     if (Stream.of(words).anyMatch(VARIANTS::contains)
                             && !List.of(words).contains(recipe.method().variant())) {
                         continue;
@@ -179,8 +180,12 @@ public final class MemoryBench {
         Runtime.getRuntime().halt(0);
     }
 
-    private static List<RecipeData> recipes(Shape shape) {
-        int rows = shape.name().equals("qwen05") ? 2 : 4;
+    private static List<RecipeData> recipes(Shape shape, String[] words) {
+        int rows = Stream.of(words)
+                .filter(word -> word.matches("\\d+"))
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElse(shape.name().equals("qwen05") ? 2 : 4);
         var precisions = shape.name().equals("qwen05") ? List.of("bf16") : List.of("bf16", "fp32");
         return precisions.stream()
                 .flatMap(precision -> Stream.of("lora", "lora, use_dora: true", "qlora", "full")

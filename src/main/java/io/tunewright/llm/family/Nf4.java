@@ -86,7 +86,8 @@ final class Nf4 {
         return List.of(pairs, dynamic);
     }
 
-    /// The 8-bit dynamic type: sign, a power of ten told by leading zeros, and the rest for equal steps from 0.1 to 1.
+    /// The 8-bit dynamic type: sign, a power of ten told by leading zeros, and the rest for equal steps from 0.1 to
+    /// 1.
     static float[] dynamicValues() {
         var amounts = IntStream.range(0, 7).boxed().flatMapToDouble(Nf4::amounts).toArray();
         var all = DoubleStream.concat(

@@ -73,6 +73,40 @@ class MeasuredMemoryTest {
             qwen05, lora, bf16, 2, false, true, 1855680512
             qwen05, lora, bf16, 2, true, false, 3473035264
             qwen05, lora, bf16, 2, true, true, 1927368704
+            llama26, 'lora, use_dora: true', bf16, 4, false, false, 1249460224
+            llama26, 'lora, use_dora: true', bf16, 4, false, true, 618618880
+            llama26, 'lora, use_dora: true', bf16, 4, true, false, 1671200768
+            llama26, 'lora, use_dora: true', bf16, 4, true, true, 694706176
+            llama26, 'lora, use_dora: true', fp32, 4, false, false, 1968558080
+            llama26, 'lora, use_dora: true', fp32, 4, false, true, 926535680
+            llama26, 'lora, use_dora: true', fp32, 4, true, false, 2074374144
+            llama26, 'lora, use_dora: true', fp32, 4, true, true, 1101004800
+            llama125, 'lora, use_dora: true', bf16, 4, false, false, 2488197120
+            llama125, 'lora, use_dora: true', bf16, 4, false, true, 987762688
+            llama125, 'lora, use_dora: true', bf16, 4, true, false, 2586812416
+            llama125, 'lora, use_dora: true', bf16, 4, true, true, 1099214848
+            llama125, 'lora, use_dora: true', fp32, 4, false, false, 4001955840
+            llama125, 'lora, use_dora: true', fp32, 4, false, true, 1498189824
+            llama125, 'lora, use_dora: true', fp32, 4, true, false, 4048556032
+            llama125, 'lora, use_dora: true', fp32, 4, true, true, 1603297280
+            qwen05, 'lora, use_dora: true', bf16, 2, false, false, 4081225728
+            qwen05, 'lora, use_dora: true', bf16, 2, false, true, 1865711616
+            qwen05, 'lora, use_dora: true', bf16, 2, true, false, 4027330560
+            qwen05, 'lora, use_dora: true', bf16, 2, true, true, 1959202816
+            llama26, qlora, bf16, 4, false, false, 528420864
+            llama26, qlora, bf16, 4, false, true, 543629312
+            llama26, qlora, bf16, 4, true, false, 581402624
+            llama26, qlora, bf16, 4, true, true, 553136128
+            llama26, qlora, fp32, 4, false, false, 815415296
+            llama26, qlora, fp32, 4, false, true, 859824128
+            llama26, qlora, fp32, 4, true, false, 850083840
+            llama26, qlora, fp32, 4, true, true, 769830912
+            llama125, qlora, bf16, 4, false, false, 791379968
+            llama125, qlora, bf16, 4, false, true, 822784000
+            llama125, qlora, bf16, 4, true, false, 831569920
+            llama125, qlora, bf16, 4, true, true, 857899008
+            llama125, qlora, fp32, 4, false, false, 1347158016
+            llama125, qlora, fp32, 4, false, true, 1438523392
             """)
     void isWithinFifteenPercentOfEachPeak(
             String model,

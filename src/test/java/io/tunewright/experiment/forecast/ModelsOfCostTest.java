@@ -49,6 +49,23 @@ class ModelsOfCostTest {
     }
 
     @Test
+    void qloraHoldsTheProjectionsInFourBits() {
+        var lora = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "gradient_checkpointing: true"), 10);
+        var once = MemoryModel.of(TINY, recipe("{type: qlora, r: 4, double_quant: false}", ""), 10);
+        var twice = MemoryModel.of(TINY, recipe("{type: qlora, r: 4}", ""), 10);
+
+        // q and o 8·8, k and v 8·4, gate, up, down 8·16, 2 layers; half a byte each and 4 bytes for 64
+        long projections = 2 * (2 * 64 + 2 * 32 + 3 * 128);
+        assertThat(TINY.projectionParameters()).isEqualTo(projections);
+        assertThat(once.weights()).isEqualTo((5000 - projections) * 4 + projections * 9 / 16 + 1024 * 4);
+        assertThat(lora.weights() - twice.weights()).isEqualTo(projections * 4 - Math.round(projections * 0.515869));
+        // a layer's weights in full; checkpointing whether asked for or not
+        assertThat(once.temporary() - lora.temporary()).isEqualTo(projections / 2 * 4);
+        assertThat(once.activations()).isEqualTo(lora.activations());
+        assertThat(once.gradients()).isEqualTo(lora.gradients());
+    }
+
+    @Test
     void doraKeepsTheProductsThatItScales() {
         var lora = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2"), 10);
         var dora = MemoryModel.of(

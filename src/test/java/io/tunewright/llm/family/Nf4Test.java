@@ -21,9 +21,9 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// 4-bit weights are those of bitsandbytes 0.50.2 (torch 2.13, CPU): `quantize_4bit` of a (32, 640) normal weight with
-/// one block of zeros and one row thirty times as large, with and without `compress_statistics`. Its 320 blocks make
-/// one whole group of 256 scales and one short one.
+/// 4-bit weights are those of bitsandbytes 0.50.2 (torch 2.13, CPU): `quantize_4bit` of a (32, 640) normal weight
+/// with one block of zeros and one row thirty times as large, with and without `compress_statistics`. Its 320 blocks
+/// make one whole group of 256 scales and one short one.
 class Nf4Test {
 
     private static final Path REFERENCE = Path.of("src/test/resources/nf4/bitsandbytes.safetensors");
@@ -138,8 +138,8 @@ class Nf4Test {
                         + " numbers; train with lora instead of qlora");
     }
 
-    /// Blocks whose scale became the other of the two values that it is equally near to: a rounding of its mean. Never
-    /// a third one.
+    /// Blocks whose scale became the other of the two values that it is equally near to: a rounding of its mean.
+    /// Never a third one.
     private static List<Integer> strays(byte[] actual) {
         byte[] expected = bytes("double.scales");
         assertThat(actual).hasSameSizeAs(expected);

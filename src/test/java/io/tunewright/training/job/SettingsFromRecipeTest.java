@@ -21,6 +21,14 @@ class SettingsFromRecipeTest {
         assertThat(method("use_dora: true")).isEqualTo(new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), false, true));
     }
 
+    @Test
+    void theWorkerIsToldOfFourBits() {
+        var text = "name: tiny\nmethod: {type: qlora, r: 4, lora_dropout: 0.1, target_modules: [q_proj], double_quant: false}\n";
+
+        assertThat(SettingsFromRecipe.of(RecipeReader.read(text).require()).method())
+                .isEqualTo(new TuningMethod.QLora(4, 16, 0.1, List.of("q_proj"), false));
+    }
+
     private static TuningMethod method(String setting) {
         var text = "name: tiny\nmethod: {type: lora, r: 4, target_modules: [q_proj], %s}\n".formatted(setting);
         return SettingsFromRecipe.of(RecipeReader.read(text).require(), false).method();
