@@ -121,9 +121,7 @@ class GalleryTest {
         assertThat(EngineSupport.FAMILIES)
                 .as("families that a recipe can name and the engine knows")
                 .containsExactlyInAnyOrderElementsOf(RecipeSchema.FAMILIES);
-        assertThat(EngineSupport.missing("fp32", List.of("gpt2"))
-                        .orElseThrow()
-                        .sentence(Locale.ENGLISH))
+        assertThat(EngineSupport.missing("fp32", List.of("gpt2")).orElseThrow().sentence(Locale.ENGLISH))
                 .isEqualTo("runs once the engine has models of the family gpt2");
     }
 

@@ -89,10 +89,10 @@ final class Nf4 {
     /// The 8-bit dynamic type: sign, a power of ten told by leading zeros, and the rest for equal steps from 0.1 to
     /// 1.
     static float[] dynamicValues() {
-        var amounts = IntStream.range(0, 7).boxed().flatMapToDouble(Nf4::amounts).toArray();
+        var amounts =
+                IntStream.range(0, 7).boxed().flatMapToDouble(Nf4::amounts).toArray();
         var all = DoubleStream.concat(
-                DoubleStream.of(0, 1),
-                DoubleStream.of(amounts).flatMap(amount -> DoubleStream.of(amount, -amount)));
+                DoubleStream.of(0, 1), DoubleStream.of(amounts).flatMap(amount -> DoubleStream.of(amount, -amount)));
         double[] sorted = all.sorted().toArray();
         float[] result = new float[sorted.length];
         for (int i = 0; i < result.length; i++) {

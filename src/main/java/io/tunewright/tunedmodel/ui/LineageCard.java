@@ -37,7 +37,11 @@ final class LineageCard {
                         t("tunedmodel.lineage.base"),
                         quantised ? div("", base, div("tw-small tw-muted", t("tunedmodel.lineage.four-bits"))) : base,
                         model.baseModelFingerprint()),
-                item("recipe", t("tunedmodel.lineage.recipe"), frozen(model.recipeName(), experiment.recipeYaml()), null),
+                item(
+                        "recipe",
+                        t("tunedmodel.lineage.recipe"),
+                        frozen(model.recipeName(), experiment.recipeYaml()),
+                        null),
                 item(
                         "flask",
                         t("tunedmodel.lineage.run"),

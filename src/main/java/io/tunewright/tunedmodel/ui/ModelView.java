@@ -196,11 +196,7 @@ class ModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObs
 
     private Component lineage(TunedModel shown) {
         var adapter = shown.adapter() == null ? null : models.get(tenant, shown.adapter());
-        return LineageCard.of(
-                shown,
-                adapter,
-                datasetPath(shown),
-                experiments.get(tenant, shown.experiment()));
+        return LineageCard.of(shown, adapter, datasetPath(shown), experiments.get(tenant, shown.experiment()));
     }
 
     private String datasetPath(TunedModel shown) {

@@ -56,7 +56,10 @@ class Nf4Test {
             assertThat(pairs[2 * i + 1]).isEqualTo(published[i % 16]);
         }
         float[] dynamic = floats("dynamic");
-        assertThat(Nf4.dynamicValues()).hasSize(256).usingComparatorWithPrecision(1e-7f).containsExactly(dynamic);
+        assertThat(Nf4.dynamicValues())
+                .hasSize(256)
+                .usingComparatorWithPrecision(1e-7f)
+                .containsExactly(dynamic);
     }
 
     @Test
@@ -86,7 +89,8 @@ class Nf4Test {
 
         float[] expected = floats("double.dequantised");
         float[] twice = back(new Nf4(module, manager, true));
-        var strays = strays(bytes(new Nf4(module, manager, true).quantise("w", weight()).scales()));
+        var strays = strays(
+                bytes(new Nf4(module, manager, true).quantise("w", weight()).scales()));
         for (int i = 0; i < twice.length; i++) {
             if (!strays.contains(i / 64)) {
                 assertThat(twice[i]).isCloseTo(expected[i], within(1e-6f));
@@ -178,7 +182,9 @@ class Nf4Test {
 
     private static double bytesOf(Nf4.Weight weight) {
         long scale = weight.second().size() == 0 ? 4 : 1;
-        return weight.codes().size() + scale * weight.scales().size() + 4.0 * weight.second().size();
+        return weight.codes().size()
+                + scale * weight.scales().size()
+                + 4.0 * weight.second().size();
     }
 
     private byte[] bytes(PtNDArray tensor) {

@@ -23,7 +23,8 @@ class SettingsFromRecipeTest {
 
     @Test
     void theWorkerIsToldOfFourBits() {
-        var text = "name: tiny\nmethod: {type: qlora, r: 4, lora_dropout: 0.1, target_modules: [q_proj], double_quant: false}\n";
+        var text =
+                "name: tiny\nmethod: {type: qlora, r: 4, lora_dropout: 0.1, target_modules: [q_proj], double_quant: false}\n";
 
         assertThat(SettingsFromRecipe.of(RecipeReader.read(text).require()).method())
                 .isEqualTo(new TuningMethod.QLora(4, 16, 0.1, List.of("q_proj"), false));
