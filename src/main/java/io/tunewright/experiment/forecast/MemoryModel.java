@@ -32,8 +32,9 @@ import io.tunewright.recipe.RecipeData;
 ///
 /// What follows from the engine has no fitted factor. The five others (1.14, 4.1, 4.2, 5 and the process) were fitted
 /// to 47 peaks of this engine (starter, 26 M, 134 M and 494 M weights; LoRA and full, fp32 and bf16, packed or not,
-/// with and without checkpointing); with them the formula is within 15 % of each, while two measurements of
-/// the same run differed by up to a tenth: `MeasuredMemoryTest`, measured by `MemoryBench` in `src/bench`.
+/// with and without checkpointing); with them the formula is within 15 % of each, while two measurements of the same
+/// run differed by up to a tenth; it is so for 40 of DoRA and QLoRA too, to which nothing was fitted:
+/// `MeasuredMemoryTest`, measured by `MemoryBench` in `src/bench`.
 ///
 /// @param weights     bytes of the model's and the factors' weights
 /// @param gradients   bytes

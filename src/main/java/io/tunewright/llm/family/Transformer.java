@@ -209,9 +209,8 @@ public final class Transformer implements AutoCloseable {
     /// Forward and backward; gradients are added to `gradients`.
     ///
     /// @param denominator what the weighted sum of −log p is divided by
-    /// @param recompute   whether activations are computed again in the backward pass; quantised weights require
-    // it,
-    ///                    so that those of one layer at a time are held in full
+    /// @param recompute   whether activations are computed again in the backward pass; with quantised weights they
+    ///                    always are, so that those of one layer at a time are held in full
     /// @return −log p of each learnt token, in nats, in the order of the batch
     public float[] step(
             Batch batch, double denominator, boolean recompute, double dropout, IValue gradients, LowRank lora) {
