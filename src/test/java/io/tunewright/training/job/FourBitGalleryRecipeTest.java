@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// XTuner's QLoRA recipe of the gallery, unchanged, in a real worker on a tiny InternLM2.
-class GalleryRecipeRunsTest {
+class FourBitGalleryRecipeTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Path FIXTURE = Path.of("src/test/resources/parity/internlm2/model");
@@ -37,7 +37,7 @@ class GalleryRecipeRunsTest {
         var run = temporary.resolve("run");
         Files.createDirectories(run.resolve("data"));
         examples(run.resolve(RunSpec.TRAINING_DATA));
-        var spec = new RunSpec("run", 1, model.toString(), "tiny-internlm2", SettingsFromRecipe.of(recipe), 2, 0);
+        var spec = new RunSpec("run", 1, model.toString(), "tiny-internlm2", SettingsFromRecipe.of(recipe, false), 2, 0);
         Files.write(run.resolve(RunSpec.FILE), JSON.writeValueAsBytes(spec));
 
         assertThat(worker(run).waitFor()).isZero();
