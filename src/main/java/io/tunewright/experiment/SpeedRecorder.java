@@ -8,7 +8,7 @@ public interface SpeedRecorder {
 
     /// Remembers a measurement; called once when a run ended well.
     ///
-    /// @param method          as recipes name it: `lora`, `full` …
+    /// @param method          variant of the recipe: `lora`, `dora`, `full` …
     /// @param precision       `fp32` or `bf16`
     /// @param tokensPerSecond tokens trained, padding included, divided by the wall time of the training
     /// @param peakBytes       peak memory of the worker, 0 if it was not measured

@@ -2,6 +2,7 @@ package io.tunewright.llm;
 
 import io.tunewright.llm.family.Families;
 import io.tunewright.llm.family.ModelFamily;
+import io.tunewright.llm.family.Projection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,24 @@ public record ModelInspection(
         return shape.layers()
                 * Families.named(family).targeted(shape, targets).stream()
                         .mapToLong(each -> (long) rank * (each.rows() + each.columns()))
+                        .sum();
+    }
+
+    /// How many weights the projections of all layers have: those that QLoRA holds in 4 bits.
+    public long projectionParameters() {
+        return shape.layers()
+                * Families.named(family).projections(shape).stream()
+                        .mapToLong(each -> (long) each.rows() * each.columns())
+                        .sum();
+    }
+
+    /// How many numbers these projections give for a token, in all layers together: magnitudes that DoRA adds.
+    ///
+    /// @param targets as a recipe or the family calls them
+    public long targetedRows(List<String> targets) {
+        return shape.layers()
+                * Families.named(family).targeted(shape, targets).stream()
+                        .mapToLong(Projection::rows)
                         .sum();
     }
 

@@ -10,6 +10,7 @@ import io.tunewright.llm.adapter.AdapterConfig;
 import io.tunewright.llm.family.LowRank;
 import io.tunewright.llm.family.Prefix;
 import io.tunewright.llm.family.Projection;
+import io.tunewright.llm.family.Quantisation;
 import io.tunewright.llm.family.TrainedWeights;
 import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.optim.AdamW;
@@ -70,20 +71,26 @@ public final class TrainableModel implements AutoCloseable {
             int threads,
             boolean recompute,
             long seed) {
-        var model = new Transformer(modelDirectory, precision, threads, config -> trainedWeights(tuning, config));
+        var model = new Transformer(
+                modelDirectory, precision, threads, quantisation(tuning), config -> trainedWeights(tuning, config));
         return switch (tuning) {
             case Tuning.Full _, Tuning.Freeze _ ->
                 new TrainableModel(model, tuning, LowRank.none(model), baseModelName, recompute);
-            case Tuning.Lora method -> {
-                var own = inOwnNames(method, model);
-                var lora = LowRank.create(model, adapterConfig(own, baseModelName), seed);
-                yield new TrainableModel(model, own, lora, baseModelName, recompute);
-            }
+            case Tuning.Lora method -> beside(model, method, baseModelName, recompute, seed);
+            case Tuning.QLora(var method, boolean _) -> beside(model, method, baseModelName, recompute, seed);
             case Tuning.Prefix(int length, boolean projection) -> {
                 var config = Prefix.config(model, baseModelName, length, projection);
                 yield new TrainableModel(model, tuning, Prefix.create(model, config, seed), baseModelName, recompute);
             }
         };
+    }
+
+    /// Nothing of what is trained or saved tells whether the base is quantised.
+    private static TrainableModel beside(
+            Transformer model, Tuning.Lora method, String baseModelName, boolean recompute, long seed) {
+        var own = inOwnNames(method, model);
+        var lora = LowRank.create(model, adapterConfig(own, baseModelName), seed);
+        return new TrainableModel(model, own, lora, baseModelName, recompute);
     }
 
     public ModelConfig config() {
@@ -101,7 +108,9 @@ public final class TrainableModel implements AutoCloseable {
 
     /// Weights of the model, its factors not counted.
     public long allParameters() {
-        return model.weights().stream().mapToLong(each -> each.tensor().size()).sum();
+        return model.layout().tensors().values().stream()
+                .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+                .sum();
     }
 
     /// Forward and backward of one micro-batch; its gradients add to those of the step.
@@ -174,10 +183,8 @@ public final class TrainableModel implements AutoCloseable {
     public void save(Path directory) throws IOException {
         switch (tuning) {
             case Tuning.Full _, Tuning.Freeze _ -> saveTensors(directory.resolve(MODEL_WEIGHTS), model.storedType());
-            case Tuning.Lora method -> {
-                saveTensors(directory.resolve(ADAPTER_WEIGHTS), TensorType.F32);
-                adapterConfig(method, baseModelName).write(directory);
-            }
+            case Tuning.Lora method -> saveFactors(directory, method);
+            case Tuning.QLora(var method, boolean _) -> saveFactors(directory, method);
             case Tuning.Prefix(int length, boolean projection) -> {
                 savePrefix(directory.resolve(ADAPTER_WEIGHTS));
                 Prefix.config(model, baseModelName, length, projection).write(directory);
@@ -191,7 +198,7 @@ public final class TrainableModel implements AutoCloseable {
         boolean masters =
                 switch (tuning) {
                     case Tuning.Full _, Tuning.Freeze _ -> model.storedType() != TensorType.F32;
-                    case Tuning.Lora _ -> false;
+                    case Tuning.Lora _, Tuning.QLora _ -> false;
                     case Tuning.Prefix prefix -> prefix.projection();
                 };
         optimizer.save(file, masters);
@@ -240,7 +247,7 @@ public final class TrainableModel implements AutoCloseable {
                         factor.tensor(),
                         factor.tensor(),
                         zeros(factor.tensor().getShape()),
-                        !factor.name().endsWith(".bias")))
+                        factor.tensor().getShape().dimension() > 1))
                 .toList();
     }
 
@@ -287,6 +294,11 @@ public final class TrainableModel implements AutoCloseable {
         }
     }
 
+    private void saveFactors(Path directory, Tuning.Lora method) throws IOException {
+        saveTensors(directory.resolve(ADAPTER_WEIGHTS), TensorType.F32);
+        adapterConfig(method, baseModelName).write(directory);
+    }
+
     private void savePrefix(Path file) throws IOException {
         try (var scope = model.scope()) {
             var table = model.prefixTable(scope, lora);
@@ -304,7 +316,14 @@ public final class TrainableModel implements AutoCloseable {
             case Tuning.Full _ -> TrainedWeights.all(config);
             case Tuning.Freeze(int layers, boolean embeddings, boolean head) ->
                 TrainedWeights.last(config, layers, embeddings, head);
-            case Tuning.Lora _, Tuning.Prefix _ -> TrainedWeights.NONE;
+            case Tuning.Lora _, Tuning.QLora _, Tuning.Prefix _ -> TrainedWeights.NONE;
+        };
+    }
+
+    private static Quantisation quantisation(Tuning tuning) {
+        return switch (tuning) {
+            case Tuning.QLora(var _, boolean twice) -> twice ? Quantisation.NF4_TWICE : Quantisation.NF4;
+            default -> Quantisation.NONE;
         };
     }
 
@@ -324,7 +343,13 @@ public final class TrainableModel implements AutoCloseable {
                 .toList();
         return names.isEmpty()
                 ? method
-                : new Tuning.Lora(method.rank(), method.alpha(), method.dropout(), names, method.rankStabilised());
+                : new Tuning.Lora(
+                        method.rank(),
+                        method.alpha(),
+                        method.dropout(),
+                        names,
+                        method.rankStabilised(),
+                        method.decomposed());
     }
 
     private static AdapterConfig adapterConfig(Tuning.Lora method, String baseModelName) {
@@ -334,6 +359,7 @@ public final class TrainableModel implements AutoCloseable {
                 method.alpha(),
                 method.dropout(),
                 method.targets(),
-                method.rankStabilised());
+                method.rankStabilised(),
+                method.decomposed());
     }
 }

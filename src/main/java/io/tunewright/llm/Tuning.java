@@ -9,7 +9,7 @@ public sealed interface Tuning {
     default boolean changesModel() {
         return switch (this) {
             case Full _, Freeze _ -> true;
-            case Lora _, Prefix _ -> false;
+            case Lora _, QLora _, Prefix _ -> false;
         };
     }
 
@@ -30,12 +30,28 @@ public sealed interface Tuning {
     /// @param dropout share of the factors' inputs set to 0 while training
     /// @param targets projections such as `q_proj`
     /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023) instead of α / r
-    record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised)
+    /// @param decomposed whether the length of each row of the weights is trained apart from its direction (Liu et
+    ///                   al. 2024, DoRA)
+    record Lora(
+            int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised, boolean decomposed)
             implements Tuning {
 
-        /// With the published scale, α / r.
+        /// As first published: scale α / r, nothing decomposed.
         public Lora(int rank, double alpha, double dropout, List<String> targets) {
-            this(rank, alpha, dropout, targets, false);
+            this(rank, alpha, dropout, targets, false, false);
+        }
+    }
+
+    /// Low-rank factors beside projections that are held in 4 bits (Dettmers et al. 2023).
+    ///
+    /// @param doubleQuantisation whether the scales of the 4-bit blocks are quantised as well
+    record QLora(Lora factors, boolean doubleQuantisation) implements Tuning {
+
+        /// @throws IllegalArgumentException if the factors have magnitudes: lengths of rows that are not held
+        public QLora {
+            if (factors.decomposed()) {
+                throw new IllegalArgumentException("DoRA needs weights that are not quantised");
+            }
         }
     }
 

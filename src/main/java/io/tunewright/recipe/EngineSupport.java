@@ -12,17 +12,13 @@ public final class EngineSupport {
     /// Model families that can be loaded for training.
     public static final Set<String> FAMILIES = ModelInspection.families();
 
-    private static final Set<String> METHODS = Set.of("lora", "full", "freeze", "ptuning_v2");
     private static final Set<String> PRECISIONS = Set.of("fp32", "bf16");
 
     private EngineSupport() {}
 
     /// What is missing before the recipe can run, empty if nothing is: a [Problem] whose sentence reads such as
-    /// "runs once the engine has QLoRA".
-    public static Optional<Problem> missing(Method method, String precision, List<String> families) {
-        if (!METHODS.contains(method.type())) {
-            return Optional.of(Problem.at(0, "method.type", "needs-" + method.type()));
-        }
+    /// "runs once the engine has fp16".
+    public static Optional<Problem> missing(String precision, List<String> families) {
         if (!families.isEmpty() && families.stream().noneMatch(FAMILIES::contains)) {
             return Optional.of(Problem.at(0, "families", "needs-family", String.join(", ", families)));
         }
@@ -33,6 +29,6 @@ public final class EngineSupport {
     }
 
     public static Optional<Problem> missing(RecipeHeader header, RecipeData data) {
-        return missing(data.method(), data.precision(), header.families());
+        return missing(data.precision(), header.families());
     }
 }

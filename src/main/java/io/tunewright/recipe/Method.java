@@ -30,6 +30,11 @@ public sealed interface Method {
         };
     }
 
+    /// The type, and `dora` for LoRA with magnitudes: methods of one variant train at one speed.
+    default String variant() {
+        return this instanceof Lora lora && lora.decomposed() ? "dora" : type();
+    }
+
     /// Every weight is trained.
     record Full() implements Method {}
 
@@ -52,27 +57,37 @@ public sealed interface Method {
     /// @param dropout share of a factor's inputs set to 0 while training
     /// @param targets projections that receive factors, such as `q_proj`; never empty
     /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023, rsLoRA) instead of α / r
-    record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised)
+    /// @param decomposed whether the length of each row of the weights is trained apart from its direction (Liu et
+    ///                   al. 2024, DoRA)
+    record Lora(
+            int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised, boolean decomposed)
             implements Method {
 
         public Lora {
             targets = checkedFactors(rank, alpha, dropout, targets);
         }
 
-        /// With the published scale, α / r.
+        /// As first published: scale α / r, nothing decomposed.
         public Lora(int rank, double alpha, double dropout, List<String> targets) {
-            this(rank, alpha, dropout, targets, false);
+            this(rank, alpha, dropout, targets, false, false);
         }
 
-        /// What was written before there was a choice has the published scale.
+        /// What was written before there were choices is as first published.
         @JsonCreator
         static Lora read(
                 @JsonProperty("rank") int rank,
                 @JsonProperty("alpha") double alpha,
                 @JsonProperty("dropout") double dropout,
                 @JsonProperty("targets") List<String> targets,
-                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised) {
-            return new Lora(rank, alpha, dropout, targets, Boolean.TRUE.equals(rankStabilised));
+                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised,
+                @JsonProperty("decomposed") @Nullable Boolean decomposed) {
+            return new Lora(
+                    rank,
+                    alpha,
+                    dropout,
+                    targets,
+                    Boolean.TRUE.equals(rankStabilised),
+                    Boolean.TRUE.equals(decomposed));
         }
     }
 

@@ -70,6 +70,7 @@ public final class RecipeSchema {
                     PROJECTIONS,
                     ""),
             toggle("method.use_rslora", Group.METHOD, LORA, "false"),
+            toggle("method.use_dora", Group.METHOD, LORA, "false"),
             toggle("method.double_quant", Group.METHOD, QUANTISED, "true"),
             number("method.trainable_layers", Kind.WHOLE, Group.METHOD, FROZEN, "2", Range.of(1, 512), "layers"),
             toggle("method.train_embeddings", Group.METHOD, FROZEN, "false"),

@@ -11,7 +11,7 @@ final class ModelCard {
     private ModelCard() {}
 
     static String adapter(String name, ExperimentSnapshot experiment, TrainingRun run, long step) {
-        boolean prefix = experiment.recipe().method() instanceof Method.PTuningV2;
+        var method = experiment.recipe().method();
         return """
                 ---
                 base_model: %s
@@ -25,11 +25,29 @@ final class ModelCard {
 
                 %s""".formatted(
                         word(experiment.baseModelName()),
-                        prefix ? "prefix-tuning" : "lora",
+                        tags(method),
                         name,
-                        prefix ? "A trained prefix (P-tuning v2)" : "A LoRA adapter",
+                        kind(method),
                         word(experiment.baseModelName()),
                         lineage(experiment, run, step));
+    }
+
+    private static String tags(Method method) {
+        return switch (method.variant()) {
+            case "ptuning_v2" -> "prefix-tuning";
+            case "dora" -> "lora, dora";
+            case "qlora" -> "lora, qlora";
+            default -> "lora";
+        };
+    }
+
+    private static String kind(Method method) {
+        return switch (method.variant()) {
+            case "ptuning_v2" -> "A trained prefix (P-tuning v2)";
+            case "dora" -> "A LoRA adapter with magnitudes (DoRA)";
+            case "qlora" -> "A LoRA adapter, trained beside a base held in 4 bits (QLoRA, NF4),";
+            default -> "A LoRA adapter";
+        };
     }
 
     static String full(String name, ExperimentSnapshot experiment, TrainingRun run, long step) {

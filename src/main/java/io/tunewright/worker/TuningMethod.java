@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TuningMethod.Full.class, name = "full"),
     @JsonSubTypes.Type(value = TuningMethod.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = TuningMethod.Lora.class, name = "lora"),
+    @JsonSubTypes.Type(value = TuningMethod.QLora.class, name = "qlora"),
     @JsonSubTypes.Type(value = TuningMethod.Prefix.class, name = "prefix")
 })
 public sealed interface TuningMethod {
@@ -34,25 +35,44 @@ public sealed interface TuningMethod {
     /// @param dropout share of the factor's inputs set to 0 while training
     /// @param targets projections such as `q_proj`
     /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023) instead of α / r
-    record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised)
+    /// @param decomposed whether lengths of weight rows are trained apart from directions (Liu et al. 2024, DoRA)
+    record Lora(
+            int rank, double alpha, double dropout, List<String> targets, boolean rankStabilised, boolean decomposed)
             implements TuningMethod {
 
-        /// With the published scale, α / r.
+        /// As first published: scale α / r, nothing decomposed.
         public Lora(int rank, double alpha, double dropout, List<String> targets) {
-            this(rank, alpha, dropout, targets, false);
+            this(rank, alpha, dropout, targets, false, false);
         }
 
-        /// What was written before there was a choice has the published scale.
+        /// What was written before there were choices is as first published.
         @JsonCreator
         static Lora read(
                 @JsonProperty("rank") int rank,
                 @JsonProperty("alpha") double alpha,
                 @JsonProperty("dropout") double dropout,
                 @JsonProperty("targets") List<String> targets,
-                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised) {
-            return new Lora(rank, alpha, dropout, targets, Boolean.TRUE.equals(rankStabilised));
+                @JsonProperty("rankStabilised") @Nullable Boolean rankStabilised,
+                @JsonProperty("decomposed") @Nullable Boolean decomposed) {
+            return new Lora(
+                    rank,
+                    alpha,
+                    dropout,
+                    targets,
+                    Boolean.TRUE.equals(rankStabilised),
+                    Boolean.TRUE.equals(decomposed));
         }
     }
+
+    /// LoRA beside a base whose projections are held in 4 bits (Dettmers et al. 2023).
+    ///
+    /// @param rank    inner dimension r
+    /// @param alpha   numerator of the scale α / r
+    /// @param dropout share of the factor's inputs set to 0 while training
+    /// @param targets projections such as `q_proj`
+    /// @param doubleQuantisation whether the scales of the 4-bit blocks are quantised as well
+    record QLora(int rank, double alpha, double dropout, List<String> targets, boolean doubleQuantisation)
+            implements TuningMethod {}
 
     /// Keys and values before those of the text in every layer (Liu et al. 2021, P-tuning v2).
     ///

@@ -101,7 +101,7 @@ class RankStabilisedTest {
     }
 
     private TrainableModel load(boolean recompute) {
-        var tuning = new Tuning.Lora(8, 16, 0, List.of("all-linear"), true);
+        var tuning = new Tuning.Lora(8, 16, 0, List.of("all-linear"), true, false);
         return TrainableModel.load(fixture.model(), "base", tuning, Precision.FP32, 2, recompute, 1);
     }
 

@@ -22,14 +22,24 @@ class MethodJsonTest {
     }
 
     @Test
-    void theScaleIsKept() {
-        var asked = new Method.Lora(4, 16, 0, List.of("q_proj"), true);
-        var done = new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true);
+    void scaleAndMagnitudesAreKept() {
+        var asked = new Method.Lora(4, 16, 0, List.of("q_proj"), true, true);
+        var done = new TuningMethod.Lora(4, 16, 0, List.of("q_proj"), true, true);
 
         String stored = JSON.writerFor(Method.class).writeValueAsString(asked);
         String sent = JSON.writerFor(TuningMethod.class).writeValueAsString(done);
 
         assertThat(JSON.readValue(stored, Method.class)).isEqualTo(asked);
+        assertThat(JSON.readValue(sent, TuningMethod.class)).isEqualTo(done);
+    }
+
+    @Test
+    void fourBitsAreKept() {
+        var done = new TuningMethod.QLora(4, 16, 0.1, List.of("q_proj"), true);
+
+        String sent = JSON.writerFor(TuningMethod.class).writeValueAsString(done);
+
+        assertThat(sent).contains("\"type\":\"qlora\"");
         assertThat(JSON.readValue(sent, TuningMethod.class)).isEqualTo(done);
     }
 }

@@ -155,7 +155,7 @@ class RecipeE2E extends IntegrationTest {
         assertThat(page.locator("#forecast-notes")).containsText("Learnt tokens");
         assertThat(page.locator("#start-experiment")).isEnabled();
         choose(page, "#experiment-recipe", "QLoRA on Alpaca");
-        assertThat(page.locator("#forecast-notes")).containsText("runs once the engine has QLoRA");
+        assertThat(page.locator("#forecast-notes")).containsText("max_seq_length is 2,048, more than the");
         assertThat(page.locator("#start-experiment")).isDisabled();
         choose(page, "#experiment-recipe", "Starter: who are you?");
         assertThat(page.locator("#start-experiment")).isEnabled();

@@ -28,11 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Peak memory of real workers beside what [MemoryModel] forecasts: three steps each of random models in the shapes
-/// of the benchmark. Arguments: words that a line must contain, such as `qwen05 lora`; none for all.
+/// of the benchmark. Arguments: shapes and methods to measure and rows of a micro-batch, such as `qwen05 dora 1`; none
+/// for all.
 public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int STEPS = 3;
+    private static final List<String> VARIANTS = List.of("lora", "dora", "qlora", "full");
 
     private MemoryBench() {}
 
@@ -163,7 +165,11 @@ public final class MemoryBench {
                 }
                 var model = home.resolve(shape.name());
                 shape.write(model);
-                for (var recipe : recipes(shape)) {
+                for (var recipe : recipes(shape, words)) {
+                    if (Stream.of(words).anyMatch(VARIANTS::contains)
+                            && !List.of(words).contains(recipe.method().variant())) {
+                        continue;
+                    }
                     measure(home, shape, model, recipe);
                 }
                 FileSystemUtils.deleteRecursively(model);
@@ -174,11 +180,15 @@ public final class MemoryBench {
         Runtime.getRuntime().halt(0);
     }
 
-    private static List<RecipeData> recipes(Shape shape) {
-        int rows = shape.name().equals("qwen05") ? 2 : 4;
+    private static List<RecipeData> recipes(Shape shape, String[] words) {
+        int rows = Stream.of(words)
+                .filter(word -> word.matches("\\d+"))
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElse(shape.name().equals("qwen05") ? 2 : 4);
         var precisions = shape.name().equals("qwen05") ? List.of("bf16") : List.of("bf16", "fp32");
         return precisions.stream()
-                .flatMap(precision -> Stream.of("lora", "full")
+                .flatMap(precision -> Stream.of("lora", "lora, use_dora: true", "qlora", "full")
                         .filter(method -> !(shape.name().equals("qwen05") && method.equals("full")))
                         .flatMap(method -> Stream.of(false, true)
                                 .flatMap(packing -> Stream.of(false, true).map(checkpointing -> RecipeReader.read(
@@ -223,7 +233,7 @@ public final class MemoryBench {
                 Locale.ROOT,
                 "%-9s %-6s %s %dx%d %-7s %-5s %,15d %,15d  %.3f%n",
                 shape.name(),
-                recipe.method().type(),
+                recipe.method().variant(),
                 recipe.precision(),
                 recipe.batchSize(),
                 recipe.maxLength(),
@@ -252,9 +262,14 @@ public final class MemoryBench {
     }
 
     private static TrainingSettings settings(RecipeData recipe) {
-        var method = recipe.method() instanceof Method.Lora lora
-                ? new TuningMethod.Lora(lora.rank(), lora.alpha(), lora.dropout(), lora.targets())
-                : new TuningMethod.Full();
+        var method =
+                switch (recipe.method()) {
+                    case Method.Lora(var rank, var alpha, var dropout, var targets, var stable, var decomposed) ->
+                        new TuningMethod.Lora(rank, alpha, dropout, targets, stable, decomposed);
+                    case Method.QLora(var rank, var alpha, var dropout, var targets, var twice) ->
+                        new TuningMethod.QLora(rank, alpha, dropout, targets, twice);
+                    default -> new TuningMethod.Full();
+                };
         return new TrainingSettings(
                 method,
                 1,

@@ -78,7 +78,7 @@ public class Forecaster {
         var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
         var measured =
-                speeds.tokensPerSecond(tenant, model.id(), recipe.method().type(), recipe.precision());
+                speeds.tokensPerSecond(tenant, model.id(), recipe.method().variant(), recipe.precision());
         double seconds = measured.isPresent()
                 ? plan.tokens() / measured.getAsDouble()
                 : SpeedModel.seconds(inspection, recipe, plan, machine.cores());

@@ -14,7 +14,8 @@ record MemoryAdvice(String code, String value) {
     private static final int SHORTEST = 128;
 
     static Optional<MemoryAdvice> of(ModelInspection model, RecipeData recipe, int rowLength, long limit) {
-        if (!recipe.gradientCheckpointing() && fits(model, Changed.checkpointing(recipe), rowLength, limit)) {
+        boolean checkpoints = recipe.gradientCheckpointing() || recipe.method() instanceof Method.QLora;
+        if (!checkpoints && fits(model, Changed.checkpointing(recipe), rowLength, limit)) {
             return Optional.of(new MemoryAdvice("checkpointing", ""));
         }
         var thrifty = Changed.checkpointing(recipe);

@@ -11,26 +11,30 @@ import io.tunewright.recipe.RecipeData;
 /// vocabulary:
 ///
 /// ```
-/// weights      P·b, and 4·P of float32 masters where every weight is trained in bf16; factors 4·N
+/// weights      P·b, and 4·P of float32 masters where every weight is trained in bf16; factors 4·N; QLoRA holds
+///              the projections in 0.56 bytes a weight, or 0.52 with double quantisation
 /// gradients    4·N, and N·g that a backward pass returns before they are added (all at once, or a layer's with
 ///              checkpointing); where every weight is trained 5·V·d·b on the way to those of embedding and head
 /// optimiser    8·N (two moments of AdamW)
 /// layers       L counts those through which gradients flow: with frozen layers below, only the trained ones
 /// activations  1.14·L·M·s, or with checkpointing L·M·d·b of layer inputs
 ///   s          (2d + 5a + 4f)·b for what projections, attention and gate keep, 8d for the norms in float32,
-///              4·T for the mask where rows are packed, 4·(T + p) / rows where there is a prefix of p positions
+///              4·T for the mask where rows are packed, 4·(T + p) / rows where there is a prefix of p positions;
+///              with DoRA b more for each magnitude of a layer, the product that it scales
 ///              L·rows·p·4a·b for that prefix, or with checkpointing one layer's; 8 times its numbers for the table
 ///              and its gradient
 /// logits       C·V·(8 + 2b), C positions at a time so that C·V is 4 Mi; 6·M·d·b of hidden states around them
 /// temporary    4.1·M·s + 4.2·M·4·(d + a + f): a layer's backward pass, or the layer that is computed again with
-///              checkpointing, and what the allocator does not give back
+///              checkpointing, and what the allocator does not give back; with DoRA those products once, with QLoRA
+///              a layer's weights times b
 /// process      215 MB: Java and the tensor library; 145 MB for reports, samples and a heap that fills over many steps
 /// ```
 ///
 /// What follows from the engine has no fitted factor. The five others (1.14, 4.1, 4.2, 5 and the process) were fitted
 /// to 47 peaks of this engine (starter, 26 M, 134 M and 494 M weights; LoRA and full, fp32 and bf16, packed or not,
-/// with and without checkpointing); with them the formula is within 15 % of each, while two measurements of
-/// the same run differed by up to a tenth: `MeasuredMemoryTest`, measured by `MemoryBench` in `src/bench`.
+/// with and without checkpointing); with them the formula is within 15 % of each, while two measurements of the same
+/// run differed by up to a tenth; it is so for 40 of DoRA and QLoRA too, to which nothing was fitted:
+/// `MeasuredMemoryTest`, measured by `MemoryBench` in `src/bench`.
 ///
 /// @param weights     bytes of the model's and the factors' weights
 /// @param gradients   bytes
@@ -53,6 +57,9 @@ record MemoryModel(
     private static final double BACKWARD = 4.1;
     private static final double WIDE = 4.2;
     private static final int HEAD = 5;
+    /// Half a byte, and of each 64 weights a scale of 4 bytes; or of 1, and of 256 scales one of 4.
+    private static final double FOUR_BITS = 0.5 + 4 / 64.;
+    private static final double FOUR_BITS_TWICE = 0.5 + (1 + 4 / 256.) / 64;
 
     static MemoryModel of(ModelInspection model, RecipeData recipe, int rowLength) {
         var shape = model.shape();
@@ -74,17 +81,23 @@ record MemoryModel(
         long ahead = recipe.batchSize() * prefix * 4 * a * b; // a layer's keys and values before the text
         long table = 2 * prefix * shape.layers() * shape.keyValueHeads() * shape.headWidth();
 
-        long base = recipe.method() instanceof Method.QLora ? p / 2 + p / 16 : p * b;
+        var quantised = recipe.method() instanceof Method.QLora qlora ? qlora : null;
+        boolean checkpointing = recipe.gradientCheckpointing() || quantised != null;
+        long projections = quantised == null ? 0 : model.projectionParameters();
+        double held = quantised == null ? 0 : quantised.doubleQuantisation() ? FOUR_BITS_TWICE : FOUR_BITS;
+        long base = (p - projections) * b + Math.round(projections * held);
+        long dense = projections / shape.layers() * b;
         long masters = full ? (b == 4 ? 0 : 4 * n) : 4 * n;
-        long returned = (full ? n * b : 4 * n) / (recipe.gradientCheckpointing() ? layers : 1);
+        long returned = (full ? n * b : 4 * n) / (checkpointing ? layers : 1);
         long ends = changesEnds(recipe.method()) ? HEAD * shape.vocabulary() * d * b : 0;
+        long scaled = m * b * TrainedParameters.magnitudes(recipe.method(), model) / shape.layers();
         long kept = m * ((2 * d + 5 * a + 4 * f) * b + 8 * d + mask);
-        long activations = recipe.gradientCheckpointing()
+        long activations = checkpointing
                 ? layers * m * d * b + ahead
-                : Math.round(KEPT * layers * kept) + layers * ahead;
+                : Math.round(KEPT * layers * (kept + scaled)) + layers * ahead;
         long chunk = Math.clamp(LOGITS / shape.vocabulary(), FEWEST, MOST);
         long logits = Math.min(chunk, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
-        long temporary = Math.round(BACKWARD * kept + WIDE * m * 4 * (d + a + f));
+        long temporary = Math.round(BACKWARD * kept + WIDE * m * 4 * (d + a + f)) + scaled + dense;
         return new MemoryModel(
                 base + masters + 8 * table,
                 4 * n + returned + ends,

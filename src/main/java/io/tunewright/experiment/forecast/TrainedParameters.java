@@ -13,10 +13,15 @@ final class TrainedParameters {
             case Method.Full _ -> model.parameters();
             case Method.Freeze(var layers, var embeddings, var head) ->
                 model.lastLayersParameters(layers, embeddings, head);
-            case Method.Lora lora -> model.lowRankParameters(lora.rank(), lora.targets());
+            case Method.Lora lora -> model.lowRankParameters(lora.rank(), lora.targets()) + magnitudes(lora, model);
             case Method.QLora lora -> model.lowRankParameters(lora.rank(), lora.targets());
             case Method.PTuningV2 prefix -> prefix(prefix, model.shape());
         };
+    }
+
+    /// With DoRA the length of each row of the weights; without, none.
+    static long magnitudes(Method method, ModelInspection model) {
+        return method instanceof Method.Lora lora && lora.decomposed() ? model.targetedRows(lora.targets()) : 0;
     }
 
     /// A key and a value a position and layer; or a key's width a position, and the two layers that make all of them

@@ -6,7 +6,6 @@ import static io.tunewright.experiment.forecast.Forecaster.size;
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.experiment.Notice;
-import io.tunewright.recipe.Method;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.RecipeHeader;
 import java.util.ArrayList;
@@ -61,9 +60,6 @@ final class Warnings {
             warnings.add(Notice.of("never-early", dataset.label()));
         } else if (dataset.heldOut() == 0 && (recipe.evaluationSteps() > 0 || recipe.predictionRows() > 0)) {
             warnings.add(Notice.of("nothing-held-out", dataset.label()));
-        }
-        if (recipe.gradientCheckpointing() && recipe.method() instanceof Method.Lora lora && lora.dropout() > 0) {
-            warnings.add(Notice.of("no-dropout"));
         }
         return warnings;
     }

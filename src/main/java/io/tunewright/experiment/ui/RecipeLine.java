@@ -19,7 +19,7 @@ final class RecipeLine {
                                 : Formats.decimal(recipe.epochs(), 1));
         return Texts.t(
                 "experiment.recipe-facts",
-                Texts.t("recipe.method." + recipe.method().type()),
+                Texts.t("recipe.method." + recipe.method().variant()),
                 passes,
                 Formats.count(recipe.rowsPerStep()),
                 Formats.scientific(recipe.learningRate()));

@@ -21,13 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param dropout       share of the factors' inputs set to 0 in training
 /// @param targetModules last parts of module paths, such as `q_proj`
 /// @param rankStabilised whether the scale is α / √r (Kalajdzievski 2023) instead of α / r
+/// @param decomposed    whether rows have magnitudes beside their directions (Liu et al. 2024, DoRA)
 public record AdapterConfig(
         String baseModelName,
         int rank,
         double alpha,
         double dropout,
         List<String> targetModules,
-        boolean rankStabilised) {
+        boolean rankStabilised,
+        boolean decomposed) {
 
     public static final String FILE = "adapter_config.json";
 
@@ -56,7 +58,7 @@ public record AdapterConfig(
         if (!config.path("peft_type").asString("").equals("LORA")) {
             throw new ModelRefusedException("bad-adapter", FILE + ": peft_type must be LORA or PREFIX_TUNING");
         }
-        for (String unsupported : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
+        for (String unsupported : List.of("fan_in_fan_out", "lora_bias")) {
             if (config.path(unsupported).asBoolean(false)) {
                 throw new ModelRefusedException("bad-adapter", FILE + ": " + unsupported + " is not supported yet");
             }
@@ -79,7 +81,8 @@ public record AdapterConfig(
                 config.path("lora_alpha").asDouble(8),
                 config.path("lora_dropout").asDouble(0),
                 targets,
-                config.path("use_rslora").asBoolean(false));
+                config.path("use_rslora").asBoolean(false),
+                config.path("use_dora").asBoolean(false));
     }
 
     /// Writes the file as PEFT reads it.
@@ -99,7 +102,7 @@ public record AdapterConfig(
         config.put("inference_mode", true);
         config.put("init_lora_weights", true);
         config.put("use_rslora", rankStabilised);
-        config.put("use_dora", false);
+        config.put("use_dora", decomposed);
         config.put("rank_pattern", new LinkedHashMap<String, Object>());
         config.put("alpha_pattern", new LinkedHashMap<String, Object>());
         config.put("layers_to_transform", null);

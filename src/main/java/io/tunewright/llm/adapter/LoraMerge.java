@@ -23,13 +23,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Merges an adapter into its base: `W + scale · B A`, computed in float32 and stored in the type of `W` (Hu et al.
-/// 2021, §4.1). Tensors pass through one by one, so memory stays flat.
+/// Merges an adapter into its base: `W + scale · B A` (Hu et al. 2021, §4.1), with magnitudes each row of it brought
+/// to its own (Liu et al. 2024, eq. 5). Computed in float32 and stored in the type of `W`. Tensors pass through one
+/// by one, so memory stays flat.
 public final class LoraMerge implements AutoCloseable {
 
     private static final String PREFIX = "base_model.model.";
     private static final String FACTOR_A = ".lora_A.weight";
     private static final String FACTOR_B = ".lora_B.weight";
+    private static final String MAGNITUDES = ".lora_magnitude_vector";
 
     private final PtNDManager manager = TorchRuntime.newManager(0);
     private final TorchModule module;
@@ -98,7 +100,11 @@ public final class LoraMerge implements AutoCloseable {
         var path = PREFIX + layout.path(layer, projection);
         requireShape(path + FACTOR_A, List.of((long) adapter.rank(), (long) projection.columns()));
         requireShape(path + FACTOR_B, List.of((long) projection.rows(), (long) adapter.rank()));
-        return List.of(path + FACTOR_A, path + FACTOR_B);
+        if (!adapter.decomposed()) {
+            return List.of(path + FACTOR_A, path + FACTOR_B);
+        }
+        requireShape(path + MAGNITUDES, List.of((long) projection.rows()));
+        return List.of(path + FACTOR_A, path + FACTOR_B, path + MAGNITUDES);
     }
 
     private void requireShape(String name, List<Long> shape) {
@@ -135,14 +141,13 @@ public final class LoraMerge implements AutoCloseable {
         if (factors.entry(path + FACTOR_A).isEmpty()) {
             return weight;
         }
-        return module.tensor(
-                scope,
-                "merge",
-                false,
-                weight,
-                tensor(scope, factors, path + FACTOR_A),
-                tensor(scope, factors, path + FACTOR_B),
-                adapter.scale());
+        var a = tensor(scope, factors, path + FACTOR_A);
+        var b = tensor(scope, factors, path + FACTOR_B);
+        if (!adapter.decomposed()) {
+            return module.tensor(scope, "merge", false, weight, a, b, adapter.scale());
+        }
+        var magnitudes = tensor(scope, factors, path + MAGNITUDES);
+        return module.tensor(scope, "merge_decomposed", false, weight, a, b, magnitudes, adapter.scale());
     }
 
     private PtNDArray tensor(PtNDManager scope, MappedTensors files, String name) {

@@ -14,10 +14,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// What stands beside a frozen model, in float32: low-rank factors of its projections, `y = Wx + scale · B(Ax)` (Hu
-/// et al. 2021), or a [Prefix].
+/// et al. 2021), or a [Prefix]. With magnitudes m (Liu et al. 2024, DoRA) row i of `W + scale · BA` has the length
+/// mᵢ; the length it would have without is a constant for the gradients, as the paper proposes (§4.3) and PEFT does.
 public final class LowRank implements AutoCloseable {
 
     private static final String PREFIX = "base_model.model.";
+    private static final String FACTOR_A = ".lora_A.weight";
+    private static final String FACTOR_B = ".lora_B.weight";
+    private static final String MAGNITUDES = ".lora_magnitude_vector";
+    /// Not in files: computed once where nothing is trained.
+    private static final String ROW_NORMS = ".row_norms";
 
     private final PtNDManager manager;
     private final List<Factor> list;
@@ -55,18 +61,18 @@ public final class LowRank implements AutoCloseable {
         return new LowRank(manager, parts, noPlaces(model), 0, length, ahead);
     }
 
-    /// New factors: A uniform within ±1 / √in (Kaiming with a = √5, as PEFT has it), B zero.
+    /// New factors: A uniform within ±1 / √in (Kaiming with a = √5, as PEFT has it), B zero, magnitudes those of W.
     public static LowRank create(Transformer model, AdapterConfig adapter, long seed) {
         var random = new SplittableRandom(seed);
-        return build(model, adapter, (manager, name, rows, columns) -> {
-            float[] values = new float[rows * columns];
-            if (name.endsWith("lora_A.weight")) {
-                double bound = 1 / Math.sqrt(columns);
+        return build(model, adapter, true, (manager, name, shape) -> {
+            float[] values = new float[Math.toIntExact(shape.size())];
+            if (name.endsWith(FACTOR_A)) {
+                double bound = 1 / Math.sqrt(shape.get(1));
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
                 }
             }
-            return tensor(manager, values, new Shape(rows, columns));
+            return tensor(manager, values, shape);
         });
     }
 
@@ -83,25 +89,22 @@ public final class LowRank implements AutoCloseable {
     /// @throws ModelRefusedException if the adapter does not fit the model
     public static LowRank load(Transformer model, AdapterConfig adapter, Path directory) {
         try (var files = new MappedTensors(directory, "adapter_model")) {
-            return build(model, adapter, (manager, name, rows, columns) -> {
-                return stored(model, manager, files, name, rows, columns);
-            });
+            return build(model, adapter, false, (manager, name, shape) -> stored(model, manager, files, name, shape));
         }
     }
 
-    /// A matrix of an adapter file in float32.
+    /// A tensor of an adapter file in float32.
     ///
     /// @throws ModelRefusedException `bad-adapter` if it is missing or has another shape
-    static PtNDArray stored(
-            Transformer model, PtNDManager manager, MappedTensors files, String name, int rows, int columns) {
+    static PtNDArray stored(Transformer model, PtNDManager manager, MappedTensors files, String name, Shape shape) {
+        var needed = Arrays.stream(shape.getShape()).boxed().toList();
         var entry = files.entry(name)
                 .orElseThrow(() ->
                         new ModelRefusedException("bad-adapter", "adapter_model.safetensors has no tensor " + name));
-        if (!entry.shape().equals(List.of((long) rows, (long) columns))) {
+        if (!entry.shape().equals(needed)) {
             throw new ModelRefusedException(
                     "bad-adapter",
-                    "%s has shape %s, but this base and adapter need [%d, %d]"
-                            .formatted(name, entry.shape(), rows, columns));
+                    "%s has shape %s, but this base and adapter need %s".formatted(name, entry.shape(), needed));
         }
         var bytes = files.bytes(manager, name);
         var copy =
@@ -152,7 +155,7 @@ public final class LowRank implements AutoCloseable {
         manager.close();
     }
 
-    private static LowRank build(Transformer model, AdapterConfig adapter, Source source) {
+    private static LowRank build(Transformer model, AdapterConfig adapter, boolean trained, Source source) {
         var layout = model.layout();
         var targeted = layout.projections().stream()
                 .filter(projection -> adapter.targets(projection.path()))
@@ -168,23 +171,43 @@ public final class LowRank implements AutoCloseable {
         for (int layer = 0; layer < layers; layer++) {
             for (var each : targeted) {
                 String path = PREFIX + layout.path(layer, each);
-                add(list, manager, path + ".lora_A.weight", adapter.rank(), each.columns(), source);
-                add(list, manager, path + ".lora_B.weight", each.rows(), adapter.rank(), source);
+                add(list, manager, path + FACTOR_A, new Shape(adapter.rank(), each.columns()), source);
+                add(list, manager, path + FACTOR_B, new Shape(each.rows(), adapter.rank()), source);
+                if (adapter.decomposed()) {
+                    var norms = rowNorms(model, manager, layout.path(layer, each), list, adapter.scale());
+                    if (trained) {
+                        list.add(new Factor(path + MAGNITUDES, norms));
+                    } else {
+                        add(list, manager, path + MAGNITUDES, new Shape(each.rows()), source);
+                        list.add(new Factor(path + ROW_NORMS, norms));
+                    }
+                }
             }
         }
-        return new LowRank(manager, list, places(layout, layers, targeted), adapter.scale(), 0, 0);
+        int beside = !adapter.decomposed() ? 2 : trained ? 3 : 4;
+        return new LowRank(manager, list, places(layout, layers, targeted, beside), adapter.scale(), 0, 0);
     }
 
-    private static void add(List<Factor> list, PtNDManager manager, String name, int rows, int columns, Source source) {
-        list.add(new Factor(name, source.get(manager, name, rows, columns)));
+    private static void add(List<Factor> list, PtNDManager manager, String name, Shape shape, Source source) {
+        list.add(new Factor(name, source.get(manager, name, shape)));
+    }
+
+    /// Lengths of the rows of W + scale · BA, with A and B the last of the list.
+    private static PtNDArray rowNorms(
+            Transformer model, PtNDManager manager, String path, List<Factor> list, double scale) {
+        var b = list.getLast().tensor();
+        var a = list.get(list.size() - 2).tensor();
+        return model.module().tensor(manager, "row_norms", true, model.weight(path + ".weight"), a, b, scale);
     }
 
     private static long[] noPlaces(Transformer model) {
-        return places(model.layout(), model.config().layers(), List.of());
+        return places(model.layout(), model.config().layers(), List.of(), 0);
     }
 
-    /// For each projection of each layer the place of its A among the factors, or −1; B follows A.
-    private static long[] places(Layout layout, int layers, List<Projection> targeted) {
+    /// For each projection of each layer the place of its A among the factors, or −1; B and what DoRA adds follow A.
+    ///
+    /// @param beside tensors of a projection
+    private static long[] places(Layout layout, int layers, List<Projection> targeted, int beside) {
         var projections = layout.projections();
         long[] places = new long[layers * projections.size()];
         Arrays.fill(places, -1);
@@ -192,13 +215,13 @@ public final class LowRank implements AutoCloseable {
         for (int i = 0; i < places.length; i++) {
             if (targeted.contains(projections.get(i % projections.size()))) {
                 places[i] = next;
-                next += 2;
+                next += beside;
             }
         }
         return places;
     }
 
     private interface Source {
-        PtNDArray get(PtNDManager manager, String name, int rows, int columns);
+        PtNDArray get(PtNDManager manager, String name, Shape shape);
     }
 }

@@ -76,7 +76,7 @@ public final class Prefix {
         var manager = model.scope();
         try (var files = new MappedTensors(directory, "adapter_model")) {
             int columns = prefix.layers() * 2 * prefix.width();
-            var table = LowRank.stored(model, manager, files, TABLE, prefix.length(), columns);
+            var table = LowRank.stored(model, manager, files, TABLE, new Shape(prefix.length(), columns));
             return LowRank.prefix(model, manager, List.of(new Factor(TABLE, table)), prefix.length());
         } catch (RuntimeException failure) {
             manager.close();

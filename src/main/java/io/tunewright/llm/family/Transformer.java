@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The weights of a decoder model (Vaswani et al. 2017) and the TorchScript that computes with them, made of what all
 /// families share and what its own adds. One thread owns it.
@@ -41,6 +43,7 @@ public final class Transformer implements AutoCloseable {
     private final MappedTensors files;
     private final TensorType storedType;
     private final TrainedWeights trained;
+    private final @Nullable Nf4 quantised;
     private final List<NamedTensor> weights = new ArrayList<>();
     private final PtNDArray embedding;
     private final PtNDArray norm;
@@ -59,11 +62,18 @@ public final class Transformer implements AutoCloseable {
 
     /// A model whose own weights stay as they are.
     public Transformer(Path directory, Precision precision, int threads) {
-        this(directory, precision, threads, _ -> TrainedWeights.NONE);
+        this(directory, precision, threads, Quantisation.NONE, _ -> TrainedWeights.NONE);
     }
 
-    /// @param choice which weights are trained: those are copied out of the mapped file
-    public Transformer(Path directory, Precision precision, int threads, Function<ModelConfig, TrainedWeights> choice) {
+    /// @param quantisation of the projections' weights
+    /// @param choice       which weights are trained: those are copied out of the mapped file
+    /// @throws io.tunewright.llm.ModelRefusedException `not-quantisable` if a weight cannot be quantised
+    public Transformer(
+            Path directory,
+            Precision precision,
+            int threads,
+            Quantisation quantisation,
+            Function<ModelConfig, TrainedWeights> choice) {
         this.config = ModelConfig.read(directory);
         this.layout = new Layout(config);
         this.trained = choice.apply(config);
@@ -72,12 +82,15 @@ public final class Transformer implements AutoCloseable {
         this.manager = TorchRuntime.newManager(threads);
         this.module = script(manager, layout.family());
         this.files = new MappedTensors(directory, "model");
+        this.quantised = quantisation == Quantisation.NONE
+                ? null
+                : new Nf4(module, manager, quantisation == Quantisation.NF4_TWICE);
         this.storedType = files.entry(layout.embedding()).orElseThrow().type();
         this.embedding = load(layout.embedding(), true);
         this.layers = loadLayers();
         this.norm = load(layout.norm(), false);
         this.head = config.tiedHead() ? embedding : load(layout.head(), true);
-        this.shape = IValue.listFrom(shape(config, layout));
+        this.shape = IValue.listFrom(shape(config, layout, quantised != null));
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
         this.sines = table(frequencies, false);
@@ -109,9 +122,18 @@ public final class Transformer implements AutoCloseable {
         return storedType;
     }
 
-    /// All weights: embedding, layers, norm, and the head unless it is tied.
+    /// All weights: embedding, layers, norm, and the head unless it is tied. Of quantised ones the codes.
     public List<NamedTensor> weights() {
         return List.copyOf(weights);
+    }
+
+    /// The weight of this name in the type of computation.
+    PtNDArray weight(String name) {
+        return weights.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .tensor();
     }
 
     /// Those of [#weights] that are trained.
@@ -187,7 +209,8 @@ public final class Transformer implements AutoCloseable {
     /// Forward and backward; gradients are added to `gradients`.
     ///
     /// @param denominator what the weighted sum of −log p is divided by
-    /// @param recompute   whether activations are computed again in the backward pass
+    /// @param recompute   whether activations are computed again in the backward pass; with quantised weights they
+    ///                    always are, so that those of one layer at a time are held in full
     /// @return −log p of each learnt token, in nats, in the order of the batch
     public float[] step(
             Batch batch, double denominator, boolean recompute, double dropout, IValue gradients, LowRank lora) {
@@ -206,7 +229,7 @@ public final class Transformer implements AutoCloseable {
                                         rows(scope, batch.segments(), batch),
                                         denominator,
                                         chunk,
-                                        recompute,
+                                        recompute || quantised != null,
                                         parts,
                                         config.tiedHead(),
                                         dropout,
@@ -301,14 +324,38 @@ public final class Transformer implements AutoCloseable {
 
     private IValue loadLayers() {
         var tensors = new ArrayList<PtNDArray>();
-        var none = (PtNDArray) manager.create(new float[0]);
         for (int i = 0; i < config.layers(); i++) {
-            for (var slot : layout.slots(i)) {
+            var slots = layout.slots(i);
+            int projections = quantised == null ? 0 : layout.projections().size();
+            var scales = new ArrayList<PtNDArray>();
+            for (var slot : slots.subList(0, projections)) {
+                tensors.add(loadQuantised(slot.name(), scales));
+            }
+            for (var slot : slots.subList(projections, slots.size())) {
                 boolean matrix = slot.shape().size() > 1;
-                tensors.add(slot.present() ? load(slot.name(), matrix) : none);
+                tensors.add(slot.present() ? load(slot.name(), matrix) : (PtNDArray) manager.create(new float[0]));
+            }
+            tensors.addAll(scales);
+            if (quantised != null) {
+                tensors.addAll(quantised.tables());
             }
         }
         return IValue.listFrom(tensors.toArray(PtNDArray[]::new));
+    }
+
+    /// The codes of a weight. Only it is in memory in full while this runs.
+    private PtNDArray loadQuantised(String name, List<PtNDArray> scales) {
+        var codes = files.copied(manager, name, bytes -> {
+            boolean narrow = storedAs(name) == TensorType.BF16;
+            var weight = narrow ? cast("reinterpret", bytes, Precision.BF16.scalarType()) : bytes;
+            var quantised = Objects.requireNonNull(this.quantised).quantise(name, weight);
+            weight.close();
+            scales.add(quantised.scales());
+            scales.add(quantised.second());
+            return quantised.codes();
+        });
+        weights.add(new NamedTensor(name, codes, true));
+        return codes;
     }
 
     private PtNDArray load(String name, boolean decays) {
@@ -347,14 +394,15 @@ public final class Transformer implements AutoCloseable {
     }
 
     /// See `shape` in `blocks.py`.
-    private static long[] shape(ModelConfig config, Layout layout) {
+    private static long[] shape(ModelConfig config, Layout layout, boolean quantised) {
+        int projections = layout.projections().size();
         var sizes = LongStream.of(
                 config.layers(),
                 config.heads(),
                 config.keyValueHeads(),
                 config.headWidth(),
-                layout.projections().size(),
-                layout.slots(0).size(),
+                projections,
+                layout.slots(0).size() + (quantised ? 2 * projections + 2 : 0),
                 config.window().tokens());
         var windows = config.window().layers().stream().mapToLong(has -> has ? 1 : 0);
         return LongStream.concat(sizes, windows).toArray();

@@ -34,6 +34,7 @@ final class NearestKey {
             Map.entry("lora_rank", "method.r"),
             Map.entry("alpha", "method.lora_alpha"),
             Map.entry("rslora", "method.use_rslora"),
+            Map.entry("dora", "method.use_dora"),
             Map.entry("dropout", "method.lora_dropout"),
             Map.entry("targets", "method.target_modules"),
             Map.entry("lora_target", "method.target_modules"),

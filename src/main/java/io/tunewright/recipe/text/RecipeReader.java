@@ -198,12 +198,13 @@ public final class RecipeReader {
         var targets = values.choices("method.target_modules");
         boolean doubleQuantisation = type.equals("qlora") && values.toggle("method.double_quant");
         boolean rankStabilised = type.equals("lora") && values.toggle("method.use_rslora");
+        boolean decomposed = type.equals("lora") && values.toggle("method.use_dora");
         if (problems.size() > before) {
             return null;
         }
         return type.equals("qlora")
                 ? new Method.QLora(rank, alpha, dropout, targets, doubleQuantisation)
-                : new Method.Lora(rank, alpha, dropout, targets, rankStabilised);
+                : new Method.Lora(rank, alpha, dropout, targets, rankStabilised, decomposed);
     }
 
     private void refuseForeignSettings(String type) {

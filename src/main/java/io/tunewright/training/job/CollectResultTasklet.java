@@ -136,7 +136,7 @@ class CollectResultTasklet extends PhaseTasklet {
         speed.record(
                 run.tenant(),
                 experiment.baseModel(),
-                experiment.recipe().method().type(),
+                experiment.recipe().method().variant(),
                 experiment.recipe().precision(),
                 speeds[speeds.length / 2],
                 result.peakBytes());

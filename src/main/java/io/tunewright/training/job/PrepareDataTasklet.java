@@ -35,7 +35,6 @@ class PrepareDataTasklet extends PhaseTasklet {
     @Override
     void work(StoredRun run) throws InterruptedException {
         var experiment = experiments.get(run.tenant(), run.run().experiment());
-        SettingsFromRecipe.of(experiment.recipe(), false); // refuses what no worker can train
         try {
             preparation.prepare(run.tenant(), experiment, () -> serverStop.isDue() || cancelled(run));
         } catch (InterruptedException stopped) {

@@ -1,6 +1,5 @@
 package io.tunewright.training.job;
 
-import io.tunewright.common.InvalidInputException;
 import io.tunewright.recipe.Method;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.worker.TrainingSettings;
@@ -12,7 +11,6 @@ final class SettingsFromRecipe {
     private SettingsFromRecipe() {}
 
     /// @param text whether the dataset has documents: they fill their sequences already
-    /// @throws InvalidInputException `method-not-supported` for methods that no worker of ours knows
     static TrainingSettings of(RecipeData recipe, boolean text) {
         return new TrainingSettings(
                 method(recipe.method()),
@@ -53,18 +51,11 @@ final class SettingsFromRecipe {
             case Method.Full _ -> new TuningMethod.Full();
             case Method.Freeze(var layers, var embeddings, var head) ->
                 new TuningMethod.Freeze(layers, embeddings, head);
-            case Method.Lora(var rank, var alpha, var dropout, var targets, var stabilised) ->
-                new TuningMethod.Lora(rank, alpha, dropout, targets, stabilised);
-            case Method.QLora _ -> throw unsupported("QLoRA");
+            case Method.Lora(var rank, var alpha, var dropout, var targets, var stabilised, var decomposed) ->
+                new TuningMethod.Lora(rank, alpha, dropout, targets, stabilised, decomposed);
+            case Method.QLora(var rank, var alpha, var dropout, var targets, var doubly) ->
+                new TuningMethod.QLora(rank, alpha, dropout, targets, doubly);
             case Method.PTuningV2(var length, var projection) -> new TuningMethod.Prefix(length, projection);
         };
-    }
-
-    private static InvalidInputException unsupported(String method) {
-        return new InvalidInputException(
-                "method-not-supported",
-                "method",
-                "This version cannot train with %s. Choose a recipe with LoRA or full tuning".formatted(method),
-                method);
     }
 }

@@ -10,6 +10,8 @@ import com.vaadin.flow.component.html.Div;
 import io.tunewright.common.Sha256;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Parts;
+import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.recipe.Method;
 import io.tunewright.tunedmodel.TunedModel;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,12 @@ final class LineageCard {
 
     private LineageCard() {}
 
-    /// @param adapter the adapter a merged model was made of
-    /// @param recipe  the frozen text of the recipe
-    static Component of(TunedModel model, @Nullable TunedModel adapter, String datasetPath, String recipe) {
+    /// @param adapter    the adapter a merged model was made of
+    /// @param experiment what was asked for, with the recipe as it was then
+    static Component of(
+            TunedModel model, @Nullable TunedModel adapter, String datasetPath, ExperimentSnapshot experiment) {
+        var base = Parts.link("base-models/" + model.baseModel(), model.baseModelName());
+        boolean quantised = experiment.recipe().method() instanceof Method.QLora;
         var list = Parts.list(
                 item(
                         "data",
@@ -30,9 +35,13 @@ final class LineageCard {
                 item(
                         "base",
                         t("tunedmodel.lineage.base"),
-                        Parts.link("base-models/" + model.baseModel(), model.baseModelName()),
+                        quantised ? div("", base, div("tw-small tw-muted", t("tunedmodel.lineage.four-bits"))) : base,
                         model.baseModelFingerprint()),
-                item("recipe", t("tunedmodel.lineage.recipe"), frozen(model.recipeName(), recipe), null),
+                item(
+                        "recipe",
+                        t("tunedmodel.lineage.recipe"),
+                        frozen(model.recipeName(), experiment.recipeYaml()),
+                        null),
                 item(
                         "flask",
                         t("tunedmodel.lineage.run"),

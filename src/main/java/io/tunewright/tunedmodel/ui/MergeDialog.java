@@ -22,7 +22,8 @@ final class MergeDialog extends Dialog {
     private static final long serialVersionUID = 1;
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
-    MergeDialog(TunedModelService models, TenantId tenant, TunedModel adapter) {
+    /// @param quantised whether the adapter was trained beside a base in 4 bits
+    MergeDialog(TunedModelService models, TenantId tenant, TunedModel adapter, boolean quantised) {
         setHeaderTitle(t("tunedmodel.merge.title"));
         setWidth("min(480px, 94vw)");
         var size = new NumberField(t("tunedmodel.merge.shard"));
@@ -48,9 +49,13 @@ final class MergeDialog extends Dialog {
                 merge.setEnabled(true);
             }
         });
+        var difference = Parts.div("tw-muted", t("tunedmodel.merge.four-bits"));
+        difference.setId("merge-four-bits");
+        difference.setVisible(quantised);
         add(Parts.div(
                 "tw-col",
                 Parts.div("tw-muted", t("tunedmodel.merge.explanation", adapter.baseModelName())),
+                difference,
                 size,
                 problem));
         getFooter().add(new Button(t("common.cancel"), click -> close()), merge);

@@ -35,6 +35,7 @@ import io.tunewright.experiment.ExperimentService;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
+import io.tunewright.recipe.Method;
 import io.tunewright.tunedmodel.Merge;
 import io.tunewright.tunedmodel.TunedModel;
 import io.tunewright.tunedmodel.TunedModelId;
@@ -185,17 +186,17 @@ class ModelView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObs
         merge.setId("merge-model");
         merge.setVisible(mayEdit && models.isMergeable(tenant, shown));
         merge.setEnabled(merges.stream().allMatch(each -> each.status().isFinal()));
-        merge.addClickListener(click -> new MergeDialog(models, tenant, shown).open());
+        merge.addClickListener(click -> new MergeDialog(models, tenant, shown, isQuantised(shown)).open());
         return merge;
+    }
+
+    private boolean isQuantised(TunedModel shown) {
+        return experiments.get(tenant, shown.experiment()).recipe().method() instanceof Method.QLora;
     }
 
     private Component lineage(TunedModel shown) {
         var adapter = shown.adapter() == null ? null : models.get(tenant, shown.adapter());
-        return LineageCard.of(
-                shown,
-                adapter,
-                datasetPath(shown),
-                experiments.get(tenant, shown.experiment()).recipeYaml());
+        return LineageCard.of(shown, adapter, datasetPath(shown), experiments.get(tenant, shown.experiment()));
     }
 
     private String datasetPath(TunedModel shown) {

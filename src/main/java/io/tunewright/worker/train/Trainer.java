@@ -296,8 +296,10 @@ final class Trainer implements AutoCloseable {
             case TuningMethod.Full _ -> new Tuning.Full();
             case TuningMethod.Freeze(int layers, boolean embeddings, boolean head) ->
                 new Tuning.Freeze(layers, embeddings, head);
-            case TuningMethod.Lora(int rank, double alpha, double dropout, List<String> targets, boolean stabilised) ->
-                new Tuning.Lora(rank, alpha, dropout, targets, stabilised);
+            case TuningMethod.Lora(var rank, var alpha, var dropout, var targets, var stabilised, var decomposed) ->
+                new Tuning.Lora(rank, alpha, dropout, targets, stabilised, decomposed);
+            case TuningMethod.QLora(var rank, var alpha, var dropout, var targets, boolean doubly) ->
+                new Tuning.QLora(new Tuning.Lora(rank, alpha, dropout, targets), doubly);
             case TuningMethod.Prefix(int length, boolean projection) -> new Tuning.Prefix(length, projection);
         };
     }

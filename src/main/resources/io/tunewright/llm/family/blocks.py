@@ -11,10 +11,15 @@
 # Scalar types are numbers: 4 int64, 6 float32, 11 bool, 15 bfloat16.
 #
 # w       the tensors of all layers: the weights of the P projections, their P biases, empty where the model has none,
-#         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own
-# lora    factors A (r, in) and B (out, r), or what a prefix is made of, float32; `at` has P numbers a layer: place of
-#         each projection's A, or -1; then two for all layers: positions of the prefix, 0 without, and how many of them
-#         come before the text in the rotation
+#         and the norms, the one before attention first, then the one before the feed-forward half, then a family's own.
+#         In 4 bits a weight of a projection is uint8 codes (out, in / 2), the first of two in the upper half; then at the
+#         end of the layer stand, for each of the P projections, the scales of its blocks of 64 (float32, or uint8 if
+#         they are quantised too) and what those are multiplied by, a number for each 256 and last what is added
+#         (float32); then for all of them the two values of each byte (256, complex) and those of quantised scales (256)
+# lora    factors A (r, in) and B (out, r), with DoRA then the magnitudes (out), and where nothing is trained the row norms
+#         they are divided by (out); or what a prefix is made of; float32. `at` has P numbers a layer: place of each
+#         projection's A, or -1; then two for all layers: positions of the prefix, 0 without, and how many of them come
+#         before the text in the rotation
 # past    the prefix of a layer, (positions, 2 * key-value heads * head width): keys, then values; empty without
 # cos,sin rotary tables (positions, rotated width); positions and segments (B, T), empty if each row is one sequence
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
@@ -49,8 +54,119 @@ class Model(Module):
     b = torch.narrow(x, -1, half, half)
     return x * cos + torch.cat([torch.neg(b), a], -1) * sin
 
+  def beside(self: __torch__.Model, lora: List[Tensor], place: int) -> int:
+    n = 2
+    while place + n < torch.len(lora) and torch.dim(lora[place + n]) == 1:
+      n = n + 1
+    return n
+
+  def row_norms(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    was = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    n = torch.linalg_vector_norm(torch.to(w, 6), 2., [1], False)
+    wa = torch.to(torch.linear(w, torch.to(a, ops.prim.dtype(w))), 6)
+    ba = torch.matmul(b, torch.matmul(a, torch.t(a)))
+    square = n * n + torch.sum(wa * b, [1]) * (2. * scale) + torch.sum(ba * b, [1]) * (scale * scale)
+    norms = torch.sqrt(torch.clamp(square, 1e-12))
+    torch.set_grad_enabled(was)
+    return norms
+
+  def gains(self: __torch__.Model, w: Tensor, lora: List[Tensor], place: int, scale: float) -> Tensor:
+    if self.beside(lora, place) == 4:
+      norms = lora[place + 3]
+    else:
+      norms = self.row_norms(w, lora[place], lora[place + 1], scale)
+    return torch.to(lora[place + 2] / norms, ops.prim.dtype(w))
+
+  def decomposed(self: __torch__.Model, x: Tensor, w: Tensor, bias: Tensor, lora: List[Tensor], place: int, scale: float, kept: Tensor, dropout: float) -> Tensor:
+    d = ops.prim.dtype(x)
+    a = torch.to(lora[place], d)
+    b = torch.t(torch.to(lora[place + 1], d))
+    g = self.gains(w, lora, place, scale)
+    if torch.numel(kept) > 0:
+      inner = x * kept
+      base = torch.linear(inner, w)
+      y = (torch.addmm(base, torch.linear(inner, a), b, beta=1, alpha=scale) * g - base) * (1. / (1. - dropout))
+      y = y + torch.linear(x, w, self.optional(bias))
+    else:
+      y = torch.addmm_(torch.linear(x, w), torch.linear(x, a), b, beta=1, alpha=scale) * g
+      if torch.numel(bias) > 0:
+        y = y + bias
+    return y
+
+  def width(self: __torch__.Model, w: List[Tensor], p: int) -> int:
+    n = torch.size(w[p], 1)
+    if ops.prim.dtype(w[p]) == 0:
+      n = 2 * n
+    return n
+
+  def scales(self: __torch__.Model, scales: Tensor, second: Tensor, values: Tensor) -> Tensor:
+    if ops.prim.dtype(scales) != 0:
+      return scales
+    groups = torch.numel(second) - 1
+    each = torch.narrow(torch.repeat_interleave(torch.narrow(second, 0, 0, groups), 256), 0, 0, torch.numel(scales))
+    return torch.index_select(values, 0, torch.to(scales, 3)) * each + second[groups]
+
+  def dense(self: __torch__.Model, w: List[Tensor], p: int, projections: int, dtype: int) -> Tensor:
+    codes = w[p]
+    if ops.prim.dtype(codes) != 0:
+      return codes
+    end = torch.len(w) - 2
+    first = end - 2 * (projections - p)
+    scales = torch.unsqueeze(self.scales(w[first], w[first + 1], w[end + 1]), 1)
+    bytes = torch.view(codes, [-1])
+    n = torch.numel(bytes)
+    dense = torch.empty([torch.size(codes, 0), 2 * torch.size(codes, 1)], dtype=dtype)
+    blocks = torch.view(dense, [-1, 64])
+    i = 0
+    while i < n:
+      c = ops.prim.min(131072, n - i)
+      pairs = torch.index_select(w[end], 0, torch.to(torch.narrow(bytes, 0, i, c), 3))
+      values = torch.mul_(torch.view(torch.view_as_real(pairs), [-1, 64]), torch.narrow(scales, 0, i // 32, c // 32))
+      torch.copy_(torch.narrow(blocks, 0, i // 32, c // 32), values)
+      i = i + c
+    return dense
+
+  def pairs(self: __torch__.Model, values: Tensor) -> Tensor:
+    return torch.view_as_complex(torch.stack([torch.repeat_interleave(values, 16), torch.repeat(values, [16])], 1))
+
+  def nearest(self: __torch__.Model, x: Tensor, values: Tensor) -> Tensor:
+    n = torch.numel(values) - 1
+    middle = (torch.narrow(values, 0, 0, n) + torch.narrow(values, 0, 1, n)) / 2.
+    return torch.to(torch.bucketize(x, middle, out_int32=True, right=False), 0)
+
+  def quantise(self: __torch__.Model, w: Tensor, values: Tensor) -> Tuple[Tensor, Tensor]:
+    blocks = torch.view(w, [-1, 64])
+    n = torch.size(blocks, 0)
+    codes = torch.empty([n, 32], dtype=0)
+    scales = torch.empty([n], dtype=6)
+    i = 0
+    while i < n:
+      c = ops.prim.min(16384, n - i)
+      x = torch.to(torch.narrow(blocks, 0, i, c), 6)
+      most = torch.amax(torch.abs(x), [1], True)
+      q = torch.view(self.nearest(torch.clamp(x * torch.reciprocal(torch.clamp(most, 1e-38)), -1., 1.), values), [c, 32, 2])
+      torch.copy_(torch.narrow(codes, 0, i, c), torch.bitwise_or(torch.bitwise_left_shift(torch.select(q, 2, 0), 4), torch.select(q, 2, 1)))
+      torch.copy_(torch.narrow(scales, 0, i, c), torch.squeeze(most, 1))
+      i = i + c
+    return (torch.view(codes, [torch.size(w, 0), -1]), scales)
+
+  def quantise_scales(self: __torch__.Model, scales: Tensor, values: Tensor) -> Tuple[Tensor, Tensor]:
+    n = torch.numel(scales)
+    mean = torch.mean(scales)
+    groups = (n + 255) // 256
+    x = torch.view(torch.constant_pad_nd(scales - mean, [0, 256 * groups - n]), [groups, 256])
+    most = torch.amax(torch.abs(x), [1], True)
+    q = self.nearest(torch.clamp(x * torch.reciprocal(torch.clamp(most, 1e-38)), -1., 1.), values)
+    return (torch.clone(torch.narrow(torch.view(q, [-1]), 0, 0, n)), torch.cat([torch.squeeze(most, 1), torch.unsqueeze(mean, 0)]))
+
   def project(self: __torch__.Model, x: Tensor, p: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    y = torch.linear(x, w[p], self.optional(w[torch.len(at) + p]))
+    bias = w[torch.len(at) + p]
+    weight = self.dense(w, p, torch.len(at), ops.prim.dtype(x))
+    if at[p] >= 0:
+      if self.beside(lora, at[p]) > 2:
+        return self.decomposed(x, weight, bias, lora, at[p], scale, kept[p], dropout)
+    y = torch.linear(x, weight, self.optional(bias))
     if at[p] >= 0:
       d = ops.prim.dtype(x)
       inner = x
@@ -65,7 +181,7 @@ class Model(Module):
       mask = torch.empty([0], dtype=11)
       if dropout > 0.:
         if at[p] >= 0:
-          mask = torch.bernoulli_(torch.empty([rows, torch.size(w[p], 1)], dtype=11), 1. - dropout)
+          mask = torch.bernoulli_(torch.empty([rows, self.width(w, p)], dtype=11), 1. - dropout)
       ops.aten.append(kept, mask)
     return kept
 
@@ -255,8 +371,8 @@ class Model(Module):
     r = annotate(List[Tensor], [])
     for i in range(torch.len(at)):
       if at[i] >= 0:
-        ops.aten.append(r, lora[at[i]])
-        ops.aten.append(r, lora[at[i] + 1])
+        for j in range(self.beside(lora, at[i])):
+          ops.aten.append(r, lora[at[i] + j])
     return r
 
   def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
@@ -339,9 +455,9 @@ class Model(Module):
           k = 0
           for a in range(shape[4]):
             if ai[a] >= 0:
-              torch.add_(grads[ai[a]], ops.aten._unwrap_optional(gs[k]))
-              torch.add_(grads[ai[a] + 1], ops.aten._unwrap_optional(gs[k + 1]))
-              k = k + 2
+              for j in range(self.beside(lora, ai[a])):
+                torch.add_(grads[ai[a] + j], ops.aten._unwrap_optional(gs[k]))
+                k = k + 1
         if below:
           gx = ops.aten._unwrap_optional(gs[n])
       if at[z] > 0:
@@ -459,6 +575,11 @@ class Model(Module):
 
   def merge(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     return torch.to(torch.addmm(torch.to(w, 6), torch.to(b, 6), torch.to(a, 6), beta=1, alpha=scale), ops.prim.dtype(w))
+
+  def merge_decomposed(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, m: Tensor, scale: float) -> Tensor:
+    v = torch.addmm(torch.to(w, 6), torch.to(b, 6), torch.to(a, 6), beta=1, alpha=scale)
+    n = torch.clamp(torch.linalg_vector_norm(v, 2., [1], False), 1e-6)
+    return torch.to(v * torch.unsqueeze(torch.to(m, 6) / n, 1), ops.prim.dtype(w))
 
   def self_test(self: __torch__.Model, x: Tensor) -> Tensor:
     torch.set_grad_enabled(True)

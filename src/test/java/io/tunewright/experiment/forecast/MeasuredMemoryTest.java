@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The formula against peaks of real workers: `VmHWM` after three steps of `WorkerMain train`, heap 512 MB, two
 /// threads, rows of 512 tokens, half of them learnt, on 2026-11-21 while the machine had other work too.
-/// `MemoryBench` in `src/bench` measures them anew. Twice the same run gave peaks up to a tenth apart.
+/// `MemoryBench` in `src/bench` measures them anew. Twice the same run gave peaks up to a tenth apart. Of `llama26`
+/// with DoRA, bf16 and no checkpointing the middle one of three stands here: 1.25, 1.65 and 1.25 GB, packed 1.67,
+/// 1.35 and 1.35. Not here: QLoRA of `qwen05` with a single row, 1.22 to 1.42 GB where the formula says 1.04.
 class MeasuredMemoryTest {
 
     private static final Map<String, ModelInspection> MODELS = Map.of(
@@ -73,6 +75,46 @@ class MeasuredMemoryTest {
             qwen05, lora, bf16, 2, false, true, 1855680512
             qwen05, lora, bf16, 2, true, false, 3473035264
             qwen05, lora, bf16, 2, true, true, 1927368704
+            llama26, 'lora, use_dora: true', bf16, 4, false, false, 1249628160
+            llama26, 'lora, use_dora: true', bf16, 4, false, true, 634621952
+            llama26, 'lora, use_dora: true', bf16, 4, true, false, 1346674688
+            llama26, 'lora, use_dora: true', bf16, 4, true, true, 701468672
+            llama26, 'lora, use_dora: true', fp32, 4, false, false, 1931362304
+            llama26, 'lora, use_dora: true', fp32, 4, false, true, 862478336
+            llama26, 'lora, use_dora: true', fp32, 4, true, false, 2016296960
+            llama26, 'lora, use_dora: true', fp32, 4, true, true, 937627648
+            llama125, 'lora, use_dora: true', bf16, 4, false, false, 2488197120
+            llama125, 'lora, use_dora: true', bf16, 4, false, true, 987762688
+            llama125, 'lora, use_dora: true', bf16, 4, true, false, 2586812416
+            llama125, 'lora, use_dora: true', bf16, 4, true, true, 1099214848
+            llama125, 'lora, use_dora: true', fp32, 4, false, false, 4001955840
+            llama125, 'lora, use_dora: true', fp32, 4, false, true, 1498189824
+            llama125, 'lora, use_dora: true', fp32, 4, true, false, 4048556032
+            llama125, 'lora, use_dora: true', fp32, 4, true, true, 1603297280
+            qwen05, 'lora, use_dora: true', bf16, 2, false, false, 4081225728
+            qwen05, 'lora, use_dora: true', bf16, 2, false, true, 1865711616
+            qwen05, 'lora, use_dora: true', bf16, 2, true, false, 4027330560
+            qwen05, 'lora, use_dora: true', bf16, 2, true, true, 1959202816
+            llama26, qlora, bf16, 4, false, false, 528420864
+            llama26, qlora, bf16, 4, false, true, 543629312
+            llama26, qlora, bf16, 4, true, false, 581402624
+            llama26, qlora, bf16, 4, true, true, 553136128
+            llama26, qlora, fp32, 4, false, false, 815415296
+            llama26, qlora, fp32, 4, false, true, 859824128
+            llama26, qlora, fp32, 4, true, false, 850083840
+            llama26, qlora, fp32, 4, true, true, 769830912
+            llama125, qlora, bf16, 4, false, false, 791379968
+            llama125, qlora, bf16, 4, false, true, 822784000
+            llama125, qlora, bf16, 4, true, false, 831569920
+            llama125, qlora, bf16, 4, true, true, 857899008
+            llama125, qlora, fp32, 4, false, false, 1347158016
+            llama125, qlora, fp32, 4, false, true, 1438523392
+            llama125, qlora, fp32, 4, true, false, 1198346240
+            llama125, qlora, fp32, 4, true, true, 1407332352
+            qwen05, qlora, bf16, 2, false, false, 1349042176
+            qwen05, qlora, bf16, 2, false, true, 1160794112
+            qwen05, qlora, bf16, 2, true, false, 1252663296
+            qwen05, qlora, bf16, 2, true, true, 1270538240
             """)
     void isWithinFifteenPercentOfEachPeak(
             String model,

@@ -23,6 +23,8 @@ class ModelsOfCostTest {
         assertThat(trained("{type: lora, r: 4}")).isEqualTo(2 * 4 * 128);
         assertThat(trained("{type: lora, r: 4, target_modules: [q_proj, v_proj]}"))
                 .isEqualTo(2 * 4 * (16 + 12));
+        // and a magnitude for each row: q 8, k 4, v 4, o 8, gate 16, up 16, down 8
+        assertThat(trained("{type: lora, r: 4, use_dora: true}")).isEqualTo(2 * (4 * 128 + 64));
         assertThat(trained("{type: full}")).isEqualTo(5000);
         // a key and a value of 4 numbers, 10 positions, 2 layers
         assertThat(trained("{type: ptuning_v2, pre_seq_len: 10}")).isEqualTo(2 * 10 * 2 * 4);
@@ -44,6 +46,34 @@ class ModelsOfCostTest {
         assertThat(memory.temporary()).isEqualTo(Math.round(4.1 * 20 * (120 * 4 + 64) + 4.2 * 20 * 4 * 32));
         // 20 positions of 100 words, 16 bytes each; 6·20·8·4 around them
         assertThat(memory.logits()).isEqualTo(20 * 100 * 16 + 6 * 20 * 8 * 4);
+    }
+
+    @Test
+    void qloraHoldsTheProjectionsInFourBits() {
+        var lora = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "gradient_checkpointing: true"), 10);
+        var once = MemoryModel.of(TINY, recipe("{type: qlora, r: 4, double_quant: false}", ""), 10);
+        var twice = MemoryModel.of(TINY, recipe("{type: qlora, r: 4}", ""), 10);
+
+        // q and o 8·8, k and v 8·4, gate, up, down 8·16, 2 layers; half a byte each and 4 bytes for 64
+        long projections = 2 * (2 * 64 + 2 * 32 + 3 * 128);
+        assertThat(TINY.projectionParameters()).isEqualTo(projections);
+        assertThat(once.weights()).isEqualTo((5000 - projections) * 4 + projections * 9 / 16 + 1024 * 4);
+        assertThat(lora.weights() - twice.weights()).isEqualTo(projections * 4 - Math.round(projections * 0.515869));
+        // a layer's weights in full; checkpointing whether asked for or not
+        assertThat(once.temporary() - lora.temporary()).isEqualTo(projections / 2 * 4);
+        assertThat(once.activations()).isEqualTo(lora.activations());
+        assertThat(once.gradients()).isEqualTo(lora.gradients());
+    }
+
+    @Test
+    void doraKeepsTheProductsThatItScales() {
+        var lora = MemoryModel.of(TINY, recipe("{type: lora, r: 4}", "per_device_train_batch_size: 2"), 10);
+        var dora = MemoryModel.of(
+                TINY, recipe("{type: lora, r: 4, use_dora: true}", "per_device_train_batch_size: 2"), 10);
+
+        // 20 tokens, 2 layers, 64 numbers of 4 bytes
+        assertThat(dora.activations() - lora.activations()).isEqualTo(Math.round(1.14 * 2 * 20 * 64 * 4));
+        assertThat(dora.optimiser() - lora.optimiser()).isEqualTo(8 * 128);
     }
 
     @Test

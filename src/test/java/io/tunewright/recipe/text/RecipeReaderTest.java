@@ -35,12 +35,23 @@ class RecipeReaderTest {
     }
 
     @Test
+    void readsMagnitudesOfLoraOnly() {
+        var data = RecipeReader.read("name: tiny\nmethod: {type: lora, use_dora: true}\n")
+                .require();
+        var elsewhere = RecipeReader.read("name: tiny\nmethod: {type: qlora, use_dora: true}\n");
+
+        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, RecipeSchema.PROJECTIONS, false, true));
+        assertThat(data.method().variant()).isEqualTo("dora");
+        assertThat(elsewhere.problems()).extracting(Problem::key).containsExactly("method.use_dora");
+    }
+
+    @Test
     void readsTheRankStabilisedScaleOfLoraOnly() {
         var data = RecipeReader.read("name: tiny\nmethod: {type: lora, use_rslora: true}\n")
                 .require();
         var elsewhere = RecipeReader.read("name: tiny\nmethod: {type: full, use_rslora: true}\n");
 
-        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, RecipeSchema.PROJECTIONS, true));
+        assertThat(data.method()).isEqualTo(new Method.Lora(8, 16, 0, RecipeSchema.PROJECTIONS, true, false));
         assertThat(elsewhere.problems()).extracting(Problem::key).containsExactly("method.use_rslora");
     }
 

@@ -8,6 +8,7 @@ import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.adapter.AdapterConfig;
+import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.worker.CheckpointManifest;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult;
@@ -341,13 +342,27 @@ class TrainWorkerTest {
 
     @Test
     void theAdapterOfARankStabilisedRunSaysSo() throws IOException {
-        var method = new TuningMethod.Lora(4, 8, 0, List.of("q_proj"), true);
+        var method = new TuningMethod.Lora(4, 8, 0, List.of("q_proj"), true, false);
         var run = TestRun.create(temporary, TestRun.settings(method, "fp32", 2, 0, 0));
 
         assertThat(run.run()).isZero();
 
         var checkpoint = temporary.resolve("checkpoints/step-000002");
         assertThat(AdapterConfig.read(checkpoint).scale()).isEqualTo(8 / Math.sqrt(4));
+    }
+
+    @Test
+    void theAdapterOfADecomposedRunHasMagnitudes() throws IOException {
+        var method = new TuningMethod.Lora(4, 8, 0.1, List.of("q_proj"), false, true);
+        var run = TestRun.create(temporary, TestRun.settings(method, "bf16", 2, 0, 0));
+
+        assertThat(run.run()).isZero();
+
+        var checkpoint = temporary.resolve("checkpoints/step-000002");
+        assertThat(AdapterConfig.read(checkpoint).decomposed()).isTrue();
+        assertThat(Safetensors.open(checkpoint.resolve("adapter_model.safetensors"))
+                        .tensors())
+                .containsKey("base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector");
     }
 
     private static void assertBadInput(TestRun run, String message) throws IOException {
