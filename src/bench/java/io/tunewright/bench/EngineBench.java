@@ -22,12 +22,12 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The engine beside transformers and PEFT: LoRA r 8 on all seven projections in bf16, the same random model, rows,
-/// order and optimiser, each in a process of its own, taking turns. Prints learnt tokens a second of all steps but the
-/// first, and peaks of resident memory, as median, least and most.
+/// order and optimiser, each in a process of its own, taking turns. Prints learnt tokens a second of all steps but
+/// the first, and peaks of resident memory, as median, least and most.
 ///
-/// Arguments: the Python that has torch, transformers and peft; a shape of [RandomModel]; rows a step; `full` for rows
-/// of 512 tokens that all count, or `mixed` for instruction data of 32 to 512 tokens whose second half counts, which the
-/// engine packs and PEFT pads; steps of the padded loop; rounds.
+/// Arguments: the Python that has torch, transformers and peft; a shape of [RandomModel]; rows a step; `full` for
+/// rows of 512 tokens that all count, or `mixed` for instruction data of 32 to 512 tokens whose second half counts,
+/// which the engine packs and PEFT pads; steps of the padded loop; rounds.
 public final class EngineBench {
 
     private static final int LENGTH = 512;
@@ -106,15 +106,47 @@ public final class EngineBench {
         var json = JsonMapper.shared();
         var method = new TuningMethod.Lora(8, 16, 0, TARGETS);
         var settings = new TrainingSettings(
-                method, 1, 0, batch, 1, 1e-3, "constant", 0, 0, 0, 0.9, 0.999, 1e-8, 1, LENGTH, mixed, false, "bf16",
-                7, 0, 0, 0, 0, 0, 0, List.of(), 0, "", 0, 0, false);
+                method,
+                1,
+                0,
+                batch,
+                1,
+                1e-3,
+                "constant",
+                0,
+                0,
+                0,
+                0.9,
+                0.999,
+                1e-8,
+                1,
+                LENGTH,
+                mixed,
+                false,
+                "bf16",
+                7,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                "",
+                0,
+                0,
+                false);
         var spec = new RunSpec("bench", 1, home.resolve("model").toString(), "random", settings, 0, 0);
         Files.write(home.resolve(RunSpec.FILE), json.writeValueAsBytes(spec));
-        Files.write(home.resolve("rows.json"), json.writeValueAsBytes(Map.of("batch", batch, "targets", TARGETS, "rows", rows)));
+        Files.write(
+                home.resolve("rows.json"),
+                json.writeValueAsBytes(Map.of("batch", batch, "targets", TARGETS, "rows", rows)));
     }
 
     private static Figures engine(Path home) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(PlatformBench.java(BareLoop.class.getName(), home.resolve("djl"), home.toString()));
+        var builder =
+                new ProcessBuilder(PlatformBench.java(BareLoop.class.getName(), home.resolve("djl"), home.toString()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         return Figures.of(output(builder));
@@ -136,11 +168,15 @@ public final class EngineBench {
         return out;
     }
 
-    private static void line(
-            String what, List<Figures> ours, List<Figures> theirs, ToDoubleFunction<Figures> figure) {
+    private static void line(String what, List<Figures> ours, List<Figures> theirs, ToDoubleFunction<Figures> figure) {
         var engine = Spread.of(ours.stream().mapToDouble(figure).toArray());
         var peft = Spread.of(theirs.stream().mapToDouble(figure).toArray());
         System.out.printf(
-                Locale.ROOT, "%-24s engine %s   PEFT %s   ratio %.2f%n", what, engine, peft, engine.median() / peft.median());
+                Locale.ROOT,
+                "%-24s engine %s   PEFT %s   ratio %.2f%n",
+                what,
+                engine,
+                peft,
+                engine.median() / peft.median());
     }
 }

@@ -39,7 +39,6 @@ public record RandomModel(
             new RandomModel("llama125", "llama", 32_000, 768, 2048, 12, 12, 12, false, TensorType.F32),
             new RandomModel("qwen05", "qwen2", 151_936, 896, 4864, 24, 14, 2, true, TensorType.BF16));
 
-
     private Map<String, List<Long>> tensors() {
         long d = width;
         long head = d / heads;
@@ -124,8 +123,7 @@ public record RandomModel(
         }
     }
 
-    private void writeValues(SafetensorsWriter writer, String name, long elements, boolean norm)
-            throws IOException {
+    private void writeValues(SafetensorsWriter writer, String name, long elements, boolean norm) throws IOException {
         var random = new Random(name.hashCode());
         var buffer = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
         for (long i = 0; i < elements; i++) {

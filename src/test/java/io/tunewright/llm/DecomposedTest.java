@@ -153,10 +153,10 @@ class DecomposedTest {
                 collector.backward(y.mul(tensor(manager, "gy", 7, 20)).sum());
 
                 assertValues(y, "y");
-                assertValues((PtNDArray) x.getGradient(), "gx");
-                assertValues((PtNDArray) a.getGradient(), "ga");
-                assertValues((PtNDArray) b.getGradient(), "gb");
-                assertValues((PtNDArray) m.getGradient(), "gm");
+                assertValues(x.getGradient(), "gx");
+                assertValues(a.getGradient(), "ga");
+                assertValues(b.getGradient(), "gb");
+                assertValues(m.getGradient(), "gm");
             }
         }
     }

@@ -45,7 +45,7 @@ class Nf4Test {
         for (int i = 0; i < 256; i++) {
             all.put((byte) i);
         }
-        var codes = (PtNDArray) manager.create(all.flip(), new Shape(1, 256), DataType.UINT8);
+        var codes = manager.create(all.flip(), new Shape(1, 256), DataType.UINT8);
         var none = (PtNDArray) manager.create(new float[0]);
         var bytes = new Nf4.Weight(codes, (PtNDArray) manager.ones(new Shape(8)), none);
 

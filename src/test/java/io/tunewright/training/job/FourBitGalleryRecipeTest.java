@@ -37,7 +37,8 @@ class FourBitGalleryRecipeTest {
         var run = temporary.resolve("run");
         Files.createDirectories(run.resolve("data"));
         examples(run.resolve(RunSpec.TRAINING_DATA));
-        var spec = new RunSpec("run", 1, model.toString(), "tiny-internlm2", SettingsFromRecipe.of(recipe, false), 2, 0);
+        var spec =
+                new RunSpec("run", 1, model.toString(), "tiny-internlm2", SettingsFromRecipe.of(recipe, false), 2, 0);
         Files.write(run.resolve(RunSpec.FILE), JSON.writeValueAsBytes(spec));
 
         assertThat(worker(run).waitFor()).isZero();

@@ -26,7 +26,8 @@ class SettingsFromRecipeTest {
         var text =
                 "name: tiny\nmethod: {type: qlora, r: 4, lora_dropout: 0.1, target_modules: [q_proj], double_quant: false}\n";
 
-        assertThat(SettingsFromRecipe.of(RecipeReader.read(text).require(), false).method())
+        assertThat(SettingsFromRecipe.of(RecipeReader.read(text).require(), false)
+                        .method())
                 .isEqualTo(new TuningMethod.QLora(4, 16, 0.1, List.of("q_proj"), false));
     }
 
