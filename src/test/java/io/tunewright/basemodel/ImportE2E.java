@@ -50,23 +50,28 @@ class ImportE2E extends Journey {
     void metasLayoutIsConvertedAndAnythingButTensorsRefused() throws IOException {
         var organisation = organisation();
         var page = signedIn(View.WIDE, organisation.email(Role.MEMBER));
-        Path stray = Files.write(folder.resolve("optimizer.pt"), new byte[] {(byte) 0x80, 2, '.'});
+        var needed = folder.resolve("consolidated.00.pth");
+        byte[] weights = Files.readAllBytes(needed);
+        byte[] nonsense = {(byte) 0x80, 2, '.'};
+        Files.write(needed, nonsense);
+        Files.write(folder.resolve("optimizer.pt"), nonsense);
 
         go(page, "base-models");
         page.locator("#import-model:visible").click();
         choose(page);
         assertThat(page.getByRole(AriaRole.DIALOG))
-                .containsText("optimizer.pt is a pickle (PyTorch) file that cannot be taken for plain tensors");
+                .containsText("consolidated.00.pth is a pickle (PyTorch) file that cannot be taken for plain tensors");
         assertThat(page.locator("#import-go")).isDisabled();
         Browser.picture(page, "import-refused");
 
-        Files.delete(stray);
+        Files.write(needed, weights);
         page.keyboard().press("Escape");
         go(page, "base-models");
         page.locator("#import-model:visible").click();
         choose(page);
         assertThat(page.locator("#import-converted")).containsText("The weights are Meta files");
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("LlamaForCausalLM");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("optimizer.pt");
         Accessibility.check(page);
         Browser.picture(page, "import-converted");
         page.locator("#import-name input").fill("of-meta");

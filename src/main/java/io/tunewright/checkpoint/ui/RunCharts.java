@@ -37,6 +37,8 @@ final class RunCharts extends Composite<Div> {
     private transient SteadyAxis gradientAxis = new SteadyAxis();
     private transient Map<Metric, List<MetricPoint>> drawn = Map.of();
     private boolean over;
+    private final Div rateLegend =
+            Parts.legend("series-1", t("training.chart.done"), "series-4 dashed", t("training.chart.planned"));
 
     RunCharts(RecipeData recipe) {
         this.recipe = recipe;
@@ -45,10 +47,7 @@ final class RunCharts extends Composite<Div> {
                 t("training.chart.loss"),
                 Parts.legend("series-1", t("training.chart.training"), "series-2", t("training.chart.held-out")),
                 framed(loss));
-        var rateCard = Parts.card(
-                t("training.chart.rate"),
-                Parts.legend("series-1", t("training.chart.done"), "series-4 dashed", t("training.chart.planned")),
-                framed(rate));
+        var rateCard = Parts.card(t("training.chart.rate"), rateLegend, framed(rate));
         var gradientCard = Parts.card(
                 t("training.chart.gradient"),
                 Parts.span("tw-small tw-muted", t("training.chart.before-clipping")),
@@ -147,7 +146,9 @@ final class RunCharts extends Composite<Div> {
         axis.include(recipe.learningRate());
         var spec = new ChartSpec(total).vertical(axis).scientific().room(20);
         long step = done.isEmpty() ? 0 : done.getLast().step();
-        if (!news.run().status().isFinal() && step < total) {
+        boolean goesOn = !news.run().status().isFinal() && step < total;
+        rateLegend.getComponentAt(1).setVisible(goesOn);
+        if (goesOn) {
             spec.line(t("training.chart.planned"), "series-4", PlannedRate.of(recipe, step, total))
                     .put("dash", true);
         }

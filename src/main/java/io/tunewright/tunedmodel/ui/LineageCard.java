@@ -35,7 +35,9 @@ final class LineageCard {
                 item(
                         "base",
                         t("tunedmodel.lineage.base"),
-                        quantised ? div("", base, div("tw-small tw-muted", t("tunedmodel.lineage.four-bits"))) : base,
+                        quantised
+                                ? div("tw-wrap", base, div("tw-small tw-muted", t("tunedmodel.lineage.four-bits")))
+                                : base,
                         model.baseModelFingerprint()),
                 item(
                         "recipe",
