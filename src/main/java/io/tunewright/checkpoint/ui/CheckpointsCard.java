@@ -108,12 +108,12 @@ final class CheckpointsCard extends Composite<Component> {
                 .setFlexGrow(0);
         grid.addComponentColumn(this::model)
                 .setHeader(t("training.checkpoints.model"))
-                .setWidth("124px")
+                .setWidth("148px")
                 .setFlexGrow(0);
         grid.addComponentColumn(this::download)
                 .setHeader(Parts.unseen(t("training.checkpoints.download-column")))
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("52px")
+                .setWidth("68px")
                 .setFlexGrow(0);
         Narrow.watch(grid, narrow -> {
             heldOut.setVisible(!narrow);
