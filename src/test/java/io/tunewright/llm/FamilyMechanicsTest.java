@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +29,8 @@ class FamilyMechanicsTest {
     @MethodSource("fixtures")
     void aPackedRowGivesTheSameLossAndGradientsAsItsSequencesApart(String name) {
         var fixture = ParityFixture.named(name);
-        int[][] sequences = {tokens(5, 23), tokens(40, 9), tokens(77, 30)};
-        var packed = pack(sequences);
+        int[][] sequences = {TestTokens.some(5, 23), TestTokens.some(40, 9), TestTokens.some(77, 30)};
+        var packed = TestTokens.packed(sequences);
         for (boolean recompute : new boolean[] {false, true}) {
             try (var one = load(fixture, new Tuning.Full(), Precision.FP32, recompute);
                     var other = load(fixture, new Tuning.Full(), Precision.FP32, recompute)) {
@@ -53,7 +52,7 @@ class FamilyMechanicsTest {
     @MethodSource("fixtures")
     void theCacheGivesTheTokensOfTheWholeForwardPass(String name) {
         var fixture = ParityFixture.named(name);
-        int[] prompt = tokens(20, 7);
+        int[] prompt = TestTokens.some(20, 7);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2);
                 var answer = model.generate(prompt, null, SamplingSettings.GREEDY, 40)) {
             int[] text = prompt;
@@ -127,7 +126,7 @@ class FamilyMechanicsTest {
     @Test
     void tokensBeyondTheWindowAreNotSeen() throws IOException {
         var fixture = ParityFixture.named("mistral-window");
-        int[] one = tokens(20, 60);
+        int[] one = TestTokens.some(20, 60);
         int[] other = one.clone();
         other[0] = 400;
         int reach = 3 * (16 - 1); // a layer sees itself and fifteen before
@@ -145,28 +144,6 @@ class FamilyMechanicsTest {
 
     private static float[] row(float[] logits, int row) {
         return Arrays.copyOfRange(logits, row * 512, row * 512 + 512);
-    }
-
-    private static int[] tokens(int seed, int count) {
-        return IntStream.range(0, count)
-                .map(i -> 5 + (seed + 37 * i + i * i) % 480)
-                .toArray();
-    }
-
-    private static Batch pack(int[][] sequences) {
-        int length = Arrays.stream(sequences).mapToInt(each -> each.length).sum();
-        int[] ids = new int[length];
-        int[] positions = new int[length];
-        int[] segments = new int[length];
-        int at = 0;
-        for (int s = 0; s < sequences.length; s++) {
-            for (int i = 0; i < sequences[s].length; i++) {
-                ids[at] = sequences[s][i];
-                positions[at] = i;
-                segments[at++] = s;
-            }
-        }
-        return new Batch(1, length, ids, ids, positions, segments);
     }
 
     private static int likeliest(float[] logits, int row, int vocabulary) {

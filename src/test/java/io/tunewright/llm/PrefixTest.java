@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +67,7 @@ class PrefixTest {
     void theCacheGivesTheTokensOfTheWholeForwardPass(String name) throws IOException {
         var fixture = ParityFixture.named(name);
         var adapter = trained(fixture, false);
-        int[] prompt = tokens(20, 7);
+        int[] prompt = TestTokens.some(20, 7);
         try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
             model.attach("p", adapter);
             int[] text = prompt;
@@ -97,8 +96,8 @@ class PrefixTest {
     @MethodSource("families")
     void aPackedRowGivesTheSameLossAndGradientsAsItsSequencesApart(String name) {
         var fixture = ParityFixture.named(name);
-        int[][] sequences = {tokens(5, 23), tokens(40, 9), tokens(77, 30)};
-        var packed = pack(sequences);
+        int[][] sequences = {TestTokens.some(5, 23), TestTokens.some(40, 9), TestTokens.some(77, 30)};
+        var packed = TestTokens.packed(sequences);
         for (boolean recompute : new boolean[] {false, true}) {
             for (boolean projection : new boolean[] {false, true}) {
                 try (var one = load(fixture, projection, Precision.FP32, recompute);
@@ -263,27 +262,5 @@ class PrefixTest {
                 assertThat((double) actual[i]).isCloseTo(expected[i], within(TOLERANCE));
             }
         }
-    }
-
-    private static int[] tokens(int seed, int count) {
-        return IntStream.range(0, count)
-                .map(i -> 5 + (seed + 37 * i + i * i) % 480)
-                .toArray();
-    }
-
-    private static Batch pack(int[][] sequences) {
-        int length = Arrays.stream(sequences).mapToInt(each -> each.length).sum();
-        int[] ids = new int[length];
-        int[] positions = new int[length];
-        int[] segments = new int[length];
-        int at = 0;
-        for (int s = 0; s < sequences.length; s++) {
-            for (int i = 0; i < sequences[s].length; i++) {
-                ids[at] = sequences[s][i];
-                positions[at] = i;
-                segments[at++] = s;
-            }
-        }
-        return new Batch(1, length, ids, ids, positions, segments);
     }
 }

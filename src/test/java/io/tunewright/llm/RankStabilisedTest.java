@@ -67,23 +67,7 @@ class RankStabilisedTest {
         for (boolean recompute : new boolean[] {false, true}) {
             try (var model = load(recompute)) {
                 model.startFrom(fixture.directory().resolve("train_lora_start"));
-                for (int step = 0; step < 10; step++) {
-                    var expected = curve.get(step);
-                    var first = fixture.trainingBatch("train_lora_batches.safetensors", 2 * step);
-                    var second = fixture.trainingBatch("train_lora_batches.safetensors", 2 * step + 1);
-                    long learnt = first.learntTokens() + second.learntTokens();
-                    double loss = model.accumulate(first, learnt, 0) + model.accumulate(second, learnt, 0);
-                    double norm = model.clip(1);
-                    model.adamStepOnAll(expected.get("lr").asDouble(), 0.9, 0.999, 1e-8, 0.01);
-
-                    double expectedNorm = expected.get("grad_norm").asDouble();
-                    assertThat(loss)
-                            .as("loss of step %d", step + 1)
-                            .isCloseTo(expected.get("loss").asDouble(), within(TOLERANCE));
-                    assertThat(norm)
-                            .as("gradient norm of step %d", step + 1)
-                            .isCloseTo(expectedNorm, within(TOLERANCE * expectedNorm));
-                }
+                Curve.assertFollowed(model, fixture, curve, "train_lora_batches", TOLERANCE, TOLERANCE);
             }
         }
     }

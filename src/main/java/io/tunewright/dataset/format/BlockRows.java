@@ -40,17 +40,7 @@ final class BlockRows implements RawRows {
     /// @param length of the block, the blank line behind it left out
     private RawRow row(long start, int line, int length) {
         byte[] block = Arrays.copyOf(bytes.toByteArray(), Math.min(length, RawRow.MAX_BYTES));
-        return length > RawRow.MAX_BYTES
-                ? new RawRow(
-                        number++,
-                        line,
-                        line,
-                        start,
-                        length,
-                        block,
-                        FindingCode.ROW_TOO_LONG,
-                        List.of(Integer.toString(RawRow.MAX_BYTES >> 20)))
-                : new RawRow(number++, line, line, start, length, block, null, List.of());
+        return RawRow.at(number++, line, start, length, block);
     }
 
     /// Adds a line with its end; of a block that is too long no more than a byte beyond the limit is kept.

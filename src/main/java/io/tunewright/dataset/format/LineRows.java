@@ -27,17 +27,7 @@ final class LineRows implements RawRows {
             if (blank) {
                 continue;
             }
-            return length > RawRow.MAX_BYTES
-                    ? new RawRow(
-                            number++,
-                            line,
-                            line,
-                            start,
-                            length,
-                            bytes.toByteArray(),
-                            FindingCode.ROW_TOO_LONG,
-                            List.of(Integer.toString(RawRow.MAX_BYTES >> 20)))
-                    : new RawRow(number++, line, line, start, length, bytes.toByteArray(), null, List.of());
+            return RawRow.at(number++, line, start, length, bytes.toByteArray());
         }
         return null;
     }

@@ -26,4 +26,18 @@ record RawRow(
 
     /// Bytes a row may have.
     static final int MAX_BYTES = 4 << 20;
+
+    /// A row whose line is its line in the file; one of more bytes than a row may have is damaged.
+    static RawRow at(int number, int line, long start, long length, byte[] bytes) {
+        boolean tooLong = length > MAX_BYTES;
+        return new RawRow(
+                number,
+                line,
+                line,
+                start,
+                length,
+                bytes,
+                tooLong ? FindingCode.ROW_TOO_LONG : null,
+                tooLong ? List.of(Integer.toString(MAX_BYTES >> 20)) : List.of());
+    }
 }

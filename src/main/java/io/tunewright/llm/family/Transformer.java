@@ -10,18 +10,14 @@ import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.torch.TorchModule;
 import io.tunewright.llm.torch.TorchRuntime;
-import io.tunewright.llm.weights.MappedTensors;
 import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.llm.weights.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The weights of a decoder model (Vaswani et al. 2017) and the TorchScript that computes with them, made of what all
 /// families share and what its own adds. One thread owns it.
@@ -40,15 +36,8 @@ public final class Transformer implements AutoCloseable {
     private final Precision precision;
     private final PtNDManager manager;
     private final TorchModule module;
-    private final MappedTensors files;
-    private final TensorType storedType;
     private final TrainedWeights trained;
-    private final @Nullable Nf4 quantised;
-    private final List<NamedTensor> weights = new ArrayList<>();
-    private final PtNDArray embedding;
-    private final PtNDArray norm;
-    private final PtNDArray head;
-    private final IValue layers;
+    private final LoadedWeights weights;
     private final IValue shape;
     private final PtNDArray cosines;
     private final PtNDArray sines;
@@ -81,16 +70,8 @@ public final class Transformer implements AutoCloseable {
         this.precision = precision;
         this.manager = TorchRuntime.newManager(threads);
         this.module = script(manager, layout.family());
-        this.files = new MappedTensors(directory, "model");
-        this.quantised = quantisation == Quantisation.NONE
-                ? null
-                : new Nf4(module, manager, quantisation == Quantisation.NF4_TWICE);
-        this.storedType = files.entry(layout.embedding()).orElseThrow().type();
-        this.embedding = load(layout.embedding(), true);
-        this.layers = loadLayers();
-        this.norm = load(layout.norm(), false);
-        this.head = config.tiedHead() ? embedding : load(layout.head(), true);
-        this.shape = IValue.listFrom(shape(config, layout, quantised != null));
+        this.weights = new LoadedWeights(directory, config, precision, quantisation, trained, module, manager);
+        this.shape = IValue.listFrom(shape(config, layout, weights.quantised()));
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
         this.sines = table(frequencies, false);
@@ -119,39 +100,32 @@ public final class Transformer implements AutoCloseable {
 
     /// Type of the weights in the file.
     public TensorType storedType() {
-        return storedType;
+        return weights.storedType();
     }
 
     /// All weights: embedding, layers, norm, and the head unless it is tied. Of quantised ones the codes.
     public List<NamedTensor> weights() {
-        return List.copyOf(weights);
+        return weights.all();
     }
 
     /// The weight of this name in the type of computation.
     PtNDArray weight(String name) {
-        return weights.stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .tensor();
+        return weights.get(name);
     }
 
     /// Those of [#weights] that are trained.
     public List<NamedTensor> trainedWeights() {
-        return weights.stream().filter(each -> isTrained(each.name())).toList();
+        return weights.trained();
     }
 
     /// Tensors in the file that go into what is saved as they are: frozen weights, and what is not computed with.
     public List<Safetensors.Entry> untouched() {
-        var frozen = weights.stream().map(NamedTensor::name).filter(name -> !isTrained(name));
-        return Stream.concat(frozen, layout.constants().stream())
-                .flatMap(name -> files.entry(name).stream())
-                .toList();
+        return weights.untouched();
     }
 
     /// The bytes of a tensor in the file, which is not mapped any longer.
     public PtNDArray bytes(PtNDManager scope, String name) {
-        return files.copied(scope, name, bytes -> (PtNDArray) bytes.duplicate());
+        return weights.bytes(scope, name);
     }
 
     /// Logits of every position, (B · T, V) in float32.
@@ -229,7 +203,7 @@ public final class Transformer implements AutoCloseable {
                                         rows(scope, batch.segments(), batch),
                                         denominator,
                                         chunk,
-                                        recompute || quantised != null,
+                                        recompute || weights.quantised(),
                                         parts,
                                         config.tiedHead(),
                                         dropout,
@@ -294,20 +268,19 @@ public final class Transformer implements AutoCloseable {
 
     @Override
     public void close() {
-        layers.close();
         shape.close();
         module.close();
         manager.close();
-        files.close();
+        weights.close();
     }
 
     private Object[] arguments(Object[] first, LowRank lora) {
         var all = new ArrayList<Object>(Arrays.asList(first));
         all.addAll(List.of(
-                embedding,
-                norm,
-                head,
-                layers,
+                weights.embedding(),
+                weights.norm(),
+                weights.head(),
+                weights.layers(),
                 lora.factors(),
                 lora.places(),
                 lora.scale(),
@@ -318,79 +291,11 @@ public final class Transformer implements AutoCloseable {
         return all.toArray();
     }
 
-    private boolean isTrained(String name) {
-        return trained.contain(name, layout, config);
-    }
-
-    private IValue loadLayers() {
-        var tensors = new ArrayList<PtNDArray>();
-        for (int i = 0; i < config.layers(); i++) {
-            var slots = layout.slots(i);
-            int projections = quantised == null ? 0 : layout.projections().size();
-            var scales = new ArrayList<PtNDArray>();
-            for (var slot : slots.subList(0, projections)) {
-                tensors.add(loadQuantised(slot.name(), scales));
-            }
-            for (var slot : slots.subList(projections, slots.size())) {
-                boolean matrix = slot.shape().size() > 1;
-                tensors.add(slot.present() ? load(slot.name(), matrix) : (PtNDArray) manager.create(new float[0]));
-            }
-            tensors.addAll(scales);
-            if (quantised != null) {
-                tensors.addAll(quantised.tables());
-            }
-        }
-        return IValue.listFrom(tensors.toArray(PtNDArray[]::new));
-    }
-
-    /// The codes of a weight. Only it is in memory in full while this runs.
-    private PtNDArray loadQuantised(String name, List<PtNDArray> scales) {
-        var codes = files.copied(manager, name, bytes -> {
-            boolean narrow = storedAs(name) == TensorType.BF16;
-            var weight = narrow ? cast("reinterpret", bytes, Precision.BF16.scalarType()) : bytes;
-            var quantised = Objects.requireNonNull(this.quantised).quantise(name, weight);
-            weight.close();
-            scales.add(quantised.scales());
-            scales.add(quantised.second());
-            return quantised.codes();
-        });
-        weights.add(new NamedTensor(name, codes, true));
-        return codes;
-    }
-
-    private PtNDArray load(String name, boolean decays) {
-        boolean shared = !isTrained(name) && precision == Precision.FP32 && storedAs(name) == TensorType.F32;
-        var tensor = shared ? files.bytes(manager, name) : files.copied(manager, name, bytes -> copy(name, bytes));
-        weights.add(new NamedTensor(name, tensor, decays));
-        return tensor;
-    }
-
-    /// The bytes of a tensor in the type of computation.
-    private PtNDArray copy(String name, PtNDArray bytes) {
-        var stored = storedAs(name);
-        var tensor = stored == TensorType.BF16 ? cast("reinterpret", bytes, Precision.BF16.scalarType()) : bytes;
-        boolean fits = stored == (precision == Precision.FP32 ? TensorType.F32 : TensorType.BF16);
-        if (!fits) {
-            return cast("cast", tensor, precision.scalarType());
-        }
-        return tensor == bytes ? (PtNDArray) tensor.duplicate() : tensor; // toType to the same type would not copy
-    }
-
-    private TensorType storedAs(String name) {
-        return files.entry(name).map(Safetensors.Entry::type).orElse(TensorType.F32);
-    }
-
-    private PtNDArray cast(String method, PtNDArray tensor, int scalarType) {
-        var result = module.tensor(manager, method, true, tensor, scalarType);
-        tensor.close();
-        return result;
-    }
-
     private PtNDArray table(float[] frequencies, boolean cosine) {
         float[] values = RotaryTable.table(frequencies, config.contextLength(), cosine);
         var table = (PtNDArray) manager.create(
                 values, new Shape(config.contextLength(), config.rope().width()));
-        return precision == Precision.FP32 ? table : cast("cast", table, precision.scalarType());
+        return precision == Precision.FP32 ? table : weights.cast("cast", table, precision.scalarType());
     }
 
     /// See `shape` in `blocks.py`.

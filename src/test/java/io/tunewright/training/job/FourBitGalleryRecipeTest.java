@@ -11,7 +11,7 @@ import io.tunewright.recipe.text.RecipeReader;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
-import io.tunewright.worker.WorkerMain;
+import io.tunewright.worker.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class FourBitGalleryRecipeTest {
                 new RunSpec("run", 1, model.toString(), "tiny-internlm2", SettingsFromRecipe.of(recipe, false), 2, 0);
         Files.write(run.resolve(RunSpec.FILE), JSON.writeValueAsBytes(spec));
 
-        assertThat(worker(run).waitFor()).isZero();
+        assertThat(WorkerProcess.start(run).waitFor()).isZero();
 
         var result = JSON.readValue(Files.readString(run.resolve(RunResult.FILE)), RunResult.class);
         assertThat(result.outcome()).isEqualTo(RunResult.Outcome.SUCCEEDED);
@@ -94,21 +94,5 @@ class FourBitGalleryRecipeTest {
                 writer.add(ids, learnt);
             }
         }
-    }
-
-    private static Process worker(Path directory) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "train",
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult.Failure;
 import io.tunewright.worker.RunResult.Outcome;
-import io.tunewright.worker.WorkerMain;
+import io.tunewright.worker.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,24 +62,10 @@ class FullDiskTest {
     }
 
     private static Process worker(Path directory, long largestFile) throws IOException {
-        return new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "ulimit -f %d && exec \"$@\"".formatted(largestFile / BLOCK_BYTES),
-                        "worker",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "train",
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("worker.log").toFile())
-                .start();
+        var command = new ArrayList<>(
+                List.of("sh", "-c", "ulimit -f %d && exec \"$@\"".formatted(largestFile / BLOCK_BYTES), "worker"));
+        command.addAll(WorkerProcess.command(directory));
+        return WorkerProcess.start(directory, command);
     }
 
     private static String log(TestRun run) throws IOException {

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A run directory on a tiny random model.
 record TestRun(Path directory) {
@@ -53,181 +55,51 @@ record TestRun(Path directory) {
     }
 
     static TrainingSettings withLearningRate(TrainingSettings s, double rate) {
-        return new TrainingSettings(
-                s.method(),
-                s.epochs(),
-                s.maxSteps(),
-                s.batchSize(),
-                s.accumulation(),
-                rate,
-                s.schedule(),
-                s.warmupRatio(),
-                s.warmupSteps(),
-                s.weightDecay(),
-                s.beta1(),
-                s.beta2(),
-                s.epsilon(),
-                s.maxGradNorm(),
-                s.maxLength(),
-                s.packing(),
-                s.gradientCheckpointing(),
-                s.precision(),
-                s.seed(),
-                s.saveSteps(),
-                s.saveTotalLimit(),
-                s.evaluationSteps(),
-                s.earlyStoppingPatience(),
-                s.earlyStoppingThreshold(),
-                s.sampleSteps(),
-                s.samplePrompts(),
-                s.sampleMaxTokens(),
-                s.sampleSystem(),
-                s.predictionRows(),
-                s.predictionTokens(),
-                s.plainText());
+        return with(s, Map.of("learningRate", rate));
     }
 
     static TrainingSettings withWarmup(TrainingSettings s, double ratio, int steps) {
-        return new TrainingSettings(
-                s.method(),
-                s.epochs(),
-                s.maxSteps(),
-                s.batchSize(),
-                s.accumulation(),
-                s.learningRate(),
-                s.schedule(),
-                ratio,
-                steps,
-                s.weightDecay(),
-                s.beta1(),
-                s.beta2(),
-                s.epsilon(),
-                s.maxGradNorm(),
-                s.maxLength(),
-                s.packing(),
-                s.gradientCheckpointing(),
-                s.precision(),
-                s.seed(),
-                s.saveSteps(),
-                s.saveTotalLimit(),
-                s.evaluationSteps(),
-                s.earlyStoppingPatience(),
-                s.earlyStoppingThreshold(),
-                s.sampleSteps(),
-                s.samplePrompts(),
-                s.sampleMaxTokens(),
-                s.sampleSystem(),
-                s.predictionRows(),
-                s.predictionTokens(),
-                s.plainText());
+        return with(s, Map.of("warmupRatio", ratio, "warmupSteps", steps));
     }
 
     /// Measures every so many steps and stops early.
     static TrainingSettings withEarlyStopping(
             TrainingSettings s, int everySteps, int patience, double threshold, boolean checkpointing) {
-        return new TrainingSettings(
-                s.method(),
-                s.epochs(),
-                s.maxSteps(),
-                s.batchSize(),
-                s.accumulation(),
-                s.learningRate(),
-                s.schedule(),
-                s.warmupRatio(),
-                s.warmupSteps(),
-                s.weightDecay(),
-                s.beta1(),
-                s.beta2(),
-                s.epsilon(),
-                s.maxGradNorm(),
-                s.maxLength(),
-                s.packing(),
-                checkpointing,
-                s.precision(),
-                s.seed(),
-                s.saveSteps(),
-                s.saveTotalLimit(),
-                everySteps,
-                patience,
-                threshold,
-                s.sampleSteps(),
-                s.samplePrompts(),
-                s.sampleMaxTokens(),
-                s.sampleSystem(),
-                s.predictionRows(),
-                s.predictionTokens(),
-                s.plainText());
+        return with(
+                s,
+                Map.of(
+                        "evaluationSteps", everySteps,
+                        "earlyStoppingPatience", patience,
+                        "earlyStoppingThreshold", threshold,
+                        "gradientCheckpointing", checkpointing));
     }
 
     static TrainingSettings withSamples(TrainingSettings s, int everySteps, List<String> prompts) {
-        return new TrainingSettings(
-                s.method(),
-                s.epochs(),
-                s.maxSteps(),
-                s.batchSize(),
-                s.accumulation(),
-                s.learningRate(),
-                s.schedule(),
-                s.warmupRatio(),
-                s.warmupSteps(),
-                s.weightDecay(),
-                s.beta1(),
-                s.beta2(),
-                s.epsilon(),
-                s.maxGradNorm(),
-                s.maxLength(),
-                s.packing(),
-                s.gradientCheckpointing(),
-                s.precision(),
-                s.seed(),
-                s.saveSteps(),
-                s.saveTotalLimit(),
-                everySteps,
-                s.earlyStoppingPatience(),
-                s.earlyStoppingThreshold(),
-                everySteps,
-                prompts,
-                5,
-                "Be brief.",
-                s.predictionRows(),
-                s.predictionTokens(),
-                s.plainText());
+        return with(
+                s,
+                Map.of(
+                        "evaluationSteps", everySteps,
+                        "sampleSteps", everySteps,
+                        "samplePrompts", prompts,
+                        "sampleMaxTokens", 5,
+                        "sampleSystem", "Be brief."));
     }
 
     /// Answers so many held-out questions at each measurement.
     static TrainingSettings withPredictions(TrainingSettings s, int everySteps, int rows, int tokens) {
-        return new TrainingSettings(
-                s.method(),
-                s.epochs(),
-                s.maxSteps(),
-                s.batchSize(),
-                s.accumulation(),
-                s.learningRate(),
-                s.schedule(),
-                s.warmupRatio(),
-                s.warmupSteps(),
-                s.weightDecay(),
-                s.beta1(),
-                s.beta2(),
-                s.epsilon(),
-                s.maxGradNorm(),
-                s.maxLength(),
-                s.packing(),
-                s.gradientCheckpointing(),
-                s.precision(),
-                s.seed(),
-                s.saveSteps(),
-                s.saveTotalLimit(),
-                everySteps,
-                s.earlyStoppingPatience(),
-                s.earlyStoppingThreshold(),
-                s.sampleSteps(),
-                s.samplePrompts(),
-                s.sampleMaxTokens(),
-                s.sampleSystem(),
-                rows,
-                tokens,
-                s.plainText());
+        return with(s, Map.of("evaluationSteps", everySteps, "predictionRows", rows, "predictionTokens", tokens));
+    }
+
+    /// @param changes by the names of components
+    static TrainingSettings with(TrainingSettings settings, Map<String, Object> changes) {
+        var tree = (ObjectNode) JSON.valueToTree(settings);
+        changes.forEach((name, value) -> {
+            if (!tree.has(name)) {
+                throw new IllegalArgumentException("no setting " + name);
+            }
+            tree.set(name, JSON.valueToTree(value));
+        });
+        return JSON.treeToValue(tree, TrainingSettings.class);
     }
 
     int run() throws IOException {

@@ -17,7 +17,7 @@ import io.tunewright.worker.RunResult.Outcome;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
 import io.tunewright.worker.TuningMethod;
-import io.tunewright.worker.WorkerMain;
+import io.tunewright.worker.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,12 +209,12 @@ class TrainWorkerTest {
         assertThat(undisturbed.run()).isZero();
         var run = TestRun.create(temporary.resolve("b"), settings);
 
-        var killed = worker(run.directory());
+        var killed = WorkerProcess.start(run.directory());
         awaitStep(run, 60, killed);
         killed.destroyForcibly().waitFor();
         assertThat(run.directory().resolve(RunResult.FILE)).doesNotExist();
 
-        var stopped = worker(run.directory());
+        var stopped = WorkerProcess.start(run.directory());
         awaitStep(run, 110, stopped);
         stopped.destroy();
         assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -382,22 +382,6 @@ class TrainWorkerTest {
             }
         }
         return copy;
-    }
-
-    private static Process worker(Path directory) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "train",
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("worker.log").toFile())
-                .start();
     }
 
     private static void awaitStep(TestRun run, long step, Process worker) throws Exception {
