@@ -25,4 +25,12 @@ public interface Cluster {
 
     /// The file that takes the worker's output, if it lies on this machine.
     Optional<Path> log(WorkerName name);
+
+    /// What the cluster said of a worker, oldest first; nothing where it says nothing.
+    default List<WorkerNote> notes(WorkerName name) {
+        return List.of();
+    }
+
+    /// What an operator wants to know of it. Never throws for a cluster that is away.
+    ClusterStatus status();
 }

@@ -33,10 +33,11 @@ class ExperimentRepository {
                         insert into experiment
                                (tenant_id, id, name, dataset_version, dataset_label, dataset_hash,
                                 base_model, base_model_name, base_model_fingerprint,
-                                recipe_id, recipe_name, recipe_yaml, recipe, forecast, author, created_at)
+                                recipe_id, recipe_name, recipe_yaml, recipe, forecast, machine, trainer, nodes, author, created_at)
                         values (:tenant, :id, :name, :dataset, :datasetLabel, :datasetHash,
                                 :model, :modelName, :modelFingerprint,
-                                :recipeId, :recipeName, :recipeYaml, :recipe::jsonb, :forecast::jsonb, :author, :createdAt)
+                                :recipeId, :recipeName, :recipeYaml, :recipe::jsonb, :forecast::jsonb,
+                                :machine, :trainer, :nodes, :author, :createdAt)
                         """)
                 .param("tenant", tenant.value())
                 .param("id", experiment.id().value())
@@ -52,6 +53,9 @@ class ExperimentRepository {
                 .param("recipeYaml", experiment.recipeYaml())
                 .param("recipe", JSON.writeValueAsString(experiment.recipe()))
                 .param("forecast", JSON.writeValueAsString(experiment.forecast()))
+                .param("machine", experiment.target().machine())
+                .param("trainer", experiment.target().trainer())
+                .param("nodes", experiment.target().nodes())
                 .param("author", experiment.author().value())
                 .param("createdAt", Timestamp.from(experiment.createdAt()))
                 .update());
@@ -123,6 +127,7 @@ class ExperimentRepository {
                 row.getString("recipe_yaml"),
                 JSON.readValue(row.getString("recipe"), RecipeData.class),
                 JSON.readValue(row.getString("forecast"), Forecast.class),
+                new Target(row.getString("machine"), row.getString("trainer"), row.getInt("nodes")),
                 new UserId(row.getObject("author", UUID.class)),
                 row.getTimestamp("created_at").toInstant());
     }

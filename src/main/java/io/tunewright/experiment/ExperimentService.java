@@ -2,6 +2,7 @@ package io.tunewright.experiment;
 
 import io.tunewright.basemodel.BaseModelId;
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.cluster.Machines;
 import io.tunewright.common.Check;
 import io.tunewright.common.Dependent;
 import io.tunewright.common.InvalidInputException;
@@ -44,6 +45,7 @@ public class ExperimentService {
     private final BaseModelService models;
     private final RecipeService recipes;
     private final Forecaster forecaster;
+    private final Machines machines;
     private final AuditLog audit;
     private final List<ExperimentDependents> dependents;
 
@@ -53,6 +55,7 @@ public class ExperimentService {
             BaseModelService models,
             RecipeService recipes,
             Forecaster forecaster,
+            Machines machines,
             AuditLog audit,
             List<ExperimentDependents> dependents) {
         this.experiments = experiments;
@@ -60,6 +63,7 @@ public class ExperimentService {
         this.models = models;
         this.recipes = recipes;
         this.forecaster = forecaster;
+        this.machines = machines;
         this.audit = audit;
         this.dependents = List.copyOf(dependents);
     }
@@ -103,11 +107,10 @@ public class ExperimentService {
             DatasetVersionId dataset,
             BaseModelId baseModel,
             RecipeId recipe) {
-        return create(tenant, author, name, dataset, baseModel, new RecipeChoice.Own(recipe));
+        return create(tenant, author, name, dataset, baseModel, new RecipeChoice.Own(recipe), Target.DEFAULT);
     }
 
-    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an
-    /// unchanged copy.
+    /// Stores an experiment for the default machine and our own trainer.
     ///
     /// @throws InvalidInputException `cannot-train` with the forecast's blockers
     @PreAuthorize(Permissions.MAY_EDIT)
@@ -118,8 +121,29 @@ public class ExperimentService {
             DatasetVersionId dataset,
             BaseModelId baseModel,
             RecipeChoice choice) {
+        return create(tenant, author, name, dataset, baseModel, choice, Target.DEFAULT);
+    }
+
+    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an
+    /// unchanged copy.
+    ///
+    /// @throws InvalidInputException `cannot-train` with the forecast's blockers, `unknown-machine`,
+    ///         `unknown-trainer`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public ExperimentSnapshot create(
+            TenantId tenant,
+            UserId author,
+            String name,
+            DatasetVersionId dataset,
+            BaseModelId baseModel,
+            RecipeChoice choice,
+            Target target) {
         String title = name.strip();
         Check.length("name", title, 1, NAME_MAX_LENGTH);
+        machines.profile(target.machine());
+        if (!target.trainer().isEmpty()) {
+            machines.runtime(target.trainer());
+        }
         var version = datasets.version(tenant, dataset);
         var model = models.get(tenant, baseModel);
         var chosen = chosen(tenant, choice);
@@ -142,6 +166,7 @@ public class ExperimentService {
                 recipe.yaml(),
                 recipe.data(),
                 forecast,
+                target,
                 author,
                 Instant.now().truncatedTo(ChronoUnit.MICROS));
         experiments.insert(tenant, experiment, recipe.id());

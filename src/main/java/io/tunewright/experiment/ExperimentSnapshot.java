@@ -23,5 +23,6 @@ public record ExperimentSnapshot(
         String recipeYaml,
         RecipeData recipe,
         Forecast forecast,
+        Target target,
         UserId author,
         Instant createdAt) {}

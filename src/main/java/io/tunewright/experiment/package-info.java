@@ -1,7 +1,16 @@
 /// Experiments: one question, dataset × base model × recipe. Start at [ExperimentService].
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"common", "common :: ui", "identity", "storage", "llm", "dataset", "basemodel", "recipe"
+        allowedDependencies = {
+            "common",
+            "common :: ui",
+            "cluster",
+            "identity",
+            "storage",
+            "llm",
+            "dataset",
+            "basemodel",
+            "recipe"
         })
 package io.tunewright.experiment;
 

@@ -281,7 +281,7 @@ class WorkerPool implements DisposableBean {
 
     private boolean isRunning(LoadedWorker worker) {
         return switch (cluster.observe(worker.name)) {
-            case WorkerState.Pending _, WorkerState.Running _ -> true;
+            case WorkerState.Pending _, WorkerState.Running _, WorkerState.Unknown _ -> true;
             case WorkerState.Succeeded _, WorkerState.Failed _, WorkerState.Missing _ -> false;
         };
     }

@@ -107,8 +107,8 @@ class WorkerStarter {
         long deadline = System.nanoTime() + properties.startTimeout().toNanos();
         while (System.nanoTime() < deadline) {
             switch (cluster.observe(worker.name)) {
-                case WorkerState.Pending _, WorkerState.Running _ -> {}
-                case WorkerState.Failed(var reason) ->
+                case WorkerState.Pending _, WorkerState.Running _, WorkerState.Unknown _ -> {}
+                case WorkerState.Failed(var cause, var reason) ->
                     throw notLoaded(folders.failure(worker.name).orElse(reason));
                 case WorkerState.Succeeded _, WorkerState.Missing _ -> throw notLoaded("its worker ended");
             }

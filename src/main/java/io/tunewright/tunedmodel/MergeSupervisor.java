@@ -102,9 +102,9 @@ class MergeSupervisor implements DisposableBean {
             var worker = worker(open.merge(), open.attempt());
             switch (cluster.observe(worker)) {
                 case WorkerState.Missing _ -> launch(open, worker);
-                case WorkerState.Pending _, WorkerState.Running _ -> {}
+                case WorkerState.Pending _, WorkerState.Running _, WorkerState.Unknown _ -> {}
                 case WorkerState.Succeeded _ -> collect(open, worker);
-                case WorkerState.Failed(var reason) -> workerFailed(open, worker, reason);
+                case WorkerState.Failed(var cause, var reason) -> workerFailed(open, worker, reason);
             }
         } catch (RuntimeException failure) {
             LOG.warn("merge {} is looked at again later", open.merge().id(), failure);

@@ -2,6 +2,7 @@ package io.tunewright.inference;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tunewright.cluster.Cluster;
+import io.tunewright.cluster.ClusterStatus;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerState;
@@ -42,7 +43,7 @@ final class HandMadeCluster implements Cluster, AutoCloseable {
     }
 
     void crash(WorkerName name) {
-        states.put(name, new WorkerState.Failed("killed"));
+        states.put(name, new WorkerState.Failed(WorkerState.Cause.KILLED, "killed"));
     }
 
     @Override
@@ -50,7 +51,9 @@ final class HandMadeCluster implements Cluster, AutoCloseable {
         launched.add(request.name());
         states.put(
                 request.name(),
-                broken ? new WorkerState.Failed("exit code 1") : new WorkerState.Running(Instant.now()));
+                broken
+                        ? new WorkerState.Failed(WorkerState.Cause.CRASHED, "exit code 1")
+                        : new WorkerState.Running(Instant.now()));
     }
 
     @Override
@@ -79,6 +82,11 @@ final class HandMadeCluster implements Cluster, AutoCloseable {
     @Override
     public Optional<Path> log(WorkerName name) {
         return Optional.empty();
+    }
+
+    @Override
+    public ClusterStatus status() {
+        return new ClusterStatus("local", "by hand", true, "", Instant.now(), 0, List.of(), List.of(), List.of());
     }
 
     @Override

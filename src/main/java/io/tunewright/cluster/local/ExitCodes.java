@@ -1,5 +1,7 @@
 package io.tunewright.cluster.local;
 
+import io.tunewright.cluster.WorkerState;
+
 /// What a shell's exit code says.
 final class ExitCodes {
 
@@ -7,7 +9,16 @@ final class ExitCodes {
 
     private ExitCodes() {}
 
-    static String explain(int code) {
+    static WorkerState.Failed failed(int code) {
+        var cause =
+                switch (code) {
+                    case SIGNALLED + 9, SIGNALLED + 15, SIGNALLED + 1, SIGNALLED + 2 -> WorkerState.Cause.KILLED;
+                    default -> WorkerState.Cause.CRASHED;
+                };
+        return new WorkerState.Failed(cause, explain(code));
+    }
+
+    private static String explain(int code) {
         return switch (code) {
             case SIGNALLED + 9 ->
                 "the process was killed (signal 9), by a person or because the machine ran out of memory";

@@ -1,12 +1,15 @@
 package io.tunewright.cluster.local;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tunewright.cluster.Cluster;
+import io.tunewright.cluster.ClusterStatus;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerState;
 import io.tunewright.common.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +85,8 @@ class LocalCluster implements Cluster {
         if (worker.pid().isEmpty()) {
             return claimed.get().plus(properties.startTimeout()).isAfter(Instant.now())
                     ? new WorkerState.Pending("the process is starting")
-                    : new WorkerState.Failed("the process did not start within " + properties.startTimeout());
+                    : new WorkerState.Failed(
+                            WorkerState.Cause.CRASHED, "the process did not start within " + properties.startTimeout());
         }
         if (process(worker).isPresent()) {
             return new WorkerState.Running(claimed.get());
@@ -115,6 +119,20 @@ class LocalCluster implements Cluster {
     @Override
     public Optional<Path> log(WorkerName name) {
         return file(name, StartScript.LOG);
+    }
+
+    @Override
+    public ClusterStatus status() {
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        String name = "this machine";
+        var node = new ClusterStatus.Node(
+                name, true, 0, 0, machine.getAvailableProcessors(), machine.getTotalMemorySize());
+        var workers = all().stream()
+                .filter(worker -> worker.exitCode().isEmpty() && process(worker).isPresent())
+                .map(worker -> new ClusterStatus.Worker(
+                        worker.name(), name, "running", worker.claimed().orElse(Instant.EPOCH)))
+                .toList();
+        return new ClusterStatus("local", name, true, "", Instant.now(), 0, List.of(node), workers, List.of());
     }
 
     private WorkerRecord record(WorkerName name) {
@@ -158,10 +176,7 @@ class LocalCluster implements Cluster {
         if (code.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                code.getAsInt() == 0
-                        ? new WorkerState.Succeeded()
-                        : new WorkerState.Failed(ExitCodes.explain(code.getAsInt())));
+        return Optional.of(code.getAsInt() == 0 ? new WorkerState.Succeeded() : ExitCodes.failed(code.getAsInt()));
     }
 
     /// The process is gone; its shell needs a moment to write the exit code.
@@ -173,7 +188,9 @@ class LocalCluster implements Cluster {
                 return ended.get();
             }
         } while (pause() && System.nanoTime() < deadline);
-        return new WorkerState.Failed("the process is gone and left no exit code, as after a restart of the machine");
+        return new WorkerState.Failed(
+                WorkerState.Cause.NODE_LOST,
+                "the process is gone and left no exit code, as after a restart of the machine");
     }
 
     private void forgetOld() {

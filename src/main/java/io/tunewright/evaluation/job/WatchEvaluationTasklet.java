@@ -101,7 +101,7 @@ class WatchEvaluationTasklet extends EvaluationPhase {
             return true;
         }
         return switch (cluster.observe(attempt.worker())) {
-            case WorkerState.Pending _, WorkerState.Running _ -> {
+            case WorkerState.Pending _, WorkerState.Running _, WorkerState.Unknown _ -> {
                 if (evaluation.cancelRequested() && stop.isDue(properties.cancelGrace())) {
                     cluster.stop(attempt.worker(), properties.stopGrace());
                 }
@@ -109,7 +109,7 @@ class WatchEvaluationTasklet extends EvaluationPhase {
             }
             case WorkerState.Succeeded _ ->
                 goneWithoutAWord(evaluation, attempt, "it ended before everything was delivered");
-            case WorkerState.Failed(var reason) -> goneWithoutAWord(evaluation, attempt, reason);
+            case WorkerState.Failed(var cause, var reason) -> goneWithoutAWord(evaluation, attempt, reason);
             case WorkerState.Missing _ -> goneWithoutAWord(evaluation, attempt, "it was removed before it was done");
         };
     }

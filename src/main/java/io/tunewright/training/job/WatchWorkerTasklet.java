@@ -106,14 +106,14 @@ class WatchWorkerTasklet extends PhaseTasklet {
             return true;
         }
         return switch (cluster.observe(attempt.worker())) {
-            case WorkerState.Pending _, WorkerState.Running _ -> {
+            case WorkerState.Pending _, WorkerState.Running _, WorkerState.Unknown _ -> {
                 if (run.cancelRequested()) {
                     stop.advance(attempt.worker());
                 }
                 yield false;
             }
             case WorkerState.Succeeded _ -> goneWithoutAWord(run, attempt, "it ended before everything was delivered");
-            case WorkerState.Failed(var reason) -> goneWithoutAWord(run, attempt, reason);
+            case WorkerState.Failed(var cause, var reason) -> goneWithoutAWord(run, attempt, reason);
             case WorkerState.Missing _ -> goneWithoutAWord(run, attempt, "it was removed before it was done");
         };
     }

@@ -4,10 +4,13 @@ import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.cluster.ChannelAddress;
 import io.tunewright.cluster.ChannelToken;
 import io.tunewright.cluster.Cluster;
+import io.tunewright.cluster.Machines;
+import io.tunewright.cluster.Placement;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.Target;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.store.AttemptStore;
@@ -34,6 +37,7 @@ class WorkerLauncher {
     private final RunStore runs;
     private final AttemptStore attempts;
     private final Cluster cluster;
+    private final Machines machines;
     private final RunSignals signals;
     private final TrainingProperties properties;
 
@@ -47,6 +51,7 @@ class WorkerLauncher {
             RunStore runs,
             AttemptStore attempts,
             Cluster cluster,
+            Machines machines,
             RunSignals signals,
             TrainingProperties properties) {
         this.experiments = experiments;
@@ -58,6 +63,7 @@ class WorkerLauncher {
         this.runs = runs;
         this.attempts = attempts;
         this.cluster = cluster;
+        this.machines = machines;
         this.signals = signals;
         this.properties = properties;
     }
@@ -73,7 +79,11 @@ class WorkerLauncher {
         directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, text, properties.threads()), data);
         openChannel(attempt);
         cluster.launch(new WorkerRequest(
-                attempt.worker(), WorkerRequest.Command.TRAIN, directories.of(run.id(), number), properties.threads()));
+                attempt.worker(),
+                WorkerRequest.Command.TRAIN,
+                directories.of(run.id(), number),
+                properties.threads(),
+                placement(experiment.target())));
         runs.launched(run.tenant(), run.id());
         signals.changed(run.id());
     }
@@ -108,6 +118,11 @@ class WorkerLauncher {
         var token = ChannelToken.random();
         attempts.token(attempt.tenant(), attempt.run(), attempt.attempt(), token.hash());
         return token;
+    }
+
+    private Placement placement(Target target) {
+        var runtime = target.trainer().isEmpty() ? null : machines.runtime(target.trainer());
+        return new Placement(machines.profile(target.machine()).name(), target.nodes(), runtime, null);
     }
 
     private static WorkerName name(RunId run, int attempt) {

@@ -7,6 +7,7 @@ import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerRequest.Command;
 import io.tunewright.cluster.WorkerState;
+import io.tunewright.cluster.WorkerState.Cause;
 import io.tunewright.common.Home;
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +68,8 @@ class LocalClusterTest {
         Files.writeString(directory.resolve(PatientWorker.END), "3");
 
         awaitEnd();
-        assertThat(cluster.observe(NAME)).isEqualTo(new WorkerState.Failed("the process ended with exit code 3"));
+        assertThat(cluster.observe(NAME))
+                .isEqualTo(new WorkerState.Failed(Cause.CRASHED, "the process ended with exit code 3"));
     }
 
     @Test
@@ -91,7 +93,8 @@ class LocalClusterTest {
         cluster.stop(NAME, Duration.ofSeconds(10));
 
         awaitEnd();
-        assertThat(cluster.observe(NAME)).isEqualTo(new WorkerState.Failed("the process was asked to end (signal 15)"));
+        assertThat(cluster.observe(NAME))
+                .isEqualTo(new WorkerState.Failed(Cause.KILLED, "the process was asked to end (signal 15)"));
     }
 
     @Test
@@ -116,6 +119,7 @@ class LocalClusterTest {
 
         assertThat(cluster.observe(NAME))
                 .isEqualTo(new WorkerState.Failed(
+                        Cause.NODE_LOST,
                         "the process is gone and left no exit code, as after a restart of the machine"));
         cluster.stop(NAME, Duration.ZERO); // would end this JVM
     }

@@ -1,0 +1,88 @@
+package io.tunewright.cluster;
+
+import io.tunewright.common.InvalidInputException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/// The operator's lists: machines that workers may ask for, and trainers beside our own.
+@Component
+@EnableConfigurationProperties(ClusterProperties.class)
+public class Machines {
+
+    private static final MachineProfile THIS_MACHINE = new MachineProfile(
+            "this-machine",
+            "",
+            0,
+            "nvidia.com/gpu",
+            0,
+            DataSize.ofBytes(0),
+            DataSize.ofBytes(0),
+            1,
+            Map.of(),
+            List.of());
+
+    private final List<MachineProfile> profiles;
+    private final List<TrainerRuntime> runtimes;
+
+    Machines(ClusterProperties properties) {
+        this.profiles = properties.profiles().isEmpty() ? List.of(THIS_MACHINE) : List.copyOf(properties.profiles());
+        this.runtimes = List.copyOf(properties.runtimes());
+        unique("profiles", profiles.stream().map(MachineProfile::name).toList());
+        unique("runtimes", runtimes.stream().map(TrainerRuntime::name).toList());
+    }
+
+    /// The default first.
+    public List<MachineProfile> profiles() {
+        return profiles;
+    }
+
+    /// @param name empty for the default
+    /// @throws InvalidInputException `unknown-machine`
+    public MachineProfile profile(String name) {
+        if (name.equals(MachineProfile.DEFAULT)) {
+            return profiles.getFirst();
+        }
+        return profiles.stream()
+                .filter(profile -> profile.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(
+                        "unknown-machine",
+                        "machine",
+                        name,
+                        profiles.stream().map(MachineProfile::name).toList()));
+    }
+
+    public List<TrainerRuntime> runtimes() {
+        return runtimes;
+    }
+
+    /// @throws InvalidInputException `unknown-trainer`
+    public TrainerRuntime runtime(String name) {
+        return runtimes.stream()
+                .filter(runtime -> runtime.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(
+                        "unknown-trainer",
+                        "trainer",
+                        name,
+                        runtimes.stream().map(TrainerRuntime::name).toList()));
+    }
+
+    private static InvalidInputException unknown(String code, String field, String name, List<String> known) {
+        String names = known.isEmpty() ? "none is registered" : "there are " + String.join(", ", known);
+        return new InvalidInputException(
+                code, field, "There is no %s '%s': %s".formatted(field, name, names), name, names);
+    }
+
+    private static void unique(String list, List<String> names) {
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new IllegalStateException("tunewright.cluster.%s has a name twice: %s"
+                    .formatted(list, names.stream().collect(Collectors.joining(", "))));
+        }
+    }
+}
