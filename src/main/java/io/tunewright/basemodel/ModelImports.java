@@ -32,7 +32,7 @@ import org.springframework.stereotype.Service;
 
 /// Imports of model directories from the folders the operator allows. A directory is inspected before anything is
 /// copied; what is stored is inspected again, since the directory may have changed meanwhile. Weights of PyTorch and
-/// of Meta become safetensors on the way.
+/// of Meta, and XTuner's checkpoints, become safetensors on the way.
 @Service
 public class ModelImports {
 

@@ -12,7 +12,7 @@ import java.util.List;
 /// @param trainedParameters weights that change
 /// @param memoryBytes       peak memory of the worker
 /// @param diskBytes         prepared data, and the checkpoints kept at once with the one being written
-/// @param time              wall time of the training
+/// @param time              wall time of the training, with its measurements and the answers made in them
 /// @param basis             where the time comes from
 /// @param warnings          what the user should know before starting
 /// @param blockers          why it cannot start, empty if it can

@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param model     name of the model at the worker
 /// @param prompt    token ids, at least one
-/// @param maxTokens longest answer, at least 1
+/// @param maxTokens longest answer, at least 1 unless the prompt is told alone
 record CompletionBody(String model, int[] prompt, CompletionRequest request, int maxTokens) implements WorkerBody {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -31,6 +31,9 @@ record CompletionBody(String model, int[] prompt, CompletionRequest request, int
                 .put("frequency_penalty", request.frequencyPenalty())
                 .put("max_tokens", maxTokens)
                 .put("seed", request.seed());
+        if (request.echo() != PromptEcho.NONE) {
+            body.put("echo", true);
+        }
         if (request.alternatives() >= 0) {
             body.put("logprobs", request.alternatives());
         }

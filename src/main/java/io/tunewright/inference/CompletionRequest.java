@@ -16,6 +16,7 @@ import java.util.List;
 /// @param stop              texts that end the answer and are not part of it, at most 4
 /// @param alternatives      likeliest tokens that are told with each token of the answer, up to 20; −1 to tell
 ///                         nothing
+/// @param echo              whether tokens of the prompt are told too; [PromptEcho#ALONE] makes no answer
 public record CompletionRequest(
         ModelRef model,
         Prompt prompt,
@@ -28,7 +29,8 @@ public record CompletionRequest(
         int maxTokens,
         List<String> stop,
         long seed,
-        int alternatives) {
+        int alternatives,
+        PromptEcho echo) {
 
     /// What is to be continued.
     public sealed interface Prompt {
@@ -54,6 +56,7 @@ public record CompletionRequest(
     public CompletionRequest {
         stop = List.copyOf(stop);
         Check.range("logprobs", alternatives, -1, ChatRequest.MAX_ALTERNATIVES);
+        Check.that(echo != PromptEcho.BEFORE_ANSWER || alternatives >= 0, "echo", "needs logprobs to tell");
         ChatRequest.checkSampling(temperature, topP, topK, repetitionPenalty, presencePenalty, frequencyPenalty);
         ChatRequest.checkLength(maxTokens, stop);
     }

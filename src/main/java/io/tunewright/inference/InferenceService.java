@@ -63,7 +63,10 @@ public class InferenceService {
     public Answer complete(TenantId tenant, UserId user, CompletionRequest request, TokenListener listener) {
         var model = models.find(tenant, request.model());
         int[] prompt = ids(model, request.prompt());
-        int longest = longest(model, "prompt", prompt.length, request.maxTokens());
+        boolean alone = request.echo() == PromptEcho.ALONE;
+        // a prompt that is told alone may fill the context
+        int room = longest(model, "prompt", prompt.length - (alone ? 1 : 0), request.maxTokens());
+        int longest = alone ? 0 : room;
         var body = new CompletionBody(model.name(), prompt, request, longest);
         return ask(tenant, user, model, body, prompt.length, listener);
     }

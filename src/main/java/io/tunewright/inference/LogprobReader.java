@@ -28,9 +28,10 @@ final class LogprobReader {
         var tokens = logprobs.path("tokens");
         var read = new ArrayList<TokenLogprob>();
         for (int i = 0; i < Math.min(tokens.size(), MAX_TOKENS); i++) {
+            var logprob = logprobs.path("token_logprobs").path(i);
             read.add(new TokenLogprob(
                     text(tokens.path(i)),
-                    value(logprobs.path("token_logprobs").path(i)),
+                    logprob.isNull() ? null : (Double) value(logprob),
                     null,
                     alternatives(logprobs.path("top_logprobs").path(i)),
                     Math.max(0, logprobs.path("text_offset").path(i).asInt(0))));

@@ -72,6 +72,11 @@ final class CachedGeneration implements Generation {
     }
 
     @Override
+    public OptionalInt endToken() {
+        return over && finish == FinishReason.STOP ? OptionalInt.of(last) : OptionalInt.empty();
+    }
+
+    @Override
     public FinishReason finish() {
         return finish;
     }

@@ -8,6 +8,7 @@ import io.tunewright.llm.family.Transformer;
 import io.tunewright.llm.sampling.BeamSearch;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +119,22 @@ public final class LanguageModel implements AutoCloseable {
             greedy[i] = scores[1][i] == 1f;
         }
         return new Scored(scores[0], greedy);
+    }
+
+    /// How likely each token of a text is after those before it, as [Generation#scores] tells it of an answer.
+    ///
+    /// @param ids  at least one, at most as many as the context holds
+    /// @param most how many of the likeliest tokens are told
+    /// @return one fewer than ids: nothing comes before the first
+    public List<TokenScores> scoreAll(int[] ids, @Nullable String adapter, int most) {
+        var factors = lora(adapter);
+        int longest = config().contextLength() - factors.positionsAhead();
+        if (ids.length < 1 || ids.length > longest) {
+            throw new IllegalArgumentException(
+                    "a text to score has 1 to %d tokens, not %d".formatted(longest, ids.length));
+        }
+        int told = Math.min(most, config().vocabulary());
+        return ids.length == 1 ? List.of() : TokenScores.rows(model.scoreAll(ids, told, factors), told);
     }
 
     /// Logits of every position, row after row: (rows · length · vocabulary). For checks; large.

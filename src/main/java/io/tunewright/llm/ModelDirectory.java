@@ -33,8 +33,9 @@ final class ModelDirectory {
 
     private ModelDirectory() {}
 
-    /// Names of the plain files, weights included. What is left out is told in `ignored`.
-    static Set<String> fileNames(Path directory, List<String> ignored) {
+    /// Names of the plain files, weights included. What is left out is told in `ignored`, but for directories, one of
+    /// which may be a checkpoint: they go to `directories`.
+    static Set<String> fileNames(Path directory, List<String> ignored, Set<String> directories) {
         Set<String> names = new TreeSet<>();
         try (var entries = Files.list(directory)) {
             var root = directory.toRealPath();
@@ -43,7 +44,7 @@ final class ModelDirectory {
                 requireInside(root, entry, name);
                 var ending = ending(name);
                 if (Files.isDirectory(entry)) {
-                    ignored.add("directory %s: not needed".formatted(name));
+                    directories.add(name);
                 } else if (CODE.contains(ending)) {
                     ignored.add("file %s: could hold code, not read".formatted(name));
                 } else {

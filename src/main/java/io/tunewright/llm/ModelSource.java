@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A directory with a published model that passed inspection, as the files in Hugging Face layout that it is or that
-/// it becomes: safetensors, PyTorch's `pytorch_model.bin`, or Meta's `consolidated.0N.pth`.
+/// it becomes: safetensors, PyTorch's `pytorch_model.bin`, Meta's `consolidated.0N.pth`, or a checkpoint of XTuner.
 ///
-/// @param format     what the weights are stored as: `safetensors`, `PyTorch` or `Meta`
+/// @param format     what the weights are stored as: `safetensors`, `PyTorch`, `Meta` or `XTuner`
 /// @param converted  whether they are made into safetensors when the files are read
 /// @param inspection of the model that the files make
 /// @param files      in the order of their names

@@ -35,6 +35,20 @@ public record TokenScores(double logProbability, List<Candidate> likeliest) {
         return new TokenScores(logits[chosen] - normaliser, likeliest);
     }
 
+    /// @param rows (tokens, 1 + 2 · most): log p of the token, then those of the likeliest, then their ids
+    static List<TokenScores> rows(float[] rows, int most) {
+        int width = 1 + 2 * most;
+        var all = new ArrayList<TokenScores>();
+        for (int row = 0; row < rows.length; row += width) {
+            var likeliest = new ArrayList<Candidate>();
+            for (int i = 0; i < most; i++) {
+                likeliest.add(new Candidate((int) rows[row + 1 + most + i], rows[row + 1 + i]));
+            }
+            all.add(new TokenScores(rows[row], likeliest));
+        }
+        return all;
+    }
+
     /// Insertion into a short sorted list: most tokens are compared once, with its last.
     private static int[] likeliest(float[] logits, int most) {
         int[] ids = new int[most];

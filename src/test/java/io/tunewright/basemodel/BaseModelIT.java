@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -225,6 +226,34 @@ class BaseModelIT extends IntegrationTest {
         assertThat(directory.resolve("config.json")).content().contains("\"model_type\" : \"llama\"");
         var tokenizer = models.tokenizer(user.tenant(), model.id());
         assertThat(tokenizer.decode(tokenizer.encode("hello"))).isEqualTo("hello");
+    }
+
+    @Test
+    void aCheckpointOfXtunerBecomesSafetensors() throws Exception {
+        FileSystemUtils.deleteRecursively(folder);
+        ModelDirectories.copy("llama3-rope", folder);
+        Files.delete(folder.resolve("model.safetensors"));
+        Path checkpoint = Files.createDirectory(folder.resolve("iter_4.pth")).resolve("mp_rank_00_model_states.pt");
+        Files.copy(Path.of("src/test/resources/xtuner/full-zero2/iter_4.pth/mp_rank_00_model_states.pt"), checkpoint);
+        var user = signInAs(Role.MEMBER);
+        assertThat(imports.inspect(user.tenant(), relative()).format()).isEqualTo("XTuner");
+
+        var model = imported(user, "of-xtuner");
+
+        assertThat(model.inspection().dtype()).isEqualTo("BF16");
+        assertThat(models.directory(user.tenant(), model.id()).toFile().list())
+                .contains("model.safetensors", "tokenizer.json")
+                .noneMatch(name -> name.endsWith(".pth") || name.endsWith(".pt"));
+
+        Files.copy(
+                Path.of("src/test/resources/xtuner/lora-zero2/iter_4.pth/mp_rank_00_model_states.pt"),
+                checkpoint,
+                StandardCopyOption.REPLACE_EXISTING);
+        refused("adapter-checkpoint", "iter_4.pth holds low-rank factors, which need their base");
+        Path outside = elsewhere.resolve("outside.pt");
+        Files.move(checkpoint, outside);
+        Files.createSymbolicLink(checkpoint, outside);
+        refused("missing-weights", "iter_4.pth is a directory without the file mp_rank_00_model_states.pt");
     }
 
     private static void assertStoredAsLlama(Path directory) {

@@ -10,8 +10,44 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenScoresTest {
+
+    /// A text scored at once has the figures that its logits give one by one, also beside an adapter.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTextIsScoredAsItsLogitsSay(boolean adapted) {
+        var fixture = ParityFixture.named("llama-gqa");
+        int[] ids = {5, 9, 14, 3, 200, 77, 8, 61, 400};
+        try (var model = LanguageModel.load(fixture.model(), Precision.FP32, 2)) {
+            model.attach("it", fixture.directory().resolve("adapter"));
+            var adapter = adapted ? "it" : null;
+            float[] logits = model.logits(Batch.of(1, ids.length, ids, ids), adapter);
+            int vocabulary = logits.length / ids.length;
+
+            var scores = model.scoreAll(ids, adapter, 3);
+
+            assertThat(scores).hasSize(ids.length - 1);
+            for (int i = 1; i < ids.length; i++) {
+                float[] row = Arrays.copyOfRange(logits, (i - 1) * vocabulary, i * vocabulary);
+                var expected = TokenScores.of(row, ids[i], 3);
+                var actual = scores.get(i - 1);
+                assertThat(actual.logProbability()).isCloseTo(expected.logProbability(), within(1e-5));
+                assertThat(actual.likeliest()).hasSize(3);
+                for (int k = 0; k < 3; k++) {
+                    assertThat(actual.likeliest().get(k).id())
+                            .isEqualTo(expected.likeliest().get(k).id());
+                    assertThat(actual.likeliest().get(k).logProbability())
+                            .isCloseTo(expected.likeliest().get(k).logProbability(), within(1e-5));
+                }
+            }
+            assertThat(model.scoreAll(ids, adapter, 0)).allSatisfy(each -> assertThat(each.likeliest())
+                    .isEmpty());
+            assertThat(model.scoreAll(new int[] {5}, adapter, 1)).isEmpty();
+        }
+    }
 
     @Test
     void areTheLogarithmsOfTheSoftmax() {

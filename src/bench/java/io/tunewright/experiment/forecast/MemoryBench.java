@@ -28,7 +28,7 @@ public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int STEPS = 3;
-    private static final List<String> VARIANTS = List.of("lora", "dora", "qlora", "full");
+    private static final List<String> VARIANTS = List.of("lora", "dora", "qlora", "full", "freeze", "ptuning_v2");
 
     private MemoryBench() {}
 
@@ -67,7 +67,13 @@ public final class MemoryBench {
                 .orElse(shape.name().equals("qwen05") ? 2 : 4);
         var precisions = shape.name().equals("qwen05") ? List.of("bf16") : List.of("bf16", "fp32");
         return precisions.stream()
-                .flatMap(precision -> Stream.of("lora", "lora, use_dora: true", "qlora", "full")
+                .flatMap(precision -> Stream.of(
+                                "lora",
+                                "lora, use_dora: true",
+                                "qlora",
+                                "full",
+                                "freeze",
+                                "ptuning_v2, pre_seq_len: 64")
                         .filter(method -> !(shape.name().equals("qwen05") && method.equals("full")))
                         .flatMap(method -> Stream.of(false, true)
                                 .flatMap(packing -> Stream.of(false, true).map(checkpointing -> RecipeReader.read(
@@ -147,7 +153,10 @@ public final class MemoryBench {
                         new TuningMethod.Lora(rank, alpha, dropout, targets, stable, decomposed);
                     case Method.QLora(var rank, var alpha, var dropout, var targets, var twice) ->
                         new TuningMethod.QLora(rank, alpha, dropout, targets, twice);
-                    default -> new TuningMethod.Full();
+                    case Method.Freeze(int layers, boolean embeddings, boolean head) ->
+                        new TuningMethod.Freeze(layers, embeddings, head);
+                    case Method.PTuningV2(int length, boolean projection) -> new TuningMethod.Prefix(length, projection);
+                    case Method.Full _ -> new TuningMethod.Full();
                 };
         return new TrainingSettings(
                 method,

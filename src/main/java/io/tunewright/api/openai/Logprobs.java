@@ -1,13 +1,18 @@
 package io.tunewright.api.openai;
 
 import io.tunewright.inference.TokenLogprob;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How likely tokens were, as OpenAI's two routes write it.
 final class Logprobs {
+
+    private static final double LEAST = -9999;
 
     private Logprobs() {}
 
@@ -27,7 +32,7 @@ final class Logprobs {
         private static Token of(TokenLogprob token) {
             return new Token(
                     token.token(),
-                    token.logprob(),
+                    Objects.requireNonNullElse(token.logprob(), LEAST),
                     token.bytes(),
                     token.top().stream()
                             .map(each -> new Alternative(each.token(), each.logprob(), each.bytes()))
@@ -40,12 +45,13 @@ final class Logprobs {
 
     /// Of the continuation of a raw prompt: lists of equal length.
     ///
-    /// @param topLogprobs by token; the chosen one is always among them
+    /// @param tokenLogprobs null for the first token of an echoed prompt
+    /// @param topLogprobs   by token; the chosen one is always among them; null for the first token of an echoed prompt
     /// @param textOffset  where each token begins in the text, in UTF-16 units
     record OfText(
             List<String> tokens,
-            List<Double> tokenLogprobs,
-            List<Map<String, Double>> topLogprobs,
+            List<@Nullable Double> tokenLogprobs,
+            List<@Nullable Map<String, Double>> topLogprobs,
             List<Integer> textOffset) {
 
         /// Null if nothing is told.
@@ -54,12 +60,21 @@ final class Logprobs {
                     ? null
                     : new OfText(
                             tokens.stream().map(TokenLogprob::token).toList(),
-                            tokens.stream().map(TokenLogprob::logprob).toList(),
-                            tokens.stream().map(OfText::top).toList(),
+                            each(tokens, TokenLogprob::logprob),
+                            each(tokens, OfText::top),
                             tokens.stream().map(TokenLogprob::offset).toList());
         }
 
-        private static Map<String, Double> top(TokenLogprob token) {
+        private static <T> List<@Nullable T> each(List<TokenLogprob> tokens, Function<TokenLogprob, @Nullable T> what) {
+            List<@Nullable T> all = new ArrayList<>();
+            tokens.forEach(token -> all.add(what.apply(token)));
+            return all;
+        }
+
+        private static @Nullable Map<String, Double> top(TokenLogprob token) {
+            if (token.logprob() == null) {
+                return null;
+            }
             var top = new LinkedHashMap<String, Double>();
             token.top().forEach(each -> top.put(each.token(), each.logprob()));
             return top;

@@ -6,6 +6,7 @@ import io.tunewright.common.Check;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.inference.CompletionRequest;
 import io.tunewright.inference.CompletionRequest.Prompt;
+import io.tunewright.inference.PromptEcho;
 import io.tunewright.tunedmodel.ModelRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// Body of `POST /v1/completions`. Fields of other vendors are ignored; what the engine cannot do is refused by name.
 ///
 /// @param prompt    a text, token ids, or a list of either
-/// @param maxTokens 16 if absent, as OpenAI has it
-/// @param echo      whether each answer begins with its prompt
+/// @param maxTokens 16 if absent, as OpenAI has it; 0 only with `echo`
+/// @param echo      whether each answer begins with its prompt; with `logprobs` they begin with those of its tokens
 @JsonIgnoreProperties(ignoreUnknown = true)
 record TextCompletionRequest(
         @Nullable String model,
@@ -77,7 +78,8 @@ record TextCompletionRequest(
                 "n",
                 "times the number of prompts may be at most %d".formatted(MOST_ANSWERS));
         int longest = maxTokens == null ? DEFAULT_TOKENS : maxTokens;
-        Check.range("max_tokens", longest, 1, 1_000_000);
+        Check.that(longest != 0 || echoed(), "max_tokens", "may be 0 only with echo: true");
+        Check.range("max_tokens", longest, 0, 1_000_000);
         long firstSeed = seed == null ? System.nanoTime() : seed;
         var all = new ArrayList<CompletionRequest>();
         for (var each : prompts) {
@@ -94,17 +96,24 @@ record TextCompletionRequest(
                         longest,
                         Stops.read(stop),
                         firstSeed + i,
-                        logprobs == null ? -1 : logprobs));
+                        logprobs == null ? -1 : logprobs,
+                        told()));
             }
         }
         return all;
+    }
+
+    private PromptEcho told() {
+        if (echoed() && maxTokens != null && maxTokens == 0) {
+            return PromptEcho.ALONE;
+        }
+        return echoed() && logprobs != null ? PromptEcho.BEFORE_ANSWER : PromptEcho.NONE;
     }
 
     private void refuseWhatTheEngineCannot() {
         refuse("suffix", suffix != null && !suffix.isEmpty());
         if (logprobs != null) {
             Check.range("logprobs", logprobs, 0, MOST_ALTERNATIVES);
-            Check.that(!echoed(), "logprobs", "cannot be had with echo: only tokens of the answer are scored");
         }
         refuse("best_of", bestOf != null && bestOf != perPrompt());
         refuse("logit_bias", logitBias != null && logitBias.isObject() && !logitBias.isEmpty());

@@ -55,8 +55,8 @@ class ImportController {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
-            summary = "Import a directory in Hugging Face layout, or in Meta's",
-            description = "The copy goes on in the background. Weights in PyTorch's or Meta's files become safetensors;"
+            summary = "Import a directory in Hugging Face layout, in Meta's, or a checkpoint of XTuner",
+            description = "The copy goes on in the background. Weights in PyTorch's, Meta's or XTuner's files become safetensors;"
                     + " a file that holds anything but tensors is refused with the opcode or name that it needs.")
     ImportResponse start(@RequestBody ImportRequest body) {
         Check.that(body.directory() != null, "directory", "is missing");

@@ -24,6 +24,9 @@ import org.springframework.stereotype.Component;
 public class Forecaster {
 
     private static final double ROOM = 0.9;
+    /// Seconds and share of the time from which measuring is worth a warning.
+    private static final double LONG_MEASURING = 30;
+    private static final double MUCH_MEASURING = 0.25;
 
     private final TokenCounter counter;
     private final SpeedBook speeds;
@@ -79,9 +82,11 @@ public class Forecaster {
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
         var measured =
                 speeds.tokensPerSecond(tenant, model.id(), recipe.method().variant(), recipe.precision());
-        double seconds = measured.isPresent()
+        double steps = measured.isPresent()
                 ? plan.tokens() / measured.getAsDouble()
                 : SpeedModel.seconds(inspection, recipe, plan, machine.cores());
+        var measuring = MeasuringTime.of(dataset, counts, recipe, plan);
+        double besides = measuring.seconds(inspection, recipe, steps / Math.max(1, plan.tokens()));
 
         checkMemory(model, recipe, plan, memory, blockers);
         if (disk > machine.freeDisk()) {
@@ -95,10 +100,29 @@ public class Forecaster {
                 TrainedParameters.of(recipe.method(), inspection),
                 memory.total(),
                 disk,
-                Duration.ofMillis(Math.round(seconds * 1000)),
+                Duration.ofMillis(Math.round((steps + besides) * 1000)),
                 measured.isPresent() ? TimeBasis.MEASURED : TimeBasis.ESTIMATED,
-                Warnings.of(dataset, model, header, recipe, counts, plan, memory.total(), machine.memory()),
+                warnings(
+                        Warnings.of(dataset, model, header, recipe, counts, plan, memory.total(), machine.memory()),
+                        measuring,
+                        steps,
+                        besides),
                 blockers);
+    }
+
+    /// Answers can take longer than training: a token of one passes through the whole model.
+    private static List<Notice> warnings(
+            List<Notice> others, MeasuringTime measuring, double steps, double besides) {
+        if (besides < LONG_MEASURING || besides < MUCH_MEASURING * (steps + besides)) {
+            return others;
+        }
+        var all = new ArrayList<>(others);
+        all.add(Notice.of(
+                "much-measuring",
+                number(Math.round(100 * besides / (steps + besides))),
+                number(measuring.answers()),
+                number(Math.round(measuring.answerTokens()))));
+        return all;
     }
 
     /// The prefix stands in the same context as the text.

@@ -22,14 +22,12 @@ final class SpeedModel {
     private static final double START_SECONDS = 5;
 
     /// Weights of 4 bits a second that become numbers again, forward and backward; measured on two cores at 1.1e9.
-    private static final double UNPACKED = 1e9;
+    static final double UNPACKED = 1e9;
 
     private SpeedModel() {}
 
-    /// Seconds of the training steps.
-    ///
-    /// @param cores processors of the worker
-    static double seconds(ModelInspection model, RecipeData recipe, StepPlan plan, int cores) {
+    /// Operations that a token of a step takes.
+    static double operations(ModelInspection model, RecipeData recipe) {
         double operations = 4.0 * model.parameters();
         if (recipe.method() instanceof Method.Full || recipe.method() instanceof Method.Freeze) {
             operations += 2.0 * TrainedParameters.of(recipe.method(), model);
@@ -38,14 +36,20 @@ final class SpeedModel {
             double below = Math.max(0, model.shape().layers() - freeze.layers());
             operations -= 2.0 * model.parameters() * below / model.shape().layers(); // no gradient passes there
         }
+        return recipe.gradientCheckpointing() || recipe.method() instanceof Method.QLora
+                ? operations + 2.0 * model.parameters()
+                : operations;
+    }
+
+    /// Seconds of the training steps.
+    ///
+    /// @param cores processors of the worker
+    static double seconds(ModelInspection model, RecipeData recipe, StepPlan plan, int cores) {
         boolean quantised = recipe.method() instanceof Method.QLora;
-        if (recipe.gradientCheckpointing() || quantised) {
-            operations += 2.0 * model.parameters();
-        }
         double unpacking = quantised ? plan.microBatches() * 2.0 * model.projectionParameters() / UNPACKED : 0;
         double rate = (recipe.precision().equals("fp32") ? FP32_RATE : BF16_RATE) * cores;
         return START_SECONDS
-                + plan.tokens() * operations / rate
+                + plan.tokens() * operations(model, recipe) / rate
                 + unpacking
                 + plan.microBatches() * model.shape().layers() * LAYER_SECONDS;
     }

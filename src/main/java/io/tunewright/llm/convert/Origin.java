@@ -10,7 +10,7 @@ import java.util.Set;
 /// A published model, seen through the names and shapes of Hugging Face layout.
 public interface Origin {
 
-    /// What the weights are stored as, for people: `safetensors`, `PyTorch` or `Meta`.
+    /// What the weights are stored as, for people: `safetensors`, `PyTorch`, `Meta` or `XTuner`.
     String format();
 
     /// Whether the weight files are already what they are to be.
@@ -32,6 +32,9 @@ public interface Origin {
 
     /// @throws io.tunewright.llm.ModelRefusedException if the directory holds no model that can be read
     static Origin of(Path directory) {
-        return MetaCheckpoint.isAt(directory) ? MetaCheckpoint.open(directory) : HuggingFaceModel.open(directory);
+        if (MetaCheckpoint.isAt(directory)) {
+            return MetaCheckpoint.open(directory);
+        }
+        return XtunerDirectory.isAt(directory) ? XtunerModel.open(directory) : HuggingFaceModel.open(directory);
     }
 }

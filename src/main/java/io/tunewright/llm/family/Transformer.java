@@ -174,6 +174,23 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
+    /// For each token of `ids` after the first its log p and the likeliest tokens in its place.
+    ///
+    /// @param most how many of the likeliest are told
+    /// @return (T − 1, 1 + 2 · most): log p, then those of the likeliest, then their ids, which float32 holds exactly
+    ///         up to 16 million
+    public float[] scoreAll(int[] ids, int most, LowRank lora) {
+        try (var scope = scope()) {
+            return module.tensor(
+                            scope,
+                            "score_all",
+                            false,
+                            arguments(
+                                    new Object[] {tensor(scope, ids, new Shape(1, ids.length)), chunk, most}, lora))
+                    .toFloatArray();
+        }
+    }
+
     private static float[][] halves(PtNDArray pair) {
         float[] both = pair.toFloatArray(); // (2, n)
         int n = both.length / 2;

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// @param usage     whether a stream ends with the count of tokens (`stream_options.include_usage`)
 /// @param counting  whether every chunk carries the count so far (`stream_options.continuous_usage_stats`)
 /// @param alternatives likeliest tokens that are told with each token of the answer, −1 to tell nothing of either
+/// @param echo      whether tokens of a raw prompt are told as well; with `max_tokens: 0`, they alone
 record ChatCall(
         String model,
         List<ChatMessage> messages,
@@ -27,7 +28,8 @@ record ChatCall(
         boolean stream,
         boolean usage,
         boolean counting,
-        int alternatives) {
+        int alternatives,
+        Echo echo) {
 
     private static final int MAX_MESSAGES = 2_000;
     private static final int MAX_CHARACTERS = 4_000_000;
@@ -89,12 +91,25 @@ record ChatCall(
                 messages,
                 prompt,
                 sampling(body),
-                longest(body),
+                messages.isEmpty() && echo(body) == Echo.ALONE ? 0 : longest(body),
                 stops(body.path("stop")),
                 stream,
                 flag(options, "include_usage"),
                 flag(options, "continuous_usage_stats"),
-                messages.isEmpty() ? rawAlternatives(body) : alternatives(body));
+                messages.isEmpty() ? rawAlternatives(body) : alternatives(body),
+                messages.isEmpty() ? echo(body) : Echo.NONE);
+    }
+
+    private static Echo echo(JsonNode body) {
+        boolean alone = body.path("max_tokens").isIntegralNumber()
+                && body.path("max_tokens").asLong() == 0;
+        if (alone && !flag(body, "echo")) {
+            throw RefusedRequest.invalid("max_tokens", "'max_tokens' may be 0 only with 'echo': true");
+        }
+        if (flag(body, "echo") && !alone && rawAlternatives(body) < 0) {
+            throw RefusedRequest.invalid("echo", "'echo' needs 'logprobs'");
+        }
+        return alone ? Echo.ALONE : flag(body, "echo") ? Echo.BEFORE : Echo.NONE;
     }
 
     /// `logprobs` and `top_logprobs` of a conversation.

@@ -83,14 +83,15 @@ final class ChatDesk {
         int[] prompt = ids(call);
         int context = model.contextLength(call.model());
         int room = context - prompt.length;
-        if (room < 1) {
+        if (room < (call.echo() == Echo.ALONE ? 0 : 1)) {
             throw RefusedRequest.tooLong(prompt.length, context);
         }
         int longest = call.maxTokens() == 0 ? room : Math.min(call.maxTokens(), room);
         var answer = new Answer(
                 () -> model.answer(call.model(), prompt, call.sampling(), longest, call.alternatives()),
                 model::decode,
-                call.stops());
+                call.stops(),
+                told(call, prompt));
         if (!scheduler.submit(answer)) {
             throw RefusedRequest.busy();
         }
@@ -163,6 +164,17 @@ final class ChatDesk {
                 case Part.Failure(var message) -> throw RefusedRequest.failed(message);
             }
         }
+    }
+
+    private Answer.Prompt told(ChatCall call, int[] prompt) {
+        return call.echo() == Echo.NONE
+                ? Answer.Prompt.NONE
+                : new Answer.Prompt(
+                        call.echo(),
+                        model.decodeWithSpecials(prompt).length(),
+                        () -> call.alternatives() < 0
+                                ? List.of()
+                                : model.scorePrompt(call.model(), prompt, call.alternatives()));
     }
 
     private static Completion.Form form(ChatCall call) {

@@ -29,6 +29,9 @@ interface ChatModel extends AutoCloseable {
     /// The text of some ids; incomplete characters become U+FFFD.
     String decode(int[] ids);
 
+    /// The same with special tokens written out, as a raw prompt has them.
+    String decodeWithSpecials(int[] ids);
+
     /// The bytes of a token, see [Tokenizer#bytes].
     byte[] bytes(int id);
 
@@ -36,6 +39,11 @@ interface ChatModel extends AutoCloseable {
     ///
     /// @param alternatives likeliest tokens that are told with each token, −1 to tell nothing
     TokenSource answer(String name, int[] prompt, SamplingSettings sampling, int maxTokens, int alternatives);
+
+    /// How likely each token of a prompt is, the first without scores. On the model's thread.
+    ///
+    /// @param alternatives likeliest tokens that are told in each place
+    List<Part.ScoredToken> scorePrompt(String name, int[] prompt, int alternatives);
 
     /// Loads an adapter in PEFT layout; replaces none. On the model's thread.
     void attach(String name, Path directory);

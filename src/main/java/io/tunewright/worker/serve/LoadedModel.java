@@ -10,8 +10,10 @@ import io.tunewright.llm.Precision;
 import io.tunewright.llm.SamplingSettings;
 import io.tunewright.llm.TokenScores;
 import io.tunewright.llm.Tokenizer;
+import io.tunewright.worker.serve.Part.ScoredToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,11 @@ final class LoadedModel implements ChatModel {
     }
 
     @Override
+    public String decodeWithSpecials(int[] ids) {
+        return tokenizer.decodeWithSpecials(ids);
+    }
+
+    @Override
     public byte[] bytes(int id) {
         return tokenizer.bytes(id);
     }
@@ -89,6 +96,22 @@ final class LoadedModel implements ChatModel {
         var generation = model.generate(prompt, adapted ? asked : null, sampling, maxTokens, alternatives);
         uses.merge(asked, 1, Integer::sum);
         return new Tokens(generation, asked);
+    }
+
+    @Override
+    public List<ScoredToken> scorePrompt(String asked, int[] prompt, int alternatives) {
+        if (!names().contains(asked)) {
+            throw RefusedRequest.unknownModel(asked);
+        }
+        var scores = model.scoreAll(prompt, asked.equals(name) ? null : asked, alternatives);
+        var text = new TextStream(tokenizer::decodeWithSpecials);
+        var scored = new ArrayList<ScoredToken>();
+        int offset = 0;
+        for (int i = 0; i < prompt.length; i++) {
+            scored.add(new ScoredToken(prompt[i], offset, i == 0 ? null : scores.get(i - 1)));
+            offset += text.accept(prompt[i]).length();
+        }
+        return scored;
     }
 
     @Override
@@ -143,6 +166,11 @@ final class LoadedModel implements ChatModel {
         @Override
         public Optional<TokenScores> scores() {
             return generation.scores();
+        }
+
+        @Override
+        public OptionalInt endToken() {
+            return generation.endToken();
         }
 
         @Override

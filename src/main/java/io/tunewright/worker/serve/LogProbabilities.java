@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,9 +39,10 @@ final class LogProbabilities {
         var node = JSON.createObjectNode();
         var content = node.putArray("content");
         for (var token : tokens) {
-            var entry = entry(content.addObject(), token.id(), token.scores().logProbability());
+            var scores = Objects.requireNonNull(token.scores(), "only a raw prompt's first token has none");
+            var entry = entry(content.addObject(), token.id(), scores.logProbability());
             var top = entry.putArray("top_logprobs");
-            token.scores().likeliest().forEach(each -> entry(top.addObject(), each.id(), each.logProbability()));
+            scores.likeliest().forEach(each -> entry(top.addObject(), each.id(), each.logProbability()));
         }
         return node.putNull("refusal");
     }
@@ -63,17 +65,21 @@ final class LogProbabilities {
         var top = node.putArray("top_logprobs");
         var offsets = node.putArray("text_offset");
         for (var token : tokens) {
-            names.add(name(bytes.apply(token.id())));
-            each.add(Math.max(LEAST, token.scores().logProbability()));
+            var own = name(bytes.apply(token.id()));
+            names.add(own);
+            offsets.add(token.offset());
+            var scores = token.scores();
+            if (scores == null) {
+                each.addNull();
+                top.addNull();
+                continue;
+            }
+            each.add(Math.max(LEAST, scores.logProbability()));
             var alternatives = top.addObject();
-            token.scores()
-                    .likeliest()
+            scores.likeliest()
                     .forEach(other ->
                             alternatives.put(name(bytes.apply(other.id())), Math.max(LEAST, other.logProbability())));
-            alternatives.put(
-                    name(bytes.apply(token.id())),
-                    Math.max(LEAST, token.scores().logProbability()));
-            offsets.add(token.offset());
+            alternatives.put(own, Math.max(LEAST, scores.logProbability()));
         }
         return node;
     }

@@ -2,6 +2,7 @@ package io.tunewright.worker.serve;
 
 import io.tunewright.llm.TokenScores;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A piece of an answer on its way from the model's thread to the connection.
 sealed interface Part {
@@ -18,8 +19,9 @@ sealed interface Part {
     /// @param speed tokens a second after the first one, as the model's thread saw it; 0 if there was no second
     record End(String reason, int tokens, double speed) implements Part {}
 
-    /// @param offset where its text begins in the answer, in UTF-16 units
-    record ScoredToken(int id, int offset, TokenScores scores) {}
+    /// @param offset where its text begins in the answer, in UTF-16 units; with an echoed prompt, in both together
+    /// @param scores null for the first token of a prompt, which nothing comes before
+    record ScoredToken(int id, int offset, @Nullable TokenScores scores) {}
 
     /// The model failed; nothing follows.
     record Failure(String message) implements Part {}

@@ -15,6 +15,11 @@ interface TokenSource extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// The token by which the model ended the answer, once it has; [#scores] is then of that.
+    default OptionalInt endToken() {
+        return OptionalInt.empty();
+    }
+
     /// Whether the model itself ended the answer; else it grew too long.
     boolean endedByModel();
 

@@ -15,6 +15,12 @@ final class UntoldTokens {
     private int made;
     private int shown;
 
+    /// The answer's text stands behind that many units.
+    void standsBehind(int units) {
+        made += units;
+        shown += units;
+    }
+
     /// A token whose scores are known. To be called before [#made].
     void add(int id, TokenScores scores) {
         waiting.add(new ScoredToken(id, made, scores));

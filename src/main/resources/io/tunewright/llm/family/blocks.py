@@ -360,6 +360,24 @@ class Model(Module):
     h = self.hidden(ids, none, none, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
     return self.judge(h, head, torch.reshape(torch.narrow(ids, 1, 1, torch.size(ids, 1) - 1), [-1]), chunk)
 
+  def score_all(self: __torch__.Model, ids: Tensor, chunk: int, most: int, emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    none = torch.empty([0], dtype=4)
+    h = self.hidden(ids, none, none, 0., emb, norm, w, lora, at, scale, cos, sin, shape, eps)
+    ts = torch.reshape(torch.narrow(ids, 1, 1, torch.size(ids, 1) - 1), [-1])
+    n = torch.size(ts, 0)
+    r = torch.empty([n, 1 + 2 * most], dtype=6)
+    i = 0
+    while i < n:
+      c = ops.prim.min(chunk, n - i)
+      rc = torch.narrow(r, 0, i, c)
+      z = torch.log_softmax(torch.to(torch.linear(torch.narrow(h, 0, i, c), head), 6), -1)
+      best, places = torch.topk(z, most)
+      torch.copy_(torch.narrow(rc, 1, 0, 1), torch.gather(z, 1, torch.unsqueeze(torch.narrow(ts, 0, i, c), 1)))
+      torch.copy_(torch.narrow(rc, 1, 1, most), best)
+      torch.copy_(torch.narrow(rc, 1, 1 + most, most), torch.to(places, 6))
+      i = i + c
+    return r
+
   def present(self: __torch__.Model, w: List[Tensor]) -> List[Tensor]:
     r = annotate(List[Tensor], [])
     for i in range(torch.len(w)):

@@ -191,12 +191,53 @@ class OpenAiRoutesIT extends IntegrationTest {
                         "invalid_value",
                         "logprobs"))
                 .contains("logprobs");
+    }
+
+    /// What lm-evaluation-harness asks for: the prompt's tokens with how likely they are, then one new token.
+    @Test
+    void anEchoedPromptIsScored() throws Exception {
+        String prompt = "{\"model\": \"starter\", \"prompt\": \"Hello, who are you?\", \"temperature\": 0, \"echo\": true";
+        var answer = json(client.post("/v1/completions", prompt + ", \"logprobs\": 1, \"max_tokens\": 1}"), 200);
+        int promptTokens = answer.path("usage").path("prompt_tokens").asInt();
+        var choice = answer.path("choices").get(0);
+        var logprobs = choice.path("logprobs");
+        for (String list : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+            assertThat(logprobs.path(list)).as(list).hasSize(promptTokens + 1);
+        }
+        assertThat(choice.path("text").asString()).isEqualTo("Hello, who are you?");
+        assertThat(choice.path("finish_reason").asString()).as("the end counts as a token, too").isEqualTo("stop");
+        assertThat(logprobs.path("token_logprobs").get(0).isNull()).isTrue();
+        assertThat(logprobs.path("top_logprobs").get(0).isNull()).isTrue();
+        var text = new StringBuilder();
+        for (int i = 0; i < promptTokens; i++) {
+            assertThat(logprobs.path("text_offset").get(i).asInt()).isEqualTo(text.length());
+            text.append(logprobs.path("tokens").get(i).asString());
+        }
+        assertThat(text).asString().isEqualTo(choice.path("text").asString());
+        var last = logprobs.path("top_logprobs").get(promptTokens);
+        assertThat(last.propertyStream().mapToDouble(each -> each.getValue().asDouble()).max().orElseThrow())
+                .as("the new token is the likeliest")
+                .isEqualTo(logprobs.path("token_logprobs").get(promptTokens).asDouble());
+
+        var alone = json(client.post("/v1/completions", prompt + ", \"logprobs\": 0, \"max_tokens\": 0}"), 200);
+        var said = alone.path("choices").get(0);
+        assertThat(said.path("text").asString()).isEqualTo("Hello, who are you?");
+        assertThat(said.path("finish_reason").asString()).isEqualTo("length");
+        assertThat(said.path("logprobs").path("token_logprobs")).hasSize(promptTokens);
+        for (int i = 1; i < promptTokens; i++) {
+            assertThat(said.path("logprobs").path("token_logprobs").get(i).asDouble())
+                    .isEqualTo(logprobs.path("token_logprobs").get(i).asDouble());
+        }
+        assertThat(alone.path("usage").path("completion_tokens").asInt(-1)).isZero();
+        var without = json(client.post("/v1/completions", prompt + ", \"max_tokens\": 0}"), 200);
+        assertThat(without.path("choices").get(0).path("text").asString()).isEqualTo("Hello, who are you?");
+        assertThat(without.path("choices").get(0).path("logprobs").isNull()).isTrue();
         assertThat(error(
-                        client.post("/v1/completions", prompt + ", \"logprobs\": 1, \"echo\": true}"),
+                        client.post("/v1/completions", prompt.replace("true", "false") + ", \"max_tokens\": 0}"),
                         400,
                         "invalid_value",
-                        "logprobs"))
-                .contains("cannot be had with echo");
+                        "max_tokens"))
+                .contains("only with echo: true");
     }
 
     @Test

@@ -3,12 +3,18 @@ package io.tunewright.experiment.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tunewright.common.Sha256;
+import io.tunewright.dataset.DatasetId;
+import io.tunewright.dataset.DatasetVersionId;
+import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.text.RecipeReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Figures that can be checked with a pocket calculator.
@@ -147,6 +153,46 @@ class ModelsOfCostTest {
         assertThat(disk("save_steps: 0", plan)).isEqualTo(5 * 1000 + checkpoint + 2_000_000);
         assertThat(DiskModel.checkpoint(model(5000, TINY.shape(), "BF16"), recipe("{type: full}", "")))
                 .isEqualTo(14 * 5000);
+    }
+
+    @Test
+    void answersAndMeasurementsTakeTime() {
+        // 10 rows of 30 tokens, 12 of each learnt; 5 rows held out; 100 steps
+        var counts = new TokenCounts(IntStream.generate(() -> 30).limit(10).toArray(), 120, 0, 0, 0, 30);
+        var plan = new StepPlan(10, 10, 100, 30, 3000, 100);
+        var version = new DatasetVersionRef(
+                new DatasetVersionId(UUID.randomUUID()),
+                new DatasetId(UUID.randomUUID()),
+                "d",
+                1,
+                new Sha256("0".repeat(64)),
+                10,
+                5,
+                false);
+
+        assertThat(MeasuringTime.of(version, counts, recipe("{type: lora}", ""), plan))
+                .as("the loss of what is held out, at the end")
+                .isEqualTo(new MeasuringTime(5 * 30, 0, 0));
+        // measured at 30, 60, 90 and 100; 3 answers each, after 18 tokens, of at most 8; 2 samples at 0, 50 and 100
+        var much = MeasuringTime.of(
+                version,
+                counts,
+                recipe("{type: lora}", """
+                        eval_steps: 30
+                        predict_with_generate: true
+                        max_predict_samples: 3
+                        generation_max_new_tokens: 8
+                        sample: {steps: 50, max_new_tokens: 64, prompts: [a, b]}"""),
+                plan);
+        assertThat(much).isEqualTo(new MeasuringTime(4 * 5 * 30 + (12 + 6) * 18, 18, 12 * 8 + 6 * 12));
+
+        // a token of an answer reads every weight; one of a prompt takes half of what a step's takes
+        var big = model(1_000_000_000, new ModelInspection.Shape(32_000, 2048, 8192, 16, 32, 8, 64), "BF16");
+        double seconds = new MeasuringTime(100, 1, 10).seconds(big, recipe("{type: lora}", "precision: bf16"), 0.01);
+        assertThat(seconds).isCloseTo(100 * 0.005 + 10 * (0.2 + 16 * 0.0003), within(1e-9));
+        assertThat(new MeasuringTime(0, 1, 10).seconds(big, recipe("{type: qlora}", "precision: bf16"), 0.01))
+                .as("four bits become numbers for each token")
+                .isGreaterThan(10 * big.projectionParameters() / 1e9);
     }
 
     @Test

@@ -57,6 +57,20 @@ final class ScriptedModel implements ChatModel {
     }
 
     @Override
+    public String decodeWithSpecials(int[] ids) {
+        return Bytes.decode(ids);
+    }
+
+    @Override
+    public List<Part.ScoredToken> scorePrompt(String name, int[] prompt, int alternatives) {
+        var scored = new ArrayList<Part.ScoredToken>();
+        for (int i = 0; i < prompt.length; i++) {
+            scored.add(new Part.ScoredToken(prompt[i], i, i == 0 ? null : new TokenScores(-i, List.of())));
+        }
+        return scored;
+    }
+
+    @Override
     public byte[] bytes(int id) {
         return new byte[] {(byte) id};
     }

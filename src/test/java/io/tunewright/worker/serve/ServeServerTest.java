@@ -126,6 +126,34 @@ class ServeServerTest {
                         "top_logprobs":[{"a":-0.6931471805599453},{"b":-0.6931471805599453}],"text_offset":[0,1]}""");
     }
 
+    @Test
+    void anEchoedPromptIsToldBeforeTheAnswer() throws Exception {
+        var answer = post("/v1/completions", """
+                {"model": "base", "prompt": [97, 98], "logprobs": 1, "echo": true, "max_tokens": 1}""");
+
+        assertThat(read(answer.body()).path("choices").path(0).path("logprobs").toString())
+                .isEqualTo("""
+                        {"tokens":["a","b","a"],"token_logprobs":[null,-1.0,-0.6931471805599453],\
+                        "top_logprobs":[null,{"b":-1.0},{"a":-0.6931471805599453}],"text_offset":[0,1,2]}""");
+    }
+
+    @Test
+    void anEchoMayComeAlone() throws Exception {
+        var answer = read(post("/v1/completions", """
+                {"model": "base", "prompt": [97, 98], "logprobs": 0, "echo": true, "max_tokens": 0}""").body());
+
+        var choice = answer.path("choices").path(0);
+        assertThat(choice.path("text").asString()).isEmpty();
+        assertThat(choice.path("finish_reason").asString()).isEqualTo("length");
+        assertThat(choice.path("logprobs").path("token_logprobs").toString()).isEqualTo("[null,-1.0]");
+        assertThat(answer.path("usage").path("completion_tokens").asInt(-1)).isZero();
+
+        var refused = post("/v1/completions", """
+                {"model": "base", "prompt": [97, 98], "max_tokens": 0}""");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("'max_tokens' may be 0 only with 'echo': true");
+    }
+
     private static JsonNode read(String json) {
         return JsonMapper.shared().readTree(json);
     }

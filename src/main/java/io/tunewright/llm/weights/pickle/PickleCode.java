@@ -10,14 +10,17 @@ import java.nio.file.Path;
 /// The bytes of a pickle: opcodes and what follows them. Nothing is allocated from a length that is too large.
 final class PickleCode {
 
-    private static final int MAX_TEXT_BYTES = 4096;
+    private static final int MAX_LINE_CHARACTERS = 4096;
 
     private final Path file;
     private final ByteBuffer code;
+    private final int maxTextBytes;
 
-    /// @param file for messages
-    PickleCode(Path file, ByteBuffer code) {
+    /// @param file         for messages
+    /// @param maxTextBytes that one text may have
+    PickleCode(Path file, ByteBuffer code, int maxTextBytes) {
         this.file = file;
+        this.maxTextBytes = maxTextBytes;
         this.code = code.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -38,6 +41,10 @@ final class PickleCode {
         return code.getInt();
     }
 
+    double fraction() {
+        return Double.longBitsToDouble(Long.reverseBytes(code.getLong()));
+    }
+
     /// A number of as many bytes as its first byte says.
     long longNumber() {
         int length = code.get() & 0xff;
@@ -55,11 +62,14 @@ final class PickleCode {
     /// UTF-8 of as many bytes as its first four bytes say.
     String text() {
         int length = code.getInt();
-        if (length < 0 || length > MAX_TEXT_BYTES) {
+        if (length < 0 || length > maxTextBytes) {
             throw Refusal.of(
                     file,
                     "has a text of %s bytes, at most %d are read"
-                            .formatted(Integer.toUnsignedString(length), MAX_TEXT_BYTES));
+                            .formatted(Integer.toUnsignedString(length), maxTextBytes));
+        }
+        if (length > code.remaining()) {
+            throw new BufferUnderflowException();
         }
         byte[] bytes = new byte[length];
         code.get(bytes);
@@ -77,8 +87,8 @@ final class PickleCode {
     String line() {
         var line = new StringBuilder();
         for (char next = (char) (code.get() & 0xff); next != '\n'; next = (char) (code.get() & 0xff)) {
-            if (line.length() == MAX_TEXT_BYTES) {
-                throw Refusal.of(file, "names a global of more than %d characters".formatted(MAX_TEXT_BYTES));
+            if (line.length() == MAX_LINE_CHARACTERS) {
+                throw Refusal.of(file, "names a global of more than %d characters".formatted(MAX_LINE_CHARACTERS));
             }
             line.append(next);
         }

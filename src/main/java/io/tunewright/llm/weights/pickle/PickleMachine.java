@@ -4,7 +4,6 @@ import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.weights.pickle.Value.Constant;
 import io.tunewright.llm.weights.pickle.Value.Dict;
 import io.tunewright.llm.weights.pickle.Value.Name;
-import io.tunewright.llm.weights.pickle.Value.Tensor;
 import io.tunewright.llm.weights.pickle.Value.Text;
 import io.tunewright.llm.weights.pickle.Value.Truth;
 import io.tunewright.llm.weights.pickle.Value.Tuple;
@@ -18,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /// Interprets a pickle of protocol 2 as `torch.save` writes it for a dictionary of tensors. It knows the opcodes that
-/// takes and the names in [Global]; all others end it. What it makes are values of [Value], never objects of a class
-/// that the pickle chooses. Time and memory are bounded by the length of the pickle.
+/// takes and the names in [Global]; all others end it, but for those that [Extent#CHECKPOINT] reads past. What it makes
+/// are values of [Value], never objects of a class that the pickle chooses. Time and memory are bounded by the length
+/// of the pickle.
 final class PickleMachine {
 
     private static final int MAX_STACK = 100_000;
@@ -28,6 +28,7 @@ final class PickleMachine {
     private static final int PROTOCOL = 2;
 
     private final Path file;
+    private final Extent extent;
     private final PickleCode code;
     private final Constructors constructors;
     private final List<Value> stack = new ArrayList<>();
@@ -35,16 +36,17 @@ final class PickleMachine {
     private int values;
 
     /// @param file for messages
-    PickleMachine(Path file, ByteBuffer code) {
+    PickleMachine(Path file, ByteBuffer code, Extent extent) {
         this.file = file;
-        this.code = new PickleCode(file, code);
+        this.extent = extent;
+        this.code = new PickleCode(file, code, extent.maxTextBytes());
         constructors = new Constructors(file);
     }
 
-    /// The tensors of the dictionary.
+    /// The dictionary that the pickle is.
     ///
     /// @throws ModelRefusedException `pickle`, with the opcode or name that does not belong into one of tensors
-    Map<String, Tensor> run() {
+    Dict run() {
         try {
             while (step()) {
                 if (stack.size() > MAX_STACK) {
@@ -55,17 +57,10 @@ final class PickleMachine {
             throw refused("ends in the middle of an instruction");
         }
         var result = pop();
-        if (!code.isAtEnd() || !stack.isEmpty() || !(result instanceof Dict)) {
+        if (!code.isAtEnd() || !stack.isEmpty() || !(result instanceof Dict dictionary)) {
             throw refused("does not hold exactly one dictionary");
         }
-        Map<String, Tensor> tensors = new HashMap<>();
-        ((Dict) result).items().forEach((name, value) -> {
-            if (!(value instanceof Tensor tensor)) {
-                throw refused("holds something else than a tensor under '%s'".formatted(Refusal.shown(name)));
-            }
-            tensors.put(name, tensor);
-        });
-        return tensors;
+        return dictionary;
     }
 
     /// Runs one instruction; false at the end.
@@ -92,7 +87,7 @@ final class PickleMachine {
             case 'r' -> remember(code.whole());
             case 'h' -> push(recall(code.unsignedByte()));
             case 'j' -> push(recall(code.whole()));
-            case 'c' -> push(new Name(global()));
+            case 'c' -> push(global());
             case 'Q' -> push(constructors.storage(pop()));
             case 'R' -> reduce();
             case 's' -> setItems(last(2));
@@ -101,10 +96,48 @@ final class PickleMachine {
             case '.' -> {
                 return false;
             }
-            default ->
-                throw refused("has the opcode %s, which no dictionary of tensors needs".formatted(Opcode.name(opcode)));
+            default -> {
+                if (extent != Extent.CHECKPOINT || !readPast(opcode)) {
+                    throw refused(
+                            "has the opcode %s, which no dictionary of tensors needs".formatted(Opcode.name(opcode)));
+                }
+            }
         }
         return true;
+    }
+
+    /// Runs an instruction that nothing but the rest of a checkpoint needs: lists, fractions, objects.
+    private boolean readPast(int opcode) {
+        switch (opcode) {
+            case ']' -> push(Constant.PASSED);
+            case 'G' -> {
+                code.fraction();
+                push(Constant.PASSED);
+            }
+            case 'a' -> {
+                pop();
+                requirePassed(pop());
+            }
+            case 'e' -> {
+                sinceMark();
+                requirePassed(pop());
+            }
+            case 0x81 -> {
+                pop();
+                requirePassed(pop());
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void requirePassed(Value value) {
+        if (value != Constant.PASSED) {
+            throw refused("makes an object of, or adds to, something that a checkpoint does not need");
+        }
+        push(value);
     }
 
     private void requireProtocol(int protocol) {
@@ -113,9 +146,13 @@ final class PickleMachine {
         }
     }
 
-    private Global global() {
+    private Value global() {
         var path = code.line() + "." + code.line();
+        if (extent.readsPast(path)) {
+            return Constant.PASSED;
+        }
         return Global.named(path)
+                .map(Name::new)
                 .orElseThrow(() -> refused(
                         "names the global %s, which no dictionary of tensors needs".formatted(Refusal.shown(path))));
     }
@@ -176,6 +213,9 @@ final class PickleMachine {
             throw refused("sets items of something that is no dictionary");
         }
         for (int i = 0; i < pairs.size(); i += 2) {
+            if (extent == Extent.CHECKPOINT && !(pairs.get(i) instanceof Text)) {
+                continue; // an optimiser numbers its states
+            }
             if (!(pairs.get(i) instanceof Text key)) {
                 throw refused("has a dictionary whose keys are not texts");
             }
@@ -190,7 +230,7 @@ final class PickleMachine {
     private void build() {
         var state = pop();
         var target = pop();
-        if (!(target instanceof Dict) || !(state instanceof Dict)) {
+        if (target != Constant.PASSED && (!(target instanceof Dict) || !(state instanceof Dict))) {
             throw refused("sets attributes (BUILD) of something that is no dictionary");
         }
         push(target);
@@ -199,6 +239,10 @@ final class PickleMachine {
     private void reduce() {
         var arguments = pop();
         var callable = pop();
+        if (callable == Constant.PASSED) {
+            push(callable);
+            return;
+        }
         if (!(callable instanceof Name name) || !(arguments instanceof Tuple(List<Value> items))) {
             throw refused("calls (REDUCE) something that is no function");
         }

@@ -4,15 +4,10 @@ import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.llm.weights.Safetensors.Entry;
 import io.tunewright.llm.weights.TensorType;
+import io.tunewright.llm.weights.pickle.Value.Dict;
 import io.tunewright.llm.weights.pickle.Value.Storage;
 import io.tunewright.llm.weights.pickle.Value.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -29,26 +24,12 @@ import java.util.SequencedMap;
 /// @param tensors by name, in the order in which their bytes lie in the file
 public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
 
-    private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final int MAX_NAME_LENGTH = 512;
-    private static final String PICKLE = "data.pkl";
 
     /// @throws ModelRefusedException `pickle`, if the file holds anything but tensors or is damaged; the message
     ///         names the opcode or global
     public static TorchFile open(Path file) {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var archive = Archive.read(file, channel);
-            requireLittleEndian(archive, channel);
-            var pickle = archive.find(PICKLE).orElseThrow(() -> Refusal.of(file, "has no " + PICKLE));
-            if (pickle.bytes() > MAX_PICKLE_BYTES) {
-                throw Refusal.of(
-                        file,
-                        "has a pickle of %d bytes, at most %d are read".formatted(pickle.bytes(), MAX_PICKLE_BYTES));
-            }
-            return of(archive, new PickleMachine(file, bytes(channel, pickle)).run());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file.getFileName(), e);
-        }
+        return Pickled.open(file, Extent.TENSORS).tensors();
     }
 
     /// @throws ModelRefusedException if the file has no such tensor
@@ -62,8 +43,17 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
         return entry;
     }
 
-    private static TorchFile of(Archive archive, Map<String, Tensor> found) {
+    /// @throws ModelRefusedException `pickle`, if the dictionary holds anything but tensors
+    static TorchFile of(Archive archive, Dict dictionary) {
         var file = archive.file();
+        Map<String, Tensor> found = new HashMap<>();
+        dictionary.items().forEach((name, value) -> {
+            if (!(value instanceof Tensor tensor)) {
+                throw Refusal.of(
+                        file, "holds something else than a tensor under '%s'".formatted(Refusal.shown(name)));
+            }
+            found.put(name, tensor);
+        });
         if (found.size() > Safetensors.MAX_TENSORS) {
             throw Refusal.of(
                     file, "names %d tensors, at most %d are read".formatted(found.size(), Safetensors.MAX_TENSORS));
@@ -127,29 +117,5 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
             before = entry;
             end = entry.offset() + entry.bytes();
         }
-    }
-
-    private static void requireLittleEndian(Archive archive, FileChannel channel) throws IOException {
-        var entry = archive.find("byteorder");
-        if (entry.isPresent()) {
-            var order = entry.get().bytes() > 16
-                    ? ""
-                    : StandardCharsets.US_ASCII
-                            .decode(bytes(channel, entry.get()))
-                            .toString();
-            if (!order.equals("little")) {
-                throw Refusal.of(archive.file(), "has the byte order '%s', not little".formatted(Refusal.shown(order)));
-            }
-        }
-    }
-
-    private static ByteBuffer bytes(FileChannel channel, Archive.Entry entry) throws IOException {
-        var buffer = ByteBuffer.allocate((int) entry.bytes());
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, entry.offset() + buffer.position()) < 0) {
-                throw new IOException("the file became shorter while it was read");
-            }
-        }
-        return buffer.flip();
     }
 }

@@ -17,7 +17,9 @@ sealed interface Value {
 
     enum Constant implements Value {
         NONE,
-        MARK
+        MARK,
+        /// Something that was read past.
+        PASSED
     }
 
     /// A name from outside of the pickle.
