@@ -37,8 +37,7 @@ final class ArtifactSweep {
     private final List<ArtifactUse> uses;
     private final ConcurrentHashMap<UUID, KeptFiles> kept = new ConcurrentHashMap<>();
 
-    ArtifactSweep(
-            Path artifacts, Leases leases, StoredFolders folders, StoredBytes stored, List<ArtifactUse> uses) {
+    ArtifactSweep(Path artifacts, Leases leases, StoredFolders folders, StoredBytes stored, List<ArtifactUse> uses) {
         this.artifacts = artifacts;
         this.leases = leases;
         this.folders = folders;
@@ -142,7 +141,10 @@ final class ArtifactSweep {
 
     private void putBack(UUID owner, Path file) throws IOException {
         String hash = String.valueOf(file.getFileName());
-        var place = artifacts.resolve(owner.toString()).resolve(hash.substring(0, 2)).resolve(hash);
+        var place = artifacts
+                .resolve(owner.toString())
+                .resolve(hash.substring(0, 2))
+                .resolve(hash);
         if (Files.exists(place)) {
             Files.deleteIfExists(file); // stored anew by somebody who did not find it
         } else {

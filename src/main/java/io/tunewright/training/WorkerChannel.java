@@ -30,11 +30,7 @@ public class WorkerChannel {
     private final RunSignals signals;
 
     WorkerChannel(
-            WorkerIdentities identities,
-            AttemptStore attempts,
-            RunStore runs,
-            EventIntake events,
-            RunSignals signals) {
+            WorkerIdentities identities, AttemptStore attempts, RunStore runs, EventIntake events, RunSignals signals) {
         this.identities = identities;
         this.attempts = attempts;
         this.runs = runs;
@@ -62,10 +58,7 @@ public class WorkerChannel {
     /// @throws io.tunewright.common.UnavailableException `cluster-away` if the cluster cannot be asked now
     public ChannelEntry enter(RunId run, int attempt, String token) {
         return POD_TOKEN.matcher(token).matches()
-                ? identities
-                        .verify(token)
-                        .map(pod -> byPod(run, attempt, pod))
-                        .orElseGet(ChannelEntry.Unproven::new)
+                ? identities.verify(token).map(pod -> byPod(run, attempt, pod)).orElseGet(ChannelEntry.Unproven::new)
                 : attempts.byToken(run, attempt, new ChannelToken(token).hash())
                         .map(WorkerChannel::open)
                         .orElseGet(ChannelEntry.Refused::new);

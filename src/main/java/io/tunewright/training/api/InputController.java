@@ -60,7 +60,8 @@ class InputController {
     }
 
     @GetMapping("/{number}")
-    @Nullable ResponseEntity<Object> file(
+    @Nullable
+    ResponseEntity<Object> file(
             @PathVariable RunId run,
             @PathVariable int attempt,
             @PathVariable int number,
@@ -77,7 +78,8 @@ class InputController {
                     try {
                         sent.send(files.get(number));
                     } catch (IOException gone) {
-                        throw new UncheckedIOException("cannot send " + files.get(number).name(), gone);
+                        throw new UncheckedIOException(
+                                "cannot send " + files.get(number).name(), gone);
                     }
                     return ResponseEntity.ok().build();
                 });

@@ -72,12 +72,13 @@ public class AttemptInputs {
     /// The manifest comes last: it says that a checkpoint is whole.
     private void addAll(List<InputFile> inputs, String directory, ArtifactFolder folder) {
         folder.files().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(
-                        (a, b) -> Boolean.compare(a.equals(CheckpointManifest.FILE), b.equals(CheckpointManifest.FILE))))
+                .sorted(Map.Entry.comparingByKey((a, b) ->
+                        Boolean.compare(a.equals(CheckpointManifest.FILE), b.equals(CheckpointManifest.FILE))))
                 .forEach(file -> inputs.add(input(directory + "/" + file.getKey(), file.getValue())));
     }
 
     private InputFile input(String name, ArtifactRef file) {
-        return new InputFile(name, artifacts.path(file), file.bytes(), file.hash().hex());
+        return new InputFile(
+                name, artifacts.path(file), file.bytes(), file.hash().hex());
     }
 }

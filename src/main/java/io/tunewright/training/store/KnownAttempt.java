@@ -19,7 +19,6 @@ public record KnownAttempt(StoredAttempt attempt, @Nullable String podUid, boole
             """;
 
     static KnownAttempt of(ResultSet row, int number) throws SQLException {
-        return new KnownAttempt(
-                StoredAttempt.of(row, number), row.getString("pod_uid"), row.getBoolean("is_current"));
+        return new KnownAttempt(StoredAttempt.of(row, number), row.getString("pod_uid"), row.getBoolean("is_current"));
     }
 }

@@ -69,7 +69,6 @@ public final class TrainWorker {
     private static boolean fetch(Path directory, RunControl control, EventLog events)
             throws IOException, InterruptedException {
         return !Files.exists(directory.resolve(ChannelSpec.FILE))
-                || InputFetch.into(
-                        directory, control::isCancelled, (level, message) -> events.log(0, level, message));
+                || InputFetch.into(directory, control::isCancelled, (level, message) -> events.log(0, level, message));
     }
 }

@@ -114,7 +114,8 @@ class InputRoutesIT extends IntegrationTest {
         for (int i = 0; i < files.size(); i++) {
             var answer = get("/inputs/" + i);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body().length).isEqualTo(files.get(i).path("bytes").asInt());
+            assertThat(answer.body().length)
+                    .isEqualTo(files.get(i).path("bytes").asInt());
             assertThat(Sha256.of(answer.body()).hex())
                     .isEqualTo(files.get(i).path("sha256").asString());
         }
@@ -133,17 +134,19 @@ class InputRoutesIT extends IntegrationTest {
         var middle = get("/inputs/" + number, "Range", "bytes=1000-200999", "If-Match", "\"" + hash + "\"");
         assertThat(middle.statusCode()).isEqualTo(206);
         assertThat(middle.headers().firstValue("ETag")).hasValue("\"" + hash + "\"");
-        assertThat(middle.headers().firstValue("Content-Range"))
-                .hasValue("bytes 1000-200999/" + whole.length);
+        assertThat(middle.headers().firstValue("Content-Range")).hasValue("bytes 1000-200999/" + whole.length);
         assertThat(middle.body()).isEqualTo(Arrays.copyOfRange(whole, 1000, 201_000));
         var small = get("/inputs/" + number, "Range", "bytes=" + (whole.length - 10) + "-" + (whole.length + 10));
         assertThat(small.body()).isEqualTo(Arrays.copyOfRange(whole, whole.length - 10, whole.length));
 
-        assertThat(get("/inputs/" + number, "If-Match", "\"" + "0".repeat(64) + "\"").statusCode())
+        assertThat(get("/inputs/" + number, "If-Match", "\"" + "0".repeat(64) + "\"")
+                        .statusCode())
                 .isEqualTo(412);
-        assertThat(get("/inputs/" + number, "Range", "bytes=" + whole.length + "-").statusCode())
+        assertThat(get("/inputs/" + number, "Range", "bytes=" + whole.length + "-")
+                        .statusCode())
                 .isEqualTo(416);
-        assertThat(get("/inputs/" + number, "Range", "bytes=0-1,5-6").statusCode()).isEqualTo(416);
+        assertThat(get("/inputs/" + number, "Range", "bytes=0-1,5-6").statusCode())
+                .isEqualTo(416);
         assertThat(get("/inputs/" + number, "Range", "nonsense").statusCode()).isEqualTo(416);
         assertThat(get("/inputs/9999").statusCode()).isEqualTo(404);
         assertThat(get("/inputs/-1").statusCode()).isEqualTo(404);

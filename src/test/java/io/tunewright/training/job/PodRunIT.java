@@ -104,7 +104,8 @@ class PodRunIT extends IntegrationTest {
     @Test
     void anotherPodGoesOnFromWhatWasCollectedOfTheFirst() {
         var run = start();
-        await().atMost(PATIENCE).until(() -> checkpoints.last(user.tenant(), run).isPresent());
+        await().atMost(PATIENCE)
+                .until(() -> checkpoints.last(user.tenant(), run).isPresent());
         var first = pods.pod(run.toString(), 1);
         first.process().destroyForcibly();
 
@@ -119,7 +120,8 @@ class PodRunIT extends IntegrationTest {
         assertThat(started.getLast()).as("a collected step").isPositive().isEqualTo(started.getLast() / 20 * 20);
         assertThat(losses(run))
                 .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 300).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 300).boxed().toList());
         var whole = awaitEnd(start());
         assertThat(last(run)).as("as if nothing had happened").isEqualTo(last(whole.id()));
     }
@@ -154,7 +156,8 @@ class PodRunIT extends IntegrationTest {
     }
 
     private TrainingRun awaitEnd(RunId run) {
-        await().atMost(PATIENCE).until(() -> runs.get(user.tenant(), run).status().isFinal());
+        await().atMost(PATIENCE)
+                .until(() -> runs.get(user.tenant(), run).status().isFinal());
         return runs.get(user.tenant(), run);
     }
 

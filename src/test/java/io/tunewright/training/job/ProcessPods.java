@@ -63,8 +63,8 @@ final class ProcessPods implements Cluster, WorkerIdentities, AutoCloseable {
     }
 
     boolean started(String run, int attempt) {
-        return pods.keySet().stream()
-                .anyMatch(name -> name.value().equals("run-%s-%d".formatted(run.replace("-", "").substring(0, 12), attempt)));
+        return pods.keySet().stream().anyMatch(name -> name.value()
+                .equals("run-%s-%d".formatted(run.replace("-", "").substring(0, 12), attempt)));
     }
 
     @Override
@@ -121,7 +121,9 @@ final class ProcessPods implements Cluster, WorkerIdentities, AutoCloseable {
         }
         return pod.process().exitValue() == 0
                 ? new WorkerState.Succeeded()
-                : new WorkerState.Failed(WorkerState.Cause.KILLED, "it ended with " + pod.process().exitValue());
+                : new WorkerState.Failed(
+                        WorkerState.Cause.KILLED,
+                        "it ended with " + pod.process().exitValue());
     }
 
     @Override

@@ -83,7 +83,8 @@ class InputFetchTest {
 
         assertEverythingIsThere();
         assertThat(heard).singleElement().asString().startsWith("info everything is loaded: 5 files, 20.0 MB in ");
-        var channel = JsonMapper.shared().readValue(run.resolve(ChannelSpec.FILE).toFile(), ChannelSpec.class);
+        var channel =
+                JsonMapper.shared().readValue(run.resolve(ChannelSpec.FILE).toFile(), ChannelSpec.class);
         assertThat(channel.heartbeatMillis()).as("as the server wants it").isEqualTo(1234);
         assertThat(channel.tokenFile()).isEqualTo(home.resolve("token").toString());
         assertThat(channel.token()).isEmpty();
@@ -195,8 +196,19 @@ class InputFetchTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../evil", "/etc/passwd", "data/../../evil", "..", "data/..", "channel.json", "result.json",
-                "events.ndjson", ".fetch/x", "a/b/c/d/e", "data//x", "data/x\u0000", ""
+                "../evil",
+                "/etc/passwd",
+                "data/../../evil",
+                "..",
+                "data/..",
+                "channel.json",
+                "result.json",
+                "events.ndjson",
+                ".fetch/x",
+                "a/b/c/d/e",
+                "data//x",
+                "data/x\u0000",
+                ""
             })
     void anOddNameHasNoPlace(String name) {
         files.put(name, new byte[1]);
@@ -256,7 +268,9 @@ class InputFetchTest {
                         .put("sha256", Sha256.of(file.getValue()).hex())
                         .toString())
                 .collect(Collectors.joining(
-                        ",", "{\"heartbeat_millis\":1234,\"retry_millis\":300,\"deadline_seconds\":20,\"files\":[", "]}"));
+                        ",",
+                        "{\"heartbeat_millis\":1234,\"retry_millis\":300,\"deadline_seconds\":20,\"files\":[",
+                        "]}"));
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
