@@ -13,6 +13,7 @@ import io.tunewright.llm.LossOn;
 import io.tunewright.llm.ModelConfig;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.llm.Tokenizer;
+import io.tunewright.storage.ArtifactFolder;
 import io.tunewright.storage.ArtifactStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,12 @@ public class BaseModelService {
     public Path directory(TenantId tenant, BaseModelId id) {
         row(tenant, id);
         return store.directory(models.files(tenant, id));
+    }
+
+    /// What the model's directory is made of.
+    public ArtifactFolder files(TenantId tenant, BaseModelId id) {
+        row(tenant, id);
+        return models.files(tenant, id);
     }
 
     /// The model's tokenizer; shared between callers, who must not close it.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -26,9 +27,10 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// Artifacts on the disk of this machine: `artifacts/<owner>/<2 digits>/<hash>`. A file is written aside,
-/// synchronised and renamed; the same bytes of one owner are stored once, of two owners twice.
+/// synchronised and renamed; the same bytes of one owner are stored once, of two owners twice. Several servers may
+/// work on one directory and one database.
 @Component
-class DiskArtifactStore implements ArtifactStore {
+class DiskArtifactStore implements ArtifactStore, DisposableBean {
 
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final long SPACE_CHECK_BYTES = 64L * 1024 * 1024;
@@ -37,6 +39,7 @@ class DiskArtifactStore implements ArtifactStore {
     private final StagingArea staging;
     private final StoredFolders folders;
     private final StoredBytes stored;
+    private final Leases leases;
     private final ArtifactSweep sweep;
     private final long reserve;
 
@@ -45,7 +48,8 @@ class DiskArtifactStore implements ArtifactStore {
         this.staging = new StagingArea(artifacts.resolve("unfinished"));
         this.folders = new StoredFolders(home.directory("folders"), staging);
         this.stored = new StoredBytes(artifacts);
-        this.sweep = new ArtifactSweep(artifacts, folders, stored, uses);
+        this.leases = new Leases(home.directory("leases"));
+        this.sweep = new ArtifactSweep(artifacts, leases, folders, stored, uses);
         this.reserve = properties.reserve().toBytes();
         staging.sweep();
     }
@@ -168,16 +172,28 @@ class DiskArtifactStore implements ArtifactStore {
         sweep.all();
     }
 
+    /// Often enough for other servers to know that this one is alive.
+    @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
+    void refreshLeases() throws IOException {
+        leases.refresh();
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        leases.close();
+    }
+
     private void keep(ArtifactRef artifact, Path unfinished) throws IOException {
         var files = sweep.kept(artifact.owner());
         files.lock.lock();
         try {
+            // said before it is looked for: another server that is about to remove it will see that
+            files.add(artifact.hash());
             if (!isWhole(artifact)) {
                 DurableFiles.makeReadOnly(unfinished);
                 DurableFiles.rename(unfinished, file(artifact));
                 stored.add(artifact);
             }
-            files.add(artifact.hash());
         } finally {
             files.lock.unlock();
         }

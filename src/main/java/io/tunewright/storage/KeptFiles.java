@@ -1,24 +1,34 @@
 package io.tunewright.storage;
 
 import io.tunewright.common.Sha256;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /// Files of one owner that are kept although no row names them yet. Guarded by its lock, under which files also come
-/// and go: a file that was just found again cannot vanish.
+/// and go: a file that was just found again cannot vanish. Other servers learn of them by [Leases].
 final class KeptFiles {
 
     /// How long a file is kept that was stored outside of any hold.
     private static final Duration GRACE = Duration.ofHours(1);
 
+    private final UUID owner;
+    private final Leases leases;
     final ReentrantLock lock = new ReentrantLock();
     private final Set<Sha256> held = new HashSet<>();
     private final Map<Sha256, Long> recent = new HashMap<>();
     private int holds;
+
+    KeptFiles(UUID owner, Leases leases) {
+        this.owner = owner;
+        this.leases = leases;
+    }
 
     void open() {
         lock.lock();
@@ -34,15 +44,19 @@ final class KeptFiles {
         lock.lock();
         try {
             if (--holds == 0) {
+                var ended = new HashSet<>(held);
+                ended.removeAll(recent.keySet());
                 held.clear();
+                leases.drop(owner, ended);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /// A file was stored, or found again. The caller has the lock.
-    void add(Sha256 hash) {
+    /// A file is about to be stored, or to be looked for. The caller has the lock.
+    void add(Sha256 hash) throws IOException {
+        leases.take(owner, hash);
         if (holds > 0) {
             held.add(hash);
         } else {
@@ -53,7 +67,13 @@ final class KeptFiles {
     /// The caller has the lock.
     Set<Sha256> all() {
         long oldest = System.nanoTime() - GRACE.toNanos();
-        recent.values().removeIf(stored -> stored - oldest < 0);
+        var ended = recent.entrySet().stream()
+                .filter(stored -> stored.getValue() - oldest < 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        recent.keySet().removeAll(ended);
+        ended.removeAll(held);
+        leases.drop(owner, ended);
         var all = new HashSet<>(held);
         all.addAll(recent.keySet());
         return all;

@@ -1,6 +1,7 @@
 package io.tunewright.storage;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -81,15 +82,24 @@ final class StoredFolders {
     }
 
     private void make(ArtifactFolder folder, Path target, Function<ArtifactRef, Path> path) throws IOException {
-        // If it is there, somebody took a file away; the artifacts still have it.
-        FileSystemUtils.deleteRecursively(target);
         var unfinished = Files.createDirectory(staging.next());
         try {
             for (var file : folder.files().entrySet()) {
                 link(unfinished.resolve(file.getKey()), path.apply(file.getValue()));
             }
             DurableFiles.sync(unfinished);
-            DurableFiles.rename(unfinished, target);
+            if (Files.exists(target) && !isWhole(folder, target)) {
+                // Somebody took a file away; the artifacts still have it.
+                FileSystemUtils.deleteRecursively(target);
+            }
+            try {
+                DurableFiles.rename(unfinished, target);
+            } catch (FileSystemException occupied) {
+                // Another server was faster.
+                if (!isWhole(folder, target)) {
+                    throw occupied;
+                }
+            }
         } finally {
             FileSystemUtils.deleteRecursively(unfinished);
         }

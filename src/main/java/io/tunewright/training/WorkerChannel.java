@@ -1,13 +1,17 @@
 package io.tunewright.training;
 
 import io.tunewright.cluster.ChannelToken;
+import io.tunewright.cluster.WorkerIdentities;
+import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.channel.ResultIntake;
+import io.tunewright.training.store.AttemptReplaced;
 import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.KnownAttempt;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -16,12 +20,18 @@ import org.springframework.stereotype.Service;
 @Service
 public class WorkerChannel {
 
+    /// Tokens of a cluster are JSON Web Tokens: three parts with dots between them. Our secrets have none.
+    private static final Pattern POD_TOKEN = Pattern.compile("[^.]+\\.[^.]+\\.[^.]+");
+
+    private final WorkerIdentities identities;
     private final AttemptStore attempts;
     private final RunStore runs;
     private final EventIntake events;
     private final RunSignals signals;
 
-    WorkerChannel(AttemptStore attempts, RunStore runs, EventIntake events, RunSignals signals) {
+    WorkerChannel(
+            WorkerIdentities identities, AttemptStore attempts, RunStore runs, EventIntake events, RunSignals signals) {
+        this.identities = identities;
         this.attempts = attempts;
         this.runs = runs;
         this.events = events;
@@ -41,10 +51,46 @@ public class WorkerChannel {
         }
     }
 
-    /// The attempt that `token` is good for; empty if it is another's, or of an attempt that was replaced.
-    public Optional<ChannelAttempt> enter(RunId run, int attempt, String token) {
-        return attempts.byToken(run, attempt, new ChannelToken(token).hash())
-                .map(known -> new ChannelAttempt(known.tenant(), run, attempt));
+    /// Whether `token` is good for an attempt: the secret that a process of this machine was handed, or the token
+    /// that the cluster gave to a pod. The first pod that calls has the attempt, and no other one after it.
+    ///
+    /// @throws AttemptReplaced if it was good for it once
+    /// @throws io.tunewright.common.UnavailableException `cluster-away` if the cluster cannot be asked now
+    public ChannelEntry enter(RunId run, int attempt, String token) {
+        return POD_TOKEN.matcher(token).matches()
+                ? identities.verify(token).map(pod -> byPod(run, attempt, pod)).orElseGet(ChannelEntry.Unproven::new)
+                : attempts.byToken(run, attempt, new ChannelToken(token).hash())
+                        .map(WorkerChannel::open)
+                        .orElseGet(ChannelEntry.Refused::new);
+    }
+
+    private ChannelEntry byPod(RunId run, int attempt, WorkerIdentity pod) {
+        return attempts.byWorker(run, attempt, pod.worker())
+                .filter(known -> pod.podUid().equals(known.podUid()) || pin(known, pod))
+                .map(WorkerChannel::open)
+                .orElseGet(ChannelEntry.Refused::new);
+    }
+
+    private boolean pin(KnownAttempt known, WorkerIdentity pod) {
+        var attempt = known.attempt();
+        return known.current() && attempts.pin(attempt.tenant(), attempt.run(), attempt.attempt(), pod.podUid());
+    }
+
+    private static ChannelEntry open(KnownAttempt known) {
+        var attempt = known.attempt();
+        if (!known.current()) {
+            throw new AttemptReplaced(attempt.run(), attempt.attempt());
+        }
+        return new ChannelEntry.Open(new ChannelAttempt(attempt.tenant(), attempt.run(), attempt.attempt()));
+    }
+
+    /// Makes sure that an attempt was not replaced since it entered: before something large of it counts.
+    ///
+    /// @throws AttemptReplaced if it was
+    public void requireCurrent(ChannelAttempt attempt) {
+        if (run(attempt).attempts() != attempt.attempt()) {
+            throw new AttemptReplaced(attempt.run(), attempt.attempt());
+        }
     }
 
     /// The token of an `Authorization: Bearer` header; empty if there is none.

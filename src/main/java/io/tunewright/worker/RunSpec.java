@@ -4,7 +4,7 @@ package io.tunewright.worker;
 ///
 /// @param run            id of the run, for logs
 /// @param attempt        attempt of the run, from 1
-/// @param modelDirectory the base model, read only
+/// @param modelDirectory the base model, read only; seen from the run directory if it is not absolute
 /// @param baseModelName  what `adapter_config.json` calls the base; never a path
 /// @param threads        CPU threads the worker may use, 0 for all
 /// @param forecastBytes  peak memory that was forecast, for the log
@@ -23,4 +23,9 @@ public record RunSpec(
     public static final String HELD_OUT_DATA = "data/held-out.safetensors";
     /// A [HeldOutQuestion] a line, for as many held-out rows as a run may answer; there may be none.
     public static final String QUESTIONS = "data/questions.ndjson";
+
+    /// The same with the base model elsewhere.
+    public RunSpec withModel(String directory) {
+        return new RunSpec(run, attempt, directory, baseModelName, settings, threads, forecastBytes);
+    }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.worker;
 
 import io.tunewright.worker.evaluate.EvaluateWorker;
+import io.tunewright.worker.fetch.PodChannel;
 import io.tunewright.worker.merge.MergeWorker;
 import io.tunewright.worker.serve.ServeWorker;
 import io.tunewright.worker.train.RunControl;
@@ -11,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the
-/// directory.
+/// directory, or comes over the channel that the environment names.
 public final class WorkerMain {
 
     /// How long an orderly end may take after SIGTERM: time for one step and a checkpoint.
@@ -43,6 +44,7 @@ public final class WorkerMain {
 
     /// Trains; SIGTERM asks for a last checkpoint and waits for it.
     private static int train(Path directory) throws IOException {
+        PodChannel.open(directory, System.getenv());
         var control = new RunControl();
         var code = new CompletableFuture<Integer>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

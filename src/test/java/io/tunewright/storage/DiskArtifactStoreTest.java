@@ -237,6 +237,7 @@ class DiskArtifactStoreTest {
         var gone = store.put(OWNER, stream("not wanted"), 100);
         var folder = store.directory(new ArtifactFolder(new TreeMap<>(Map.of("a", kept, "b", gone))));
         var other = store.directory(new ArtifactFolder(new TreeMap<>(Map.of("a", kept))));
+        store.destroy();
         var restarted = storeUsing(_ -> Set.of(kept.hash()));
         assertThat(restarted.usage(OWNER)).isEqualTo(14);
 
@@ -265,6 +266,7 @@ class DiskArtifactStoreTest {
     @Test
     void whatAKilledServerLeftIsRemovedAtTheNextStart() throws IOException {
         var gone = store.put(OWNER, stream("its row was deleted"), 100);
+        store.destroy();
         var restarted = storeUsing(_ -> Set.of());
 
         restarted.sweepEveryHour();
@@ -275,6 +277,7 @@ class DiskArtifactStoreTest {
     @Test
     void nothingIsRemovedWhileTheRowsCannotBeRead() throws IOException {
         var stored = store.put(OWNER, stream("precious"), 100);
+        store.destroy();
         var restarted = storeUsing(_ -> {
             throw new IllegalStateException("the database is away");
         });
@@ -311,6 +314,97 @@ class DiskArtifactStoreTest {
                 assertThat(done.get()).isTrue();
             }
         }
+    }
+
+    @Test
+    void whatAnotherServerKeepsStays() throws IOException {
+        Set<Sha256> rows = ConcurrentHashMap.newKeySet();
+        var here = storeUsing(_ -> Set.copyOf(rows));
+        var there = storeUsing(_ -> Set.copyOf(rows));
+        var old = here.put(OWNER, stream("old"), 100);
+        here.destroy();
+        here = storeUsing(_ -> Set.copyOf(rows));
+        try (var _ = there.hold(OWNER)) {
+            var fresh = there.put(OWNER, stream("fresh"), 100);
+            there.put(OWNER, stream("old"), 100); // found again: nothing is written
+            here.sweepEveryHour();
+            assertThat(here.path(fresh)).exists();
+            assertThat(here.path(old)).exists();
+            rows.add(fresh.hash());
+        }
+        here.sweepEveryHour();
+
+        assertThat(here.usage(OWNER)).isEqualTo(5);
+        try (var left = Files.walk(home.resolve("leases"))) {
+            assertThat(left.filter(file -> file.getFileName().toString().startsWith(OWNER.toString())))
+                    .as("leases of what is no longer kept")
+                    .singleElement()
+                    .asString()
+                    .as("of the server that ended")
+                    .endsWith(old.hash().hex());
+        }
+        here.refreshLeases();
+        try (var left = Files.list(home.resolve("leases"))) {
+            assertThat(left).as("servers that are alive").hasSize(1);
+        }
+    }
+
+    @Test
+    void whatAKilledServerPutAsideComesBackOrGoes() throws IOException {
+        var named = store.put(OWNER, stream("named"), 100);
+        var gone = store.put(OWNER, stream("gone"), 100);
+        store.destroy();
+        var aside = Files.createDirectories(home.resolve("artifacts/aside").resolve(OWNER.toString()));
+        for (var file : List.of(named, gone)) {
+            Files.move(store.path(file), aside.resolve(file.hash().hex()));
+        }
+        var restarted = storeUsing(_ -> Set.of(named.hash()));
+
+        restarted.sweepEveryHour();
+
+        assertThat(restarted.path(named)).hasContent("named");
+        assertThat(aside).isEmptyDirectory();
+    }
+
+    @Test
+    void twoServersThatStoreAndSweepAtOnceLoseNothing() throws Exception {
+        Set<Sha256> rows = ConcurrentHashMap.newKeySet();
+        var servers = List.of(storeUsing(_ -> Set.copyOf(rows)), storeUsing(_ -> Set.copyOf(rows)));
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var work = new ArrayList<Callable<Boolean>>();
+            for (int i = 0; i < 1200; i++) {
+                var server = servers.get(i % 2);
+                String text = "content " + i % 5;
+                boolean sweeps = i % 5 == 0;
+                work.add(() -> {
+                    if (sweeps) {
+                        rows.clear();
+                        server.release(OWNER);
+                        return true;
+                    }
+                    try (var _ = server.hold(OWNER)) {
+                        var stored = server.put(OWNER, stream(text), 100);
+                        Thread.sleep(1);
+                        // it may be aside for a moment
+                        return isThereSoon(server, stored);
+                    }
+                });
+            }
+            for (var done : threads.invokeAll(work)) {
+                assertThat(done.get()).isTrue();
+            }
+        }
+    }
+
+    private static boolean isThereSoon(DiskArtifactStore store, ArtifactRef stored) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            try {
+                return Files.exists(store.path(stored));
+            } catch (NotFoundException aside) {
+                Thread.sleep(10);
+            }
+        }
+        return false;
     }
 
     private DiskArtifactStore storeUsing(ArtifactUse rows) throws IOException {

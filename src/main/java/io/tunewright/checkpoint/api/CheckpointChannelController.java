@@ -24,8 +24,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Where training workers deliver checkpoints. 409 tells where to go on; 413 refuses a checkpoint for good; 403
-/// refuses the attempt.
+/// Where training workers deliver checkpoints. 409 tells where to go on, or that the attempt was replaced; 413
+/// refuses a checkpoint for good.
 @Hidden
 @RestController
 @RequestMapping("/worker/v1/runs/{run}/attempts/{attempt}/checkpoints/{step}")
@@ -91,12 +91,9 @@ class CheckpointChannelController {
             int attempt,
             @Nullable String authorization,
             Function<ChannelAttempt, ResponseEntity<Object>> work) {
-        var entered = channel.enter(run, attempt, WorkerChannel.bearer(authorization));
-        if (entered.isEmpty()) {
-            return ResponseEntity.status(HttpStatus.FORBIDDEN).build();
-        }
         try {
-            return work.apply(entered.get());
+            return channel.enter(run, attempt, WorkerChannel.bearer(authorization))
+                    .answer(work);
         } catch (InvalidInputException | QuotaException refused) {
             return refused();
         }

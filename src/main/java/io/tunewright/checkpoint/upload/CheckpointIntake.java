@@ -12,6 +12,7 @@ import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.ChannelAttempt;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.WorkerChannel;
 import io.tunewright.worker.CheckpointManifest;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public class CheckpointIntake {
     private final ArtifactStore artifacts;
     private final Quota quota;
     private final RunSignals signals;
+    private final WorkerChannel channel;
     private final Object[] locks = new Object[LOCKS];
 
     CheckpointIntake(
@@ -52,7 +54,8 @@ public class CheckpointIntake {
             ExperimentService experiments,
             ArtifactStore artifacts,
             Quota quota,
-            RunSignals signals) {
+            RunSignals signals,
+            WorkerChannel channel) {
         this.staging = staging;
         this.checkpoints = checkpoints;
         this.runs = runs;
@@ -60,6 +63,7 @@ public class CheckpointIntake {
         this.artifacts = artifacts;
         this.quota = quota;
         this.signals = signals;
+        this.channel = channel;
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
@@ -158,6 +162,7 @@ public class CheckpointIntake {
             files.put(entry.name(), artifacts.put(owner, directory.resolve(entry.name())));
         }
         files.put(CheckpointManifest.FILE, artifacts.put(owner, directory.resolve(CheckpointManifest.FILE)));
+        channel.requireCurrent(attempt);
         checkpoints.register(
                 attempt.tenant(),
                 attempt.run(),

@@ -21,8 +21,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Where training workers report. A wrong token, or that of an attempt that was replaced, is answered by 403: the
-/// worker has nothing more to say. A wrong offset is answered by 409 with the right one.
+/// Where training workers report. A wrong token is answered by 403; 401 says that a renewed one may be good. A wrong
+/// offset is answered by 409 with the right one, an attempt that was replaced by 409 with the code
+/// `attempt-replaced`: the worker has nothing more to say.
 @Hidden
 @RestController
 @RequestMapping("/worker/v1/runs/{run}/attempts/{attempt}")
@@ -91,9 +92,7 @@ class WorkerChannelController {
             int attempt,
             @Nullable String authorization,
             Function<ChannelAttempt, ResponseEntity<Object>> work) {
-        return channel.enter(run, attempt, WorkerChannel.bearer(authorization))
-                .map(work)
-                .orElseGet(() -> ResponseEntity.status(HttpStatus.FORBIDDEN).build());
+        return channel.enter(run, attempt, WorkerChannel.bearer(authorization)).answer(work);
     }
 
     /// @param command as the answer to a heartbeat has it

@@ -184,7 +184,7 @@ class RunDirectories {
     }
 
     /// Whole or not at all, and for nobody else's eyes.
-    private static void write(Path file, byte[] bytes) throws IOException {
+    static void write(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var temporary = Files.createTempFile(file.getParent(), ".", ".tmp", owner);

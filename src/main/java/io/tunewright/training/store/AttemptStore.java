@@ -7,6 +7,7 @@ import io.tunewright.training.RunId;
 import io.tunewright.worker.RunResult;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,20 +75,45 @@ public class AttemptStore {
                 .list());
     }
 
-    /// The attempt that a token is good for: the newest of its run, which is not over. Searches all
-    /// organisations, but never without the token's hash.
-    public Optional<StoredAttempt> byToken(RunId run, int number, String tokenHash) {
-        return database.acrossTenants(jdbc -> jdbc.sql("""
-                                select a.* from training_attempt a
-                                  join training_run r on r.id = a.run_id and r.attempts = a.attempt
-                                 where a.run_id = :run and a.attempt = :attempt and a.token_hash = :hash
-                                   and (r.finished_at is null or a.result is not null)
-                                """)
+    /// The attempt that a secret is good for. Searches all organisations, but never without the secret's hash.
+    public Optional<KnownAttempt> byToken(RunId run, int number, String tokenHash) {
+        return database.acrossTenants(jdbc -> jdbc.sql(KnownAttempt.QUERY + " and a.token_hash = :hash")
                 .param("run", run.value())
                 .param("attempt", number)
                 .param("hash", tokenHash)
-                .query(StoredAttempt::of)
+                .query(KnownAttempt::of)
                 .optional());
+    }
+
+    /// The attempt of a worker that the cluster vouches for. Searches all organisations.
+    public Optional<KnownAttempt> byWorker(RunId run, int number, WorkerName worker) {
+        return database.acrossTenants(jdbc -> jdbc.sql(KnownAttempt.QUERY + " and a.worker = :worker")
+                .param("run", run.value())
+                .param("attempt", number)
+                .param("worker", worker.value())
+                .query(KnownAttempt::of)
+                .optional());
+    }
+
+    /// Ties an attempt to the first pod that called for it.
+    ///
+    /// @return whether it is this one: a pod is good for one attempt, an attempt for one pod
+    public boolean pin(TenantId tenant, RunId run, int number, String podUid) {
+        try {
+            return database.as(tenant, jdbc -> jdbc.sql("""
+                            update training_attempt set pod_uid = :pod
+                             where tenant_id = :tenant and run_id = :run and attempt = :attempt
+                               and coalesce(pod_uid, :pod) = :pod
+                            """)
+                            .param("pod", podUid)
+                            .param("tenant", tenant.value())
+                            .param("run", run.value())
+                            .param("attempt", number)
+                            .update())
+                    == 1;
+        } catch (DuplicateKeyException another) {
+            return false;
+        }
     }
 
     public void token(TenantId tenant, RunId run, int number, String tokenHash) {
@@ -113,12 +139,13 @@ public class AttemptStore {
                 .update());
     }
 
-    /// Stores what the worker said last; the first word counts.
+    /// Stores what the worker said last; the first word counts, and none of an attempt that was replaced.
     public void result(TenantId tenant, RunId run, int number, RunResult result) {
         database.run(tenant, jdbc -> jdbc.sql("""
                                 update training_attempt
                                    set result = cast(:result as jsonb), ended_at = now(), ended_as = :outcome
                                  where tenant_id = :tenant and run_id = :run and attempt = :attempt and result is null
+                                   and attempt = (select attempts from training_run where id = :run)
                                 """)
                 .param("result", JSON.writeValueAsString(result))
                 .param("outcome", result.outcome().name())

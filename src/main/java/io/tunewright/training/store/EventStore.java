@@ -39,17 +39,22 @@ public class EventStore {
     /// @param to      bytes of the file up to their end
     /// @param dropped lines in between that were not fit to be stored
     /// @return the bytes that are stored now; not `to` if another report came first
+    /// @throws AttemptReplaced if the run has a newer attempt
     public long append(
             TenantId tenant, RunId run, int attempt, long from, long to, List<PlacedEvent> events, int dropped) {
         return database.as(tenant, jdbc -> {
             // The run's row is the lock: events of one run are numbered one report after the other.
             long last = jdbc.sql("""
-                            select last_sequence from training_run where tenant_id = :tenant and id = :run for update
+                            select last_sequence from training_run
+                             where tenant_id = :tenant and id = :run and attempts = :attempt
+                               for update
                             """)
                     .param("tenant", tenant.value())
                     .param("run", run.value())
+                    .param("attempt", attempt)
                     .query(Long.class)
-                    .single();
+                    .optional()
+                    .orElseThrow(() -> new AttemptReplaced(run, attempt));
             long acknowledged = acknowledged(jdbc, tenant, run, attempt);
             if (acknowledged != from) {
                 return acknowledged;

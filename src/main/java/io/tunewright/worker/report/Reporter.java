@@ -33,7 +33,7 @@ public final class Reporter implements AutoCloseable {
     /// What the control plane may want of the worker.
     public interface Orders {
 
-        /// Write a checkpoint and end.
+        /// Write a checkpoint and end: the run is cancelled, or pauses.
         void cancel();
 
         /// Write a checkpoint and go on.
@@ -149,7 +149,7 @@ public final class Reporter implements AutoCloseable {
         }
         lastHeard = System.nanoTime();
         switch (command.asString("none")) {
-            case "cancel" -> orders.cancel();
+            case "cancel", "pause" -> orders.cancel();
             case "checkpoint" -> orders.checkpoint();
             default -> {}
         }

@@ -21,6 +21,11 @@ final class Failures {
         };
     }
 
+    /// The result of a worker that was cancelled while it was loading.
+    static RunResult cancelledBeforeTheFirstStep() {
+        return new RunResult(RunResult.Outcome.CANCELLED, null, "", 0, 0, 0, 0, PeakMemory.bytes());
+    }
+
     /// The result of a worker that failed while it was loading.
     static RunResult beforeTheFirstStep(Failure kind, String message) {
         return new RunResult(RunResult.Outcome.FAILED, kind, message, 0, 0, 0, 0, PeakMemory.bytes());

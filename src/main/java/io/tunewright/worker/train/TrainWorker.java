@@ -5,6 +5,7 @@ import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
+import io.tunewright.worker.fetch.InputFetch;
 import io.tunewright.worker.report.Reporter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The `train` command: reads the run directory, trains, writes the result, and reports all of it where a channel is
-/// given.
+/// given. A directory that has nothing but the channel is filled over it first.
 public final class TrainWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -47,10 +48,13 @@ public final class TrainWorker {
     private static RunResult outcome(Path directory, RunControl control) {
         @Nullable Trainer trainer = null;
         try (var events = new EventLog(directory)) {
+            if (!Files.exists(directory.resolve(RunSpec.FILE)) && !fetch(directory, control, events)) {
+                return Failures.cancelledBeforeTheFirstStep();
+            }
             var spec = JSON.readValue(Files.readString(directory.resolve(RunSpec.FILE)), RunSpec.class);
             trainer = new Trainer(directory, spec, control, events);
             return trainer.run();
-        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError failure) {
+        } catch (InterruptedException | IOException | RuntimeException | LinkageError | OutOfMemoryError failure) {
             failure.printStackTrace();
             var kind = FailureKind.of(failure);
             var message = Failures.sentence(kind, failure);
@@ -60,5 +64,11 @@ public final class TrainWorker {
                 trainer.close();
             }
         }
+    }
+
+    private static boolean fetch(Path directory, RunControl control, EventLog events)
+            throws IOException, InterruptedException {
+        return !Files.exists(directory.resolve(ChannelSpec.FILE))
+                || InputFetch.into(directory, control::isCancelled, (level, message) -> events.log(0, level, message));
     }
 }

@@ -68,7 +68,7 @@ final class Trainer implements AutoCloseable {
         this.earlyStopping = new EarlyStopping(settings);
         this.learningRate = LearningRate.of(settings, plan.totalSteps());
         this.checkpoints = new Checkpoints(directory);
-        var base = Path.of(spec.modelDirectory());
+        var base = directory.resolve(spec.modelDirectory());
         this.model = TrainableModel.load(
                 base,
                 spec.baseModelName(),
@@ -247,7 +247,7 @@ final class Trainer implements AutoCloseable {
         var written = checkpoints.write(state, lastLoss, draft -> {
             model.save(draft);
             if (tuning(settings.method()).changesModel()) {
-                ModelCompanions.copy(Path.of(spec.modelDirectory()), draft);
+                ModelCompanions.copy(directory.resolve(spec.modelDirectory()), draft);
             }
             model.saveOptimizer(draft.resolve(Checkpoints.OPTIMIZER));
         });

@@ -3,11 +3,15 @@ package io.tunewright.training.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tunewright.IntegrationTest;
+import io.tunewright.TestClient;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.cluster.ChannelToken;
+import io.tunewright.cluster.WorkerIdentities;
+import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.common.Sha256;
+import io.tunewright.common.UnavailableException;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.Metric;
@@ -23,23 +27,56 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a worker may say over HTTP, and what happens if it says something else. No run gets its turn here: the
 /// test plays the worker.
-@Import(TestExperiments.class)
+@Import({TestExperiments.class, WorkerChannelIT.Identified.class})
 @TestPropertySource(properties = "tunewright.training.concurrent-runs=0")
 class WorkerChannelIT extends IntegrationTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// What the cluster vouches for.
+    static final class Identities extends ConcurrentHashMap<String, WorkerIdentity> implements WorkerIdentities {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Optional<WorkerIdentity> verify(String token) {
+            if (token.equals("cluster.is.away")) {
+                throw new UnavailableException("cluster-away", "The cluster cannot be asked now");
+            }
+            return Optional.ofNullable(get(token));
+        }
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Identified {
+
+        @Bean
+        @Primary
+        Identities identities() {
+            return new Identities();
+        }
+    }
+
+    @Autowired
+    private Identities identities;
 
     @Autowired
     private TestExperiments experiments;
@@ -91,13 +128,55 @@ class WorkerChannelIT extends IntegrationTest {
     void anAttemptThatWasReplacedIsHeardNoMore() {
         String second = attempt(2);
 
-        assertThat(post("/events?offset=0", progress(1) + "\n", token).statusCode())
-                .isEqualTo(403);
-        assertThat(post("/result", "{\"outcome\":\"SUCCEEDED\"}", token).statusCode())
-                .isEqualTo(403);
+        for (var answer : List.of(
+                post("/heartbeat", "", token),
+                post("/events?offset=0", progress(1) + "\n", token),
+                post("/result", "{\"outcome\":\"SUCCEEDED\"}", token),
+                post("/checkpoints/20", manifest(20, "w.safetensors", new byte[1]), token),
+                put(20, "w.safetensors", 0, new byte[1]),
+                post("/checkpoints/20/complete", "", token),
+                send("GET", "/worker/v1/runs/%s/attempts/1/inputs".formatted(run), new byte[0], token),
+                send("GET", "/worker/v1/runs/%s/attempts/1/inputs/0".formatted(run), new byte[0], token))) {
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(TestClient.json(answer).path("code").asString()).isEqualTo("attempt-replaced");
+        }
+        assertThat(runs.events(tenant, run, 0, 10)).isEmpty();
         assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], second)
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aPodIsKnownByTheClustersWordAndHasItsAttemptForItself() {
+        var worker = new WorkerName("run-" + run.toString().replace("-", "") + "-1");
+        identities.put("a.first.token", new WorkerIdentity(worker, "uid-" + run, "pod"));
+        identities.put("a.renewed.token", new WorkerIdentity(worker, "uid-" + run, "pod"));
+        identities.put("a.second.pod", new WorkerIdentity(worker, "other-" + run, "pod"));
+        identities.put("another.workers.pod", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod"));
+
+        assertThat(post("/heartbeat", "", "nobody.knows.it").statusCode()).isEqualTo(401);
+        assertThat(post("/heartbeat", "", "another.workers.pod").statusCode()).isEqualTo(403);
+        assertThat(post("/heartbeat", "", "a.first.token").statusCode()).isEqualTo(200);
+        assertThat(post("/heartbeat", "", "a.renewed.token").statusCode()).isEqualTo(200);
+        assertThat(post("/heartbeat", "", "a.second.pod").statusCode()).isEqualTo(403);
+
+        attempt(2);
+        assertThat(post("/heartbeat", "", "a.first.token").statusCode())
+                .as("replaced")
+                .isEqualTo(409);
+        identities.put(
+                "a.first.token",
+                new WorkerIdentity(
+                        new WorkerName("run-" + run.toString().replace("-", "") + "-2"), "uid-" + run, "pod"));
+        assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], "a.first.token")
+                        .statusCode())
+                .as("a pod is good for one attempt")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aClusterThatCannotBeAskedIsNoReasonToGiveUp() {
+        assertThat(post("/heartbeat", "", "cluster.is.away").statusCode()).isEqualTo(503);
     }
 
     @Test
