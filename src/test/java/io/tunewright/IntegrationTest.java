@@ -84,6 +84,11 @@ public abstract class IntegrationTest {
         return new TestClient(port, identity.apiKey(principal));
     }
 
+    /// HTTP with an API key of `operator` that also opens the operator's routes.
+    protected TestClient operatorClient(Principal operator) {
+        return new TestClient(port, identity.operatorKey(operator));
+    }
+
     /// HTTP without credentials.
     protected TestClient anonymous() {
         return new TestClient(port, "");

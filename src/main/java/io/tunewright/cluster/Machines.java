@@ -4,6 +4,7 @@ import io.tunewright.common.InvalidInputException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,7 @@ public class Machines {
             0,
             DataSize.ofBytes(0),
             DataSize.ofBytes(0),
-            1,
+            0,
             Map.of(),
             List.of());
 
@@ -44,17 +45,20 @@ public class Machines {
     /// @param name empty for the default
     /// @throws InvalidInputException `unknown-machine`
     public MachineProfile profile(String name) {
-        if (name.equals(MachineProfile.DEFAULT)) {
-            return profiles.getFirst();
-        }
-        return profiles.stream()
-                .filter(profile -> profile.name().equals(name))
-                .findFirst()
+        return find(name)
                 .orElseThrow(() -> unknown(
                         "unknown-machine",
                         "machine",
                         name,
                         profiles.stream().map(MachineProfile::name).toList()));
+    }
+
+    /// The profile of that name, or the default for none; empty if the operator has it no more.
+    public Optional<MachineProfile> find(String name) {
+        return profiles.stream()
+                .filter(profile -> name.equals(MachineProfile.DEFAULT)
+                        || profile.name().equals(name))
+                .findFirst();
     }
 
     public List<TrainerRuntime> runtimes() {

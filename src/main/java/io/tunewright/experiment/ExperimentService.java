@@ -86,6 +86,29 @@ public class ExperimentService {
     /// @param patience how long to wait for tokens to be counted
     public Forecast forecast(
             TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice, Duration patience) {
+        return forecast(tenant, dataset, baseModel, choice, Target.DEFAULT, patience);
+    }
+
+    /// What a run of this combination would take; changes nothing.
+    ///
+    /// @throws InvalidInputException `unknown-machine`, `unknown-trainer`
+    public Forecast forecast(
+            TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice, Target target) {
+        return forecast(tenant, dataset, baseModel, choice, target, PATIENCE);
+    }
+
+    /// What a run of this combination would take; changes nothing.
+    ///
+    /// @param patience how long to wait for tokens to be counted
+    /// @throws InvalidInputException `unknown-machine`, `unknown-trainer`
+    public Forecast forecast(
+            TenantId tenant,
+            DatasetVersionId dataset,
+            BaseModelId baseModel,
+            RecipeChoice choice,
+            Target target,
+            Duration patience) {
+        requireKnown(target);
         var chosen = chosen(tenant, choice);
         return forecaster.forecast(
                 tenant,
@@ -93,6 +116,7 @@ public class ExperimentService {
                 models.get(tenant, baseModel),
                 chosen.header(),
                 chosen.data(),
+                target,
                 patience);
     }
 
@@ -140,14 +164,11 @@ public class ExperimentService {
             Target target) {
         String title = name.strip();
         Check.length("name", title, 1, NAME_MAX_LENGTH);
-        machines.profile(target.machine());
-        if (!target.trainer().isEmpty()) {
-            machines.runtime(target.trainer());
-        }
+        requireKnown(target);
         var version = datasets.version(tenant, dataset);
         var model = models.get(tenant, baseModel);
         var chosen = chosen(tenant, choice);
-        var forecast = forecaster.forecast(tenant, version, model, chosen.header(), chosen.data(), PATIENCE);
+        var forecast = forecaster.forecast(tenant, version, model, chosen.header(), chosen.data(), target, PATIENCE);
         if (!forecast.canStart()) {
             String reasons = forecast.blockers().stream().map(Notice::toString).collect(Collectors.joining(" "));
             throw new InvalidInputException("cannot-train", null, "This cannot be trained: " + reasons, reasons);
@@ -229,6 +250,13 @@ public class ExperimentService {
             name = base + " " + number;
         }
         return name;
+    }
+
+    private void requireKnown(Target target) {
+        machines.profile(target.machine());
+        if (!target.trainer().isEmpty()) {
+            machines.runtime(target.trainer());
+        }
     }
 
     private Chosen chosen(TenantId tenant, RecipeChoice choice) {

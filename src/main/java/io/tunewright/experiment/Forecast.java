@@ -14,6 +14,7 @@ import java.util.List;
 /// @param diskBytes         prepared data, and the checkpoints kept at once with the one being written
 /// @param time              wall time of the training, with its measurements and the answers made in them
 /// @param basis             where the time comes from
+/// @param cost              time × price × machines, in the operator's unit of account; 0 where nothing has a price
 /// @param warnings          what the user should know before starting
 /// @param blockers          why it cannot start, empty if it can
 public record Forecast(
@@ -26,6 +27,7 @@ public record Forecast(
         long diskBytes,
         Duration time,
         TimeBasis basis,
+        double cost,
         List<Notice> warnings,
         List<Notice> blockers) {
 
@@ -34,7 +36,9 @@ public record Forecast(
         /// From what earlier runs of this model and method measured here.
         MEASURED,
         /// From the arithmetic of the steps and the usual speed of processors: rough.
-        ESTIMATED
+        ESTIMATED,
+        /// Nothing was measured on this machine or with this trainer, and arithmetic would not do: the time is 0.
+        UNKNOWN
     }
 
     public Forecast {

@@ -10,6 +10,7 @@ public interface SpeedRecorder {
     ///
     /// @param method          variant of the recipe: `lora`, `dora`, `full` …
     /// @param precision       `fp32` or `bf16`
+    /// @param target          where it trained, and what trained it
     /// @param tokensPerSecond tokens trained, padding included, divided by the wall time of the training
     /// @param peakBytes       peak memory of the worker, 0 if it was not measured
     void record(
@@ -17,6 +18,7 @@ public interface SpeedRecorder {
             BaseModelId model,
             String method,
             String precision,
+            Target target,
             double tokensPerSecond,
             long peakBytes);
 }

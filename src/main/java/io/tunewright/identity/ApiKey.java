@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prefix     the visible beginning, such as `tw-4fJq2LxA`
 /// @param role       what the key may do at most; the owner's own role limits it further
+/// @param operator   whether it also opens the operator's routes, while its owner is one
 /// @param expiresAt  null if it never expires
 /// @param lastUsedAt to the minute; null if it was never used
 public record ApiKey(
@@ -16,6 +17,7 @@ public record ApiKey(
         String name,
         String prefix,
         Role role,
+        boolean operator,
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant lastUsedAt) {

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 class ApiKeyRepository {
 
     private static final String SELECT = """
-            select k.id, k.user_id, u.name as owner, k.name, k.prefix, k.role, k.created_at, k.expires_at, k.last_used_at
+            select k.id, k.user_id, u.name as owner, k.name, k.prefix, k.role, k.operator, k.created_at, k.expires_at, k.last_used_at
               from identity_api_key k join identity_user u on u.id = k.user_id
              where k.tenant_id = :tenant and k.revoked_at is null
             """;
@@ -29,7 +29,7 @@ class ApiKeyRepository {
     }
 
     /// What opens the door.
-    record Grant(ApiKeyId id, TenantId tenant, UserId user, Role role) {}
+    record Grant(ApiKeyId id, TenantId tenant, UserId user, Role role, boolean operator) {}
 
     void insert(
             TenantId tenant,
@@ -39,10 +39,12 @@ class ApiKeyRepository {
             String prefix,
             String hash,
             Role role,
+            boolean operator,
             @Nullable Instant expiresAt) {
         database.run(tenant, jdbc -> jdbc.sql("""
-                        insert into identity_api_key (id, tenant_id, user_id, name, prefix, key_hash, role, expires_at)
-                        values (:id, :tenant, :owner, :name, :prefix, :hash, :role, :expires)
+                        insert into identity_api_key
+                               (id, tenant_id, user_id, name, prefix, key_hash, role, operator, expires_at)
+                        values (:id, :tenant, :owner, :name, :prefix, :hash, :role, :operator, :expires)
                         """)
                 .param("id", id.value())
                 .param("tenant", tenant.value())
@@ -51,6 +53,7 @@ class ApiKeyRepository {
                 .param("prefix", prefix)
                 .param("hash", hash)
                 .param("role", role.name())
+                .param("operator", operator)
                 .param("expires", expiresAt == null ? null : Timestamp.from(expiresAt))
                 .update());
     }
@@ -81,7 +84,7 @@ class ApiKeyRepository {
     /// The living key with this hash: the key names the organisation, so this looks at all.
     Optional<Grant> findByHash(String hash) {
         return database.acrossTenants(jdbc -> jdbc.sql("""
-                        select id, tenant_id, user_id, role
+                        select id, tenant_id, user_id, role, operator
                           from identity_api_key
                          where key_hash = :hash and revoked_at is null and (expires_at is null or expires_at > now())
                         """)
@@ -90,7 +93,8 @@ class ApiKeyRepository {
                         new ApiKeyId(row.getObject("id", UUID.class)),
                         new TenantId(row.getObject("tenant_id", UUID.class)),
                         new UserId(row.getObject("user_id", UUID.class)),
-                        Role.valueOf(row.getString("role"))))
+                        Role.valueOf(row.getString("role")),
+                        row.getBoolean("operator")))
                 .optional());
     }
 
@@ -141,6 +145,7 @@ class ApiKeyRepository {
                 row.getString("name"),
                 row.getString("prefix"),
                 Role.valueOf(row.getString("role")),
+                row.getBoolean("operator"),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row.getTimestamp("expires_at")),
                 instant(row.getTimestamp("last_used_at")));

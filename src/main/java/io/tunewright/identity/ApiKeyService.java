@@ -44,13 +44,28 @@ public class ApiKeyService {
         }
     }
 
-    /// Makes a key for the current user.
+    /// Makes a key for the current user that does not open the operator's routes.
     ///
     /// @param role      at most the user's own
     /// @param expiresAt at least a minute away, or null for never
     @Transactional
     @PreAuthorize(Permissions.MAY_READ)
     public ApiKey.Issued create(TenantId tenant, String name, Role role, @Nullable Instant expiresAt) {
+        return insert(tenant, name, role, false, expiresAt);
+    }
+
+    /// Makes a key for the current user that opens the operator's routes too.
+    ///
+    /// @param role      at most the user's own
+    /// @param expiresAt at least a minute away, or null for never
+    @Transactional
+    @PreAuthorize(Permissions.MAY_OPERATE)
+    public ApiKey.Issued createForOperator(TenantId tenant, String name, Role role, @Nullable Instant expiresAt) {
+        return insert(tenant, name, role, true, expiresAt);
+    }
+
+    private ApiKey.Issued insert(
+            TenantId tenant, String name, Role role, boolean operator, @Nullable Instant expiresAt) {
         String stripped = name.strip();
         Check.length("name", stripped, 1, ApiKey.NAME_MAX_LENGTH);
         Check.that(stripped.codePoints().noneMatch(Character::isISOControl), "name", "must be a single line");
@@ -65,8 +80,8 @@ public class ApiKeyService {
         var id = ApiKeyId.next();
         String secret = ApiKeyFormat.next();
         String prefix = secret.substring(0, ApiKeyFormat.PREFIX_LENGTH);
-        keys.insert(tenant, id, current.user(), stripped, prefix, hash(secret), role, expiresAt);
-        audit.record("api_key.created", id + " " + prefix + " " + role);
+        keys.insert(tenant, id, current.user(), stripped, prefix, hash(secret), role, operator, expiresAt);
+        audit.record("api_key.created", id + " " + prefix + " " + role + (operator ? " OPERATOR" : ""));
         return new ApiKey.Issued(keys.find(tenant, id).orElseThrow(ApiKeyService::notFound), secret);
     }
 
@@ -113,7 +128,12 @@ public class ApiKeyService {
         return grant(hash(presented)).flatMap(grant -> principals
                 .find(grant.user(), grant.tenant())
                 .map(owner -> MemberAuthentication.byApiKey(
-                        new Principal(owner.user(), owner.tenant(), owner.name(), lower(owner.role(), grant.role())),
+                        new Principal(
+                                owner.user(),
+                                owner.tenant(),
+                                owner.name(),
+                                lower(owner.role(), grant.role()),
+                                owner.operator() && grant.operator()),
                         grant.id())));
     }
 

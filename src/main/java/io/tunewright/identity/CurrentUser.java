@@ -37,6 +37,6 @@ public class CurrentUser {
     }
 
     public boolean may(String permission) {
-        return principal().role().may(permission);
+        return principal().may(permission);
     }
 }

@@ -110,7 +110,7 @@ public class InvitationService {
         }
         var user = UserId.next();
         users.insert(user, account, String.valueOf(passwords.encode(account.password())));
-        return join(open, user, account.name());
+        return join(open, user);
     }
 
     /// Accepts for a user who is signed in. Pass the result to [SessionService#begin].
@@ -121,11 +121,10 @@ public class InvitationService {
     @PreAuthorize(Permissions.IS_SELF)
     public Principal accept(String token, UserId user) {
         var open = find(token);
-        var account = users.find(user).orElseThrow(InvitationService::invalid);
-        return join(open, user, account.name());
+        return join(open, users.find(user).orElseThrow(InvitationService::invalid).id());
     }
 
-    private Principal join(InvitationRepository.Open open, UserId user, String name) {
+    private Principal join(InvitationRepository.Open open, UserId user) {
         if (!invitations.accept(open.tenant(), open.id(), user)) {
             throw invalid();
         }
@@ -134,7 +133,7 @@ public class InvitationService {
         }
         users.setCurrentTenant(user, open.tenant());
         principals.forget(user);
-        var principal = new Principal(user, open.tenant(), name, open.role());
+        var principal = organisations.principal(open.tenant(), user).orElseThrow(InvitationService::invalid);
         audit.record(principal, "member.joined", user + " " + open.role());
         return principal;
     }

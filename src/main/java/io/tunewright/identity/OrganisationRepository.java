@@ -41,6 +41,14 @@ class OrganisationRepository {
                 .optional());
     }
 
+    /// Of the whole installation, by name.
+    List<Organisation> all() {
+        return database.acrossTenants(
+                jdbc -> jdbc.sql("select id, name, slug, created_at from identity_organisation order by lower(name), id")
+                        .query((row, index) -> organisation(row))
+                        .list());
+    }
+
     boolean rename(TenantId tenant, String name) {
         return database.as(
                 tenant,
@@ -67,17 +75,26 @@ class OrganisationRepository {
     /// What users may do, in every organisation of theirs.
     List<Principal> principals(List<UserId> users) {
         return database.acrossTenants(jdbc -> jdbc.sql("""
-                        select m.user_id, m.tenant_id, u.name, m.role
+                        select m.user_id, m.tenant_id, u.name, m.role, u.operator
                           from identity_membership m join identity_user u on u.id = m.user_id
                          where m.user_id = any(:users)
                         """)
                 .param("users", users.stream().map(UserId::value).toArray(UUID[]::new))
-                .query((row, index) -> new Principal(
-                        new UserId(row.getObject("user_id", UUID.class)),
-                        new TenantId(row.getObject("tenant_id", UUID.class)),
-                        row.getString("name"),
-                        Role.valueOf(row.getString("role"))))
+                .query((row, index) -> principal(row))
                 .list());
+    }
+
+    /// What a user may do in an organisation; empty if they are no member.
+    Optional<Principal> principal(TenantId tenant, UserId user) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        select m.user_id, m.tenant_id, u.name, m.role, u.operator
+                          from identity_membership m join identity_user u on u.id = m.user_id
+                         where m.tenant_id = :tenant and m.user_id = :user
+                        """)
+                .param("tenant", tenant.value())
+                .param("user", user.value())
+                .query((row, index) -> principal(row))
+                .optional());
     }
 
     List<Member> members(TenantId tenant) {
@@ -161,6 +178,15 @@ class OrganisationRepository {
                 row.getString("name"),
                 row.getString("slug"),
                 row.getTimestamp("created_at").toInstant());
+    }
+
+    private static Principal principal(ResultSet row) throws SQLException {
+        return new Principal(
+                new UserId(row.getObject("user_id", UUID.class)),
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                row.getString("name"),
+                Role.valueOf(row.getString("role")),
+                row.getBoolean("operator"));
     }
 
     private static Member member(ResultSet row) throws SQLException {

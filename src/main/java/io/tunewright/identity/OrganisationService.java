@@ -50,7 +50,7 @@ public class OrganisationService {
     @PreAuthorize(Permissions.MAY_OWN + " and " + Permissions.IS_SELF)
     public Principal create(UserId user, String name) {
         var account = users.find(user).orElseThrow(OrganisationService::notFound);
-        var principal = founding.found(user, account.name(), name);
+        var principal = founding.found(account.id(), name);
         audit.record(principal, "organisation.created", principal.tenant().toString());
         return principal;
     }
@@ -61,9 +61,9 @@ public class OrganisationService {
     @Transactional
     @PreAuthorize(Permissions.IS_SELF)
     public Principal choose(UserId user, TenantId tenant) {
-        var member = organisations.member(tenant, user).orElseThrow(OrganisationService::notFound);
+        var principal = organisations.principal(tenant, user).orElseThrow(OrganisationService::notFound);
         users.setCurrentTenant(user, tenant);
-        return new Principal(user, tenant, member.name(), member.role());
+        return principal;
     }
 
     private static NotFoundException notFound() {

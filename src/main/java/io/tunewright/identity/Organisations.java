@@ -19,7 +19,7 @@ class Organisations {
     }
 
     /// Must run in the transaction of the caller.
-    Principal found(UserId owner, String ownerName, String name) {
+    Principal found(UserId owner, String name) {
         String checked = Organisation.checkedName(name);
         var tenant = TenantId.next();
         String slug = slug(checked);
@@ -29,7 +29,7 @@ class Organisations {
         }
         organisations.addMember(tenant, owner, Role.OWNER);
         users.setCurrentTenant(owner, tenant);
-        return new Principal(owner, tenant, ownerName, Role.OWNER);
+        return organisations.principal(tenant, owner).orElseThrow();
     }
 
     /// `Möbel & Söhne` → `mobel-sohne`; a name without Latin letters or digits gives `org`.

@@ -2,6 +2,8 @@ package io.tunewright.identity;
 
 import io.tunewright.common.ByteSize;
 import io.tunewright.common.QuotaException;
+import java.util.HashMap;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 /// Limits of organisations: the installation's, or their own.
@@ -27,6 +29,25 @@ public class Quota {
                         .query(Long.class)
                         .optional())
                 .orElseGet(() -> defaults.limit(kind));
+    }
+
+    /// The limits of all organisations, read at once: for background work.
+    public Limits limits(QuotaKind kind) {
+        return database.acrossTenants(jdbc -> {
+            var own = new HashMap<TenantId, Long>();
+            jdbc.sql("select tenant_id, amount from identity_quota where kind = :kind")
+                    .param("kind", kind.name())
+                    .query(row -> {
+                        own.put(new TenantId(row.getObject(1, UUID.class)), row.getLong(2));
+                    });
+            return tenant -> own.getOrDefault(tenant, defaults.limit(kind));
+        });
+    }
+
+    /// The limits of all organisations as they were read.
+    public interface Limits {
+
+        long of(TenantId tenant);
     }
 
     /// Refuses what would exceed the limit.

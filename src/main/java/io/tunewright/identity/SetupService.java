@@ -7,7 +7,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The first user and organisation of a fresh installation, made by whoever holds the link that the server printed.
+/// The first user and organisation of a fresh installation, made by whoever holds the link that the server printed;
+/// the user is its first operator.
 /// There is no default password.
 @Service
 public class SetupService {
@@ -64,7 +65,8 @@ public class SetupService {
         }
         var user = UserId.next();
         users.insert(user, owner, String.valueOf(passwords.encode(owner.password())));
-        var principal = organisations.found(user, owner.name(), organisation);
+        users.setOperator(user, true);
+        var principal = organisations.found(user, organisation);
         audit.record(principal, "organisation.created", principal.tenant().toString());
         return principal;
     }

@@ -64,11 +64,13 @@ public class SignInService {
 
     private Optional<Principal> principal(UserId user, @Nullable TenantId preferred) {
         var memberships = organisations.memberships(user);
-        var name = users.find(user).map(Account::name).orElse("");
         return memberships.stream()
-                .filter(membership -> membership.organisation().id().equals(preferred))
+                .map(membership -> membership.organisation().id())
+                .filter(tenant -> tenant.equals(preferred))
                 .findFirst()
-                .or(() -> memberships.stream().findFirst())
-                .map(membership -> new Principal(user, membership.organisation().id(), name, membership.role()));
+                .or(() -> memberships.stream()
+                        .map(membership -> membership.organisation().id())
+                        .findFirst())
+                .flatMap(tenant -> organisations.principal(tenant, user));
     }
 }

@@ -2,6 +2,7 @@ package io.tunewright.identity;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -93,6 +94,32 @@ class UserRepository {
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .update();
+    }
+
+    /// @return false if there is no such user
+    boolean setOperator(UserId id, boolean operator) {
+        return jdbc.sql("update identity_user set operator = :operator where id = :id")
+                        .param("operator", operator)
+                        .param("id", id.value())
+                        .update()
+                == 1;
+    }
+
+    /// Those who run the installation, by name.
+    List<Account> operators() {
+        return jdbc.sql("""
+                        select id, email, name, locale, theme from identity_user
+                         where operator
+                         order by lower(name), id
+                        """).query((row, index) -> account(row)).list();
+    }
+
+    /// The same, while no other transaction can change who is one.
+    List<Account> operatorsLocked() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('identity-operators', 0))")
+                .query((row, index) -> true)
+                .single();
+        return operators();
     }
 
     private static Account account(ResultSet row) throws SQLException {

@@ -15,7 +15,6 @@ import io.tunewright.identity.UserId;
 import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.EventStore;
-import io.tunewright.training.store.QueueStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
@@ -46,7 +45,7 @@ public class TrainingRunService {
     private final RunStore runs;
     private final AttemptStore attempts;
     private final EventStore events;
-    private final QueueStore queue;
+    private final RunTurns turns;
     private final Cluster cluster;
     private final RunSignals signals;
     private final ApplicationEventPublisher publisher;
@@ -59,7 +58,7 @@ public class TrainingRunService {
             RunStore runs,
             AttemptStore attempts,
             EventStore events,
-            QueueStore queue,
+            RunTurns turns,
             Cluster cluster,
             RunSignals signals,
             ApplicationEventPublisher publisher,
@@ -70,7 +69,7 @@ public class TrainingRunService {
         this.runs = runs;
         this.attempts = attempts;
         this.events = events;
-        this.queue = queue;
+        this.turns = turns;
         this.cluster = cluster;
         this.signals = signals;
         this.publisher = publisher;
@@ -135,10 +134,9 @@ public class TrainingRunService {
     /// How many runs, of all organisations, are to have their turn before each waiting run of the tenant.
     public Map<RunId, Integer> queuePositions(TenantId tenant) {
         var positions = new HashMap<RunId, Integer>();
-        var order = RunQueue.order(queue.waiting(), queue.shares());
-        for (int i = 0; i < order.size(); i++) {
-            if (order.get(i).tenant().equals(tenant)) {
-                positions.put(order.get(i).run(), i);
+        for (var place : turns.order()) {
+            if (place.run().tenant().equals(tenant)) {
+                positions.put(place.run().run(), place.ahead());
             }
         }
         return positions;

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Scope;
 
-/// The menu, from the `@Menu` annotations of the views that the user may see: the pipeline, then the
-/// organisation. A title is a key of the bundles.
+/// The menu, from the `@Menu` annotations of the views that the user may see: the pipeline, the
+/// organisation, and for operators the installation. A title is a key of the bundles.
 @SpringComponent
 @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 class Navigation extends Div {
@@ -32,8 +32,10 @@ class Navigation extends Div {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(Navigation.class);
 
-    /// Entries from this order on belong to the organisation.
+    /// Entries from this order on belong to the organisation, from the next on to the installation.
     private static final double ORGANISATION = 100;
+
+    private static final double INSTALLATION = 200;
 
     private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -49,7 +51,11 @@ class Navigation extends Div {
             Map.entry("members", "users"),
             Map.entry("api-keys", "key"),
             Map.entry("usage", "gauge"),
-            Map.entry("audit", "audit"));
+            Map.entry("audit", "audit"),
+            Map.entry("queue", "clock"),
+            Map.entry("clusters", "gauge"),
+            Map.entry("shares", "users"),
+            Map.entry("operators", "key"));
 
     /// Pages that stand under an entry without sharing its path.
     private static final Map<String, Set<String>> ALIASES = Map.of("experiments", Set.of("runs"));
@@ -66,12 +72,17 @@ class Navigation extends Div {
         var pipeline = new SideNav();
         pipeline.getElement().setAttribute("aria-label", Texts.t("ui.shell.pipeline"));
         var organisation = new SideNav(Texts.t("ui.shell.organisation"));
+        var installation = new SideNav(Texts.t("ui.shell.installation"));
         for (var entry : MenuConfiguration.getMenuEntries()) {
-            (entry.order() != null && entry.order() >= ORGANISATION ? organisation : pipeline).addItem(item(entry));
+            double order = entry.order() == null ? 0 : entry.order();
+            (order >= INSTALLATION ? installation : order >= ORGANISATION ? organisation : pipeline)
+                    .addItem(item(entry));
         }
         add(pipeline);
-        if (!organisation.getItems().isEmpty()) {
-            add(organisation);
+        for (var more : List.of(organisation, installation)) {
+            if (!more.getItems().isEmpty()) {
+                add(more);
+            }
         }
     }
 

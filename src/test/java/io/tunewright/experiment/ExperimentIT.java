@@ -86,9 +86,9 @@ class ExperimentIT extends IntegrationTest {
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
         for (double speed : new double[] {90, 110, 100}) {
-            speeds.record(user.tenant(), model.id(), "lora", "fp32", speed, 500_000_000);
+            speeds.record(user.tenant(), model.id(), "lora", "fp32", Target.DEFAULT, speed, 500_000_000);
         }
-        speeds.record(user.tenant(), model.id(), "lora", "fp32", Double.NaN, 0);
+        speeds.record(user.tenant(), model.id(), "lora", "fp32", Target.DEFAULT, Double.NaN, 0);
 
         var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY);
 

@@ -68,7 +68,7 @@ class MembershipIT extends IntegrationTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var leaving = Stream.of(organisation.owner(), organisation.admin())
                     .<Callable<Boolean>>map(principal -> () -> {
-                        signIn(new Principal(principal.user(), principal.tenant(), "", Role.OWNER));
+                        signIn(new Principal(principal.user(), principal.tenant(), "", Role.OWNER, false));
                         try {
                             members.remove(principal.tenant(), principal.user());
                             return true;

@@ -87,6 +87,7 @@ class SetupIT extends IntegrationTest {
                 jdbc.sql("select email from identity_user").query(String.class).single();
         var principal = signIns.signIn(email, TestOrganisation.PASSWORD);
         assertThat(principal.role()).isEqualTo(Role.OWNER);
+        assertThat(principal.operator()).as("who sets it up runs it").isTrue();
         assertThat(organisations.get(principal.tenant()).name()).isEqualTo("Acme");
     }
 

@@ -21,6 +21,7 @@ public class TestIdentity {
     private final Organisations organisations;
     private final OrganisationRepository memberships;
     private final ApiKeyService keys;
+    private final PrincipalLookup lookup;
     private final TransactionTemplate transaction;
     /// Hashed once: hashing is slow on purpose.
     private final String passwordHash;
@@ -30,12 +31,14 @@ public class TestIdentity {
             Organisations organisations,
             OrganisationRepository memberships,
             ApiKeyService keys,
+            PrincipalLookup lookup,
             PasswordEncoder passwords,
             PlatformTransactionManager transactions) {
         this.users = users;
         this.organisations = organisations;
         this.memberships = memberships;
         this.keys = keys;
+        this.lookup = lookup;
         this.transaction = new TransactionTemplate(transactions);
         this.passwordHash = passwords.encode(TestOrganisation.PASSWORD);
     }
@@ -57,22 +60,50 @@ public class TestIdentity {
                 ids.put(role, user);
                 emails.put(role, email);
             }
-            var owner = organisations.found(ids.get(Role.OWNER), "Owner " + number, "Organisation " + number);
+            var owner = organisations.found(ids.get(Role.OWNER), "Organisation " + number);
             ids.forEach((role, user) -> {
                 memberships.addMember(owner.tenant(), user, role);
                 users.setCurrentTenant(user, owner.tenant());
                 principals.put(
                         role,
-                        memberships
-                                .member(owner.tenant(), user)
-                                .map(member -> new Principal(user, owner.tenant(), member.name(), member.role()))
-                                .orElseThrow());
+                        memberships.principal(owner.tenant(), user).orElseThrow());
             });
             return new TestOrganisation(owner.tenant(), principals, emails);
         });
     }
 
-    /// A key that may all that `principal` may.
+    /// Makes a user an operator of this server, in place of whoever was one.
+    public Principal onlyOperator(Principal principal) {
+        return transaction.execute(status -> {
+            users.operators().forEach(before -> users.setOperator(before.id(), false));
+            return operator(principal);
+        });
+    }
+
+    /// Makes a user an operator of this server.
+    public Principal operator(Principal principal) {
+        return transaction.execute(status -> {
+            users.setOperator(principal.user(), true);
+            lookup.forget(principal.user());
+            return memberships
+                    .principal(principal.tenant(), principal.user())
+                    .orElseThrow();
+        });
+    }
+
+    /// A key that may all that `principal` may, also as an operator.
+    public String operatorKey(Principal principal) {
+        var before = SecurityContextHolder.getContext();
+        SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(principal)));
+        try {
+            return keys.createForOperator(principal.tenant(), "operator", principal.role(), null)
+                    .secret();
+        } finally {
+            SecurityContextHolder.setContext(before);
+        }
+    }
+
+    /// A key that may all that `principal` may in their organisation.
     public String apiKey(Principal principal) {
         var before = SecurityContextHolder.getContext();
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(principal)));

@@ -62,6 +62,11 @@ public final class Formats {
         return Double.isFinite(share) ? decimal(share * 100, digits) + SPACE + "%" : NONE;
     }
 
+    /// A sum in the operator's unit of account, in hundredths; smaller ones as `< 0.01`.
+    public static String price(double amount) {
+        return amount > 0 && amount < 0.01 ? "< " + decimal(0.01, 2) : decimal(amount, 2);
+    }
+
     /// A learning rate or other small number: `2e-4` with a true minus.
     public static String scientific(double value) {
         if (value == 0) {

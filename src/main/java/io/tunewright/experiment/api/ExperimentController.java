@@ -12,6 +12,7 @@ import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.experiment.Forecast;
 import io.tunewright.experiment.Notice;
 import io.tunewright.experiment.RecipeChoice;
+import io.tunewright.experiment.Target;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.recipe.RecipeData;
 import java.time.Instant;
@@ -64,7 +65,8 @@ class ExperimentController {
                 user.tenant(),
                 dataset(body.datasetVersion()),
                 model(body.baseModel()),
-                RecipeChoice.of(body.recipe())));
+                RecipeChoice.of(body.recipe()),
+                target(body.machine(), body.trainer(), body.nodes())));
     }
 
     @PostMapping
@@ -78,8 +80,14 @@ class ExperimentController {
         var dataset = dataset(body.datasetVersion());
         var model = model(body.baseModel());
         String name = body.name() == null ? experiments.freeName(user.tenant(), dataset, model) : body.name();
-        return ExperimentResponse.of(
-                experiments.create(user.tenant(), user.user(), name, dataset, model, RecipeChoice.of(body.recipe())));
+        return ExperimentResponse.of(experiments.create(
+                user.tenant(),
+                user.user(),
+                name,
+                dataset,
+                model,
+                RecipeChoice.of(body.recipe()),
+                target(body.machine(), body.trainer(), body.nodes())));
     }
 
     @DeleteMapping("/{id}")
@@ -89,10 +97,29 @@ class ExperimentController {
         experiments.delete(user.tenant(), id);
     }
 
-    record ForecastRequest(String datasetVersion, String baseModel, String recipe) {}
+    /// @param machine a name of `/api/v1/machines`, null for the first
+    /// @param trainer a name of `/api/v1/machines`, null for the trainer of this product
+    /// @param nodes   machines, null for one
+    record ForecastRequest(
+            String datasetVersion,
+            String baseModel,
+            String recipe,
+            @Nullable String machine,
+            @Nullable String trainer,
+            @Nullable Integer nodes) {}
 
-    /// @param name null to have one made
-    record CreateRequest(@Nullable String name, String datasetVersion, String baseModel, String recipe) {}
+    /// @param name    null to have one made
+    /// @param machine a name of `/api/v1/machines`, null for the first
+    /// @param trainer a name of `/api/v1/machines`, null for the trainer of this product
+    /// @param nodes   machines, null for one
+    record CreateRequest(
+            @Nullable String name,
+            String datasetVersion,
+            String baseModel,
+            String recipe,
+            @Nullable String machine,
+            @Nullable String trainer,
+            @Nullable Integer nodes) {}
 
     record ExperimentPage(List<ExperimentResponse> data, int offset, int limit) {}
 
@@ -109,6 +136,9 @@ class ExperimentController {
             String recipeYaml,
             RecipeData recipe,
             ForecastResponse forecast,
+            String machine,
+            String trainer,
+            int nodes,
             String author,
             Instant createdAt) {
 
@@ -126,12 +156,16 @@ class ExperimentController {
                     experiment.recipeYaml(),
                     experiment.recipe(),
                     ForecastResponse.of(experiment.forecast()),
+                    experiment.target().machine(),
+                    experiment.target().trainer(),
+                    experiment.target().nodes(),
                     experiment.author().toString(),
                     experiment.createdAt());
         }
     }
 
-    /// @param timeBasis `measured` by earlier runs, or `estimated`: rough
+    /// @param timeBasis `measured` by earlier runs, `estimated`: rough, or `unknown`: seconds and cost are 0
+    /// @param cost      in the operator's unit of account
     record ForecastResponse(
             boolean canStart,
             long steps,
@@ -143,6 +177,7 @@ class ExperimentController {
             long diskBytes,
             double seconds,
             String timeBasis,
+            double cost,
             List<NoticeResponse> warnings,
             List<NoticeResponse> blockers) {
 
@@ -158,6 +193,7 @@ class ExperimentController {
                     forecast.diskBytes(),
                     forecast.time().toMillis() / 1000.0,
                     forecast.basis().name().toLowerCase(Locale.ROOT),
+                    forecast.cost(),
                     forecast.warnings().stream().map(NoticeResponse::of).toList(),
                     forecast.blockers().stream().map(NoticeResponse::of).toList());
         }
@@ -168,6 +204,10 @@ class ExperimentController {
         static NoticeResponse of(Notice notice) {
             return new NoticeResponse(notice.code(), notice.toString());
         }
+    }
+
+    private static Target target(@Nullable String machine, @Nullable String trainer, @Nullable Integer nodes) {
+        return new Target(machine == null ? "" : machine, trainer == null ? "" : trainer, nodes == null ? 1 : nodes);
     }
 
     /// What is no id is no dataset version either.

@@ -1,11 +1,14 @@
 package io.tunewright.experiment.forecast;
 
 import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.cluster.MachineProfile;
+import io.tunewright.cluster.Machines;
 import io.tunewright.common.ByteSize;
 import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.experiment.Forecast;
 import io.tunewright.experiment.Forecast.TimeBasis;
 import io.tunewright.experiment.Notice;
+import io.tunewright.experiment.Target;
 import io.tunewright.identity.TenantId;
 import io.tunewright.llm.LossOn;
 import io.tunewright.recipe.EngineSupport;
@@ -15,8 +18,10 @@ import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.RecipeHeader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Says what a run would take, and why it cannot start.
@@ -31,14 +36,17 @@ public class Forecaster {
     private final TokenCounter counter;
     private final SpeedBook speeds;
     private final Machine machine;
+    private final Machines machines;
 
-    Forecaster(TokenCounter counter, SpeedBook speeds, Machine machine) {
+    Forecaster(TokenCounter counter, SpeedBook speeds, Machine machine, Machines machines) {
         this.counter = counter;
         this.speeds = speeds;
         this.machine = machine;
+        this.machines = machines;
     }
 
     /// @param patience how long to wait for tokens to be counted
+    /// @throws io.tunewright.common.InvalidInputException `unknown-machine`
     /// @throws io.tunewright.common.UnavailableException `forecast-running` if that was not enough
     public Forecast forecast(
             TenantId tenant,
@@ -46,7 +54,11 @@ public class Forecaster {
             BaseModelRef model,
             RecipeHeader header,
             RecipeData recipe,
+            Target target,
             Duration patience) {
+        var profile = machines.profile(target.machine());
+        var room = Room.of(profile, machine);
+        boolean ours = target.trainer().isEmpty();
         var inspection = model.inspection();
         var blockers = new ArrayList<Notice>();
         EngineSupport.missing(header, recipe).map(Forecaster::notice).ifPresent(blockers::add);
@@ -80,17 +92,28 @@ public class Forecaster {
         }
         var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
-        var measured =
-                speeds.tokensPerSecond(tenant, model.id(), recipe.method().variant(), recipe.precision());
-        double steps = measured.isPresent()
-                ? plan.tokens() / measured.getAsDouble()
-                : SpeedModel.seconds(inspection, recipe, plan, machine.cores());
+        var measured = speeds.tokensPerSecond(
+                tenant, model.id(), recipe.method().variant(), recipe.precision(), target);
+        var basis = measured.isPresent()
+                ? TimeBasis.MEASURED
+                : ours && !room.gpu() ? TimeBasis.ESTIMATED : TimeBasis.UNKNOWN;
+        double steps =
+                switch (basis) {
+                    case MEASURED -> plan.tokens() / measured.getAsDouble();
+                    case ESTIMATED -> SpeedModel.seconds(inspection, recipe, plan, room.cores());
+                    case UNKNOWN -> 0;
+                };
         var measuring = MeasuringTime.of(dataset, counts, recipe, plan);
-        double besides = measuring.seconds(inspection, recipe, steps / Math.max(1, plan.tokens()));
+        double besides = basis == TimeBasis.UNKNOWN
+                ? 0
+                : measuring.seconds(inspection, recipe, steps / Math.max(1, plan.tokens()));
+        double seconds = steps + besides;
 
-        checkMemory(model, recipe, plan, memory, blockers);
-        if (disk > machine.freeDisk()) {
-            blockers.add(Notice.of("disk", size(disk), size(machine.freeDisk())));
+        if (ours) {
+            checkMemory(model, recipe, plan, memory, room, blockers);
+        }
+        if (disk > room.disk()) {
+            blockers.add(Notice.of("disk", size(disk), size(room.disk())));
         }
         return new Forecast(
                 plan.steps(),
@@ -100,10 +123,19 @@ public class Forecaster {
                 TrainedParameters.of(recipe.method(), inspection),
                 memory.total(),
                 disk,
-                Duration.ofMillis(Math.round((steps + besides) * 1000)),
-                measured.isPresent() ? TimeBasis.MEASURED : TimeBasis.ESTIMATED,
+                Duration.ofMillis(Math.round(seconds * 1000)),
+                basis,
+                seconds / 3600 * profile.pricePerHour() * target.nodes(),
                 warnings(
-                        Warnings.of(dataset, model, header, recipe, counts, plan, memory.total(), machine.memory()),
+                        Warnings.of(
+                                dataset,
+                                model,
+                                header,
+                                recipe,
+                                counts,
+                                plan,
+                                memory.total(),
+                                ours ? room.memory() : Long.MAX_VALUE),
                         measuring,
                         steps,
                         besides),
@@ -148,19 +180,39 @@ public class Forecaster {
     }
 
     private void checkMemory(
-            BaseModelRef model, RecipeData recipe, StepPlan plan, MemoryModel memory, List<Notice> blockers) {
-        if (memory.total() <= machine.memory()) {
+            BaseModelRef model,
+            RecipeData recipe,
+            StepPlan plan,
+            MemoryModel memory,
+            Room room,
+            List<Notice> blockers) {
+        if (memory.total() <= room.memory()) {
             return;
         }
-        var fits = MemoryAdvice.of(model.inspection(), recipe, plan.rowLength(), Math.round(machine.memory() * ROOM));
         String needed = size(memory.total());
-        String there = size(machine.memory());
+        String there = size(room.memory());
+        var larger = smallestThatFits(memory.total());
+        if (larger.isPresent()) {
+            blockers.add(Notice.of("machine-too-small", needed, room.machine(), there, larger.get()));
+            return;
+        }
+        var fits = MemoryAdvice.of(model.inspection(), recipe, plan.rowLength(), Math.round(room.memory() * ROOM));
         blockers.add(fits.map(advice -> Notice.of("memory-" + advice.code(), needed, there, advice.value()))
                 .orElseGet(() -> Notice.of("memory", needed, there)));
     }
 
+    /// The machine with the least memory that has enough; of equals the cheapest.
+    private Optional<String> smallestThatFits(long memory) {
+        return machines.profiles().stream()
+                .sorted(Comparator.comparingDouble(MachineProfile::pricePerHour))
+                .map(profile -> Room.of(profile, machine))
+                .filter(room -> room.memory() >= memory && room.memory() < Long.MAX_VALUE)
+                .min(Comparator.comparingLong(Room::memory))
+                .map(Room::machine);
+    }
+
     private static Forecast nothing(List<Notice> blockers) {
-        return new Forecast(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, TimeBasis.ESTIMATED, List.of(), blockers);
+        return new Forecast(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, TimeBasis.UNKNOWN, 0, List.of(), blockers);
     }
 
     private static Notice notice(Problem problem) {

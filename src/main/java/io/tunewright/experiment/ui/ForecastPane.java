@@ -76,7 +76,13 @@ final class ForecastPane {
     private static Div strip(Forecast forecast, Question question) {
         double share = (double) forecast.trainedParameters()
                 / Math.max(1, question.model().inspection().parameters());
-        boolean measured = forecast.basis() == TimeBasis.MEASURED;
+        boolean unknown = forecast.basis() == TimeBasis.UNKNOWN;
+        String basis = Texts.t(
+                switch (forecast.basis()) {
+                    case MEASURED -> "experiment.tile.time-measured";
+                    case ESTIMATED -> "experiment.tile.time-rough";
+                    case UNKNOWN -> "experiment.tile.time-unknown";
+                });
         return Parts.tiles(
                 Parts.tile(
                         Texts.t("experiment.tile.steps"),
@@ -87,9 +93,11 @@ final class ForecastPane {
                                 Formats.count(question.recipe().data().rowsPerStep()))),
                 Parts.tile(
                         Texts.t("experiment.tile.time"),
-                        Formats.duration(forecast.time()),
+                        unknown ? Formats.NONE : Formats.duration(forecast.time()),
                         "",
-                        Texts.t(measured ? "experiment.tile.time-measured" : "experiment.tile.time-rough")),
+                        forecast.cost() > 0
+                                ? div("", Texts.t("experiment.tile.cost", Formats.price(forecast.cost())), " · ", basis)
+                                : basis),
                 Parts.tile(
                         Texts.t("experiment.tile.memory"),
                         Formats.bytes(forecast.memoryBytes()),

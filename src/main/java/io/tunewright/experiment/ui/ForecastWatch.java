@@ -85,6 +85,7 @@ final class ForecastWatch {
                     question.dataset().id(),
                     question.model().id(),
                     question.recipe().choice(),
+                    question.target(),
                     PATIENCE));
         } catch (UnavailableException busy) {
             return busy.code().equals("forecast-running")

@@ -15,6 +15,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.Route;
 import io.tunewright.basemodel.BaseModelService;
+import io.tunewright.cluster.Machines;
 import io.tunewright.common.DomainException;
 import io.tunewright.common.ui.HasTrail;
 import io.tunewright.common.ui.Parts;
@@ -60,6 +61,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
             DatasetService datasets,
             BaseModelService models,
             RecipeService recipes,
+            Machines machines,
             CurrentUser user) {
         this.experiments = experiments;
         this.starter = starter;
@@ -70,6 +72,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
                 datasets.usableVersions(tenant),
                 models.list(tenant),
                 RecipeOption.all(recipes, tenant),
+                machines.profiles(),
                 wish -> experiments.freeName(tenant, wish),
                 this::changed);
         addClassName("tw-page");
@@ -177,7 +180,8 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
                                 form.name(),
                                 question.get().dataset().id(),
                                 question.get().model().id(),
-                                question.get().recipe().choice())
+                                question.get().recipe().choice(),
+                                question.get().target())
                         .id();
                 stored = id;
             }

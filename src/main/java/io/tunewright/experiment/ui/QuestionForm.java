@@ -6,25 +6,29 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.card.Card;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.cluster.MachineProfile;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Texts;
 import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The three choices and the name; proposes what is there.
+/// The three choices, where there are several the machine, and the name; proposes what is there.
 final class QuestionForm {
 
     private final ComboBox<DatasetVersionRef> dataset = new ComboBox<>();
     private final ComboBox<BaseModelRef> model = new ComboBox<>();
     private final ComboBox<RecipeOption> recipe = new ComboBox<>();
+    private final Select<MachineProfile> machine = new Select<>();
     private final TextField name = new TextField();
     private final List<DatasetVersionRef> datasets;
     private final List<BaseModelRef> models;
@@ -36,6 +40,7 @@ final class QuestionForm {
             List<DatasetVersionRef> datasets,
             List<BaseModelRef> models,
             List<RecipeOption> recipes,
+            List<MachineProfile> machines,
             UnaryOperator<String> freeName,
             Runnable changed) {
         this.datasets = datasets;
@@ -48,6 +53,7 @@ final class QuestionForm {
         model.setItemLabelGenerator(ref -> ref == null ? "" : ref.name());
         prepare(recipe, "experiment-recipe", "experiment.recipe", recipes, changed);
         recipe.setItemLabelGenerator(option -> option == null ? "" : option.label());
+        prepareMachine(machines, changed);
         name.setId("experiment-name");
         name.setLabel(Texts.t("experiment.name"));
         name.setMaxLength(ExperimentService.NAME_MAX_LENGTH);
@@ -67,6 +73,7 @@ final class QuestionForm {
                         missing(models, "experiment.no-model", "base-models", "experiment.to-models"),
                         recipe,
                         div("tw-small", Parts.link("recipes", Texts.t("experiment.to-recipes"))),
+                        machine,
                         name)));
     }
 
@@ -98,7 +105,7 @@ final class QuestionForm {
         @Nullable RecipeOption option = recipe.getValue();
         return version == null || base == null || option == null
                 ? Optional.empty()
-                : Optional.of(new Question(version, base, option));
+                : Optional.of(new Question(version, base, option, target()));
     }
 
     String name() {
@@ -112,6 +119,27 @@ final class QuestionForm {
         box.setWidthFull();
         box.setEnabled(!items.isEmpty());
         box.addValueChangeListener(change -> {
+            if (change.isFromClient()) {
+                describe();
+                changed.run();
+            }
+        });
+    }
+
+    private Target target() {
+        return new Target(machine.getValue().name(), "", 1);
+    }
+
+    /// With a single machine there is nothing to choose.
+    private void prepareMachine(List<MachineProfile> machines, Runnable changed) {
+        machine.setId("experiment-machine");
+        machine.setLabel(Texts.t("experiment.machine"));
+        machine.setItems(machines);
+        machine.setItemLabelGenerator(MachineProfile::name);
+        machine.setValue(machines.getFirst());
+        machine.setWidthFull();
+        machine.setVisible(machines.size() > 1);
+        machine.addValueChangeListener(change -> {
             if (change.isFromClient()) {
                 describe();
                 changed.run();
@@ -135,6 +163,7 @@ final class QuestionForm {
                 .orElse(null));
         recipe.setHelperText(
                 chosen.map(question -> RecipeLine.of(question.recipe().data())).orElse(null));
+        machine.setHelperText(MachineLine.of(machine.getValue()));
         if (!named) {
             chosen.ifPresent(question -> name.setValue(freeName.apply(
                     question.dataset().label() + " × " + question.model().name())));

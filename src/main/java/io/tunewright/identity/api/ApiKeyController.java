@@ -47,10 +47,14 @@ class ApiKeyController {
     @Operation(
             summary = "Make an API key",
             description =
-                    "For oneself, with a role that is at most one's own. The secret is shown in this answer only.")
+                    "For oneself, with a role that is at most one's own. The secret is shown in this answer only. With"
+                            + " `operator`, for operators, it opens the routes below `/api/v1/admin` too.")
     ApiKeyResponse create(@RequestBody ApiKeyRequest body) {
         var role = body.role() == null ? current.principal().role() : Role.of(body.role());
-        return ApiKeyResponse.of(keys.create(current.tenant(), body.name(), role, body.expiresAt()));
+        return ApiKeyResponse.of(
+                Boolean.TRUE.equals(body.operator())
+                        ? keys.createForOperator(current.tenant(), body.name(), role, body.expiresAt())
+                        : keys.create(current.tenant(), body.name(), role, body.expiresAt()));
     }
 
     @DeleteMapping("/{id}")

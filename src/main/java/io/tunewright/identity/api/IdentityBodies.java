@@ -6,8 +6,9 @@ import io.tunewright.identity.AuditEntry;
 import io.tunewright.identity.Invitation;
 import io.tunewright.identity.Member;
 import io.tunewright.identity.Organisation;
+import io.tunewright.identity.Permissions;
+import io.tunewright.identity.Principal;
 import io.tunewright.identity.QuotaKind;
-import io.tunewright.identity.Role;
 import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
 import java.time.Instant;
@@ -51,16 +52,19 @@ final class IdentityBodies {
             Set<String> permissions,
             OrganisationResponse organisation) {
 
-        static MeResponse of(Account account, Organisation organisation, Role role) {
+        static MeResponse of(Account account, Organisation organisation, Principal principal) {
             var permissions = new TreeSet<String>();
-            role.permissions().forEach(permission -> permissions.add(lower(permission)));
+            principal.role().permissions().forEach(permission -> permissions.add(lower(permission)));
+            if (principal.operator()) {
+                permissions.add(lower(Permissions.OPERATE));
+            }
             return new MeResponse(
                     account.id().value(),
                     account.email(),
                     account.name(),
                     account.locale().toLanguageTag(),
                     lower(account.theme().name()),
-                    role.slug(),
+                    principal.role().slug(),
                     permissions,
                     OrganisationResponse.of(organisation));
         }
@@ -122,9 +126,13 @@ final class IdentityBodies {
         }
     }
 
-    /// @param role null for one's own
+    /// @param role     null for one's own
+    /// @param operator true for a key that opens the operator's routes; operators only
     record ApiKeyRequest(
-            String name, @Nullable String role, @Nullable Instant expiresAt) {}
+            String name,
+            @Nullable String role,
+            @Nullable Instant expiresAt,
+            @Nullable Boolean operator) {}
 
     /// @param secret the key itself; null except in the answer that makes it
     record ApiKeyResponse(
@@ -134,6 +142,7 @@ final class IdentityBodies {
             String name,
             String prefix,
             String role,
+            boolean operator,
             Instant createdAt,
             @Nullable Instant expiresAt,
             @Nullable Instant lastUsedAt,
@@ -155,10 +164,20 @@ final class IdentityBodies {
                     key.name(),
                     key.prefix(),
                     key.role().slug(),
+                    key.operator(),
                     key.createdAt(),
                     key.expiresAt(),
                     key.lastUsedAt(),
                     secret);
+        }
+    }
+
+    record OperatorRequest(String email) {}
+
+    record OperatorResponse(UUID id, String email, String name) {
+
+        static OperatorResponse of(Account account) {
+            return new OperatorResponse(account.id().value(), account.email(), account.name());
         }
     }
 

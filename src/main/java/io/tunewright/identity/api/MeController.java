@@ -53,7 +53,7 @@ class MeController {
         return MeResponse.of(
                 account,
                 organisations.get(current.tenant()),
-                current.principal().role());
+                current.principal());
     }
 
     private static Locale locale(String text) {

@@ -67,7 +67,7 @@ class ApiKeysView extends Div implements HasTrail {
                 .setHeader(Texts.t("identity.key.name"))
                 .setFlexGrow(1);
         var owner = grid.addComponentColumn(key ->
-                        div("", div("tw-cut", key.ownerName()), div("tw-muted tw-cut", RoleTexts.name(key.role()))))
+                        div("", div("tw-cut", key.ownerName()), div("tw-muted tw-cut", mayDo(key))))
                 .setHeader(Texts.t("identity.key.acts-for"))
                 .setWidth("184px")
                 .setFlexGrow(0);
@@ -114,6 +114,11 @@ class ApiKeysView extends Div implements HasTrail {
         link.setRouterIgnore(true);
         link.addClassName("tw-quietlink");
         return link;
+    }
+
+    private static String mayDo(ApiKey key) {
+        String role = RoleTexts.name(key.role());
+        return key.operator() ? role + " · " + Texts.t("identity.operator") : role;
     }
 
     private static Component end(ApiKey key) {

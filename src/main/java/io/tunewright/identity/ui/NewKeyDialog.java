@@ -6,6 +6,7 @@ import static io.tunewright.common.ui.Parts.el;
 import com.vaadin.flow.component.Key;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
@@ -18,6 +19,7 @@ import io.tunewright.common.ui.Texts;
 import io.tunewright.identity.ApiKey;
 import io.tunewright.identity.ApiKeyService;
 import io.tunewright.identity.CurrentUser;
+import io.tunewright.identity.Permissions;
 import io.tunewright.identity.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ final class NewKeyDialog extends Dialog {
     private final TextField name = new TextField(Texts.t("identity.key.name"));
     private final RoleSelect role;
     private final Select<Integer> lifetime = new Select<>();
+    private final Checkbox operator = new Checkbox(Texts.t("identity.key.operator"));
 
     NewKeyDialog(ApiKeyService keys, CurrentUser user, Runnable made) {
         this.keys = keys;
@@ -64,11 +67,13 @@ final class NewKeyDialog extends Dialog {
                 days -> days == 0 ? Texts.t("identity.key.no-end") : Texts.t("identity.key.days", days));
         lifetime.setValue(90);
         lifetime.setWidthFull();
+        operator.setId("key-operator");
+        operator.setVisible(user.may(Permissions.OPERATE));
         var make = new Button(Texts.t("identity.key.make"), click -> make());
         make.setId("key-make");
         make.addThemeVariants(ButtonVariant.PRIMARY);
         make.addClickShortcut(Key.ENTER);
-        add(div("tw-fields", name, role, lifetime));
+        add(div("tw-fields", name, role, lifetime, operator));
         getFooter().add(new Button(Texts.t("common.cancel"), click -> close()), make);
     }
 
@@ -76,7 +81,10 @@ final class NewKeyDialog extends Dialog {
         int days = lifetime.getValue();
         try {
             var end = days == 0 ? null : Instant.now().plus(Duration.ofDays(days));
-            show(keys.create(user.tenant(), name.getValue(), role.getValue(), end));
+            show(
+                    operator.getValue()
+                            ? keys.createForOperator(user.tenant(), name.getValue(), role.getValue(), end)
+                            : keys.create(user.tenant(), name.getValue(), role.getValue(), end));
             made.run();
         } catch (InvalidInputException wrong) {
             name.setErrorMessage(Problems.text(wrong));

@@ -32,7 +32,7 @@ import org.springframework.security.web.csrf.CsrfFilter;
 
 /// The doors of the control plane, each shut unless it says otherwise:
 ///
-/// 1. REST (`/api`, `/v1`): API keys only, no session, no cookie;
+/// 1. REST (`/api`, `/v1`): API keys only, no session, no cookie; below `/api/v1/admin` those of operators;
 /// 2. workers (`/worker`): every request carries the token of its attempt, which the controller checks;
 /// 3. the description of the REST routes: a session or an API key;
 /// 4. the dashboard: a session.
@@ -69,7 +69,10 @@ class SecurityConfiguration {
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .addFilterBefore(new ApiKeyFilter(keys), UsernamePasswordAuthenticationFilter.class)
-                .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(Permissions.READ))
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/api/v1/admin/**")
+                        .hasAuthority(Permissions.OPERATE)
+                        .anyRequest()
+                        .hasAuthority(Permissions.READ))
                 .build();
     }
 

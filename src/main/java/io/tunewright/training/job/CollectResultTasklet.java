@@ -138,6 +138,7 @@ class CollectResultTasklet extends PhaseTasklet {
                 experiment.baseModel(),
                 experiment.recipe().method().variant(),
                 experiment.recipe().precision(),
+                experiment.target(),
                 speeds[speeds.length / 2],
                 result.peakBytes());
     }

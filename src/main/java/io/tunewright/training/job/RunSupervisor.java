@@ -1,12 +1,9 @@
 package io.tunewright.training.job;
 
-import io.tunewright.identity.Quota;
-import io.tunewright.identity.QuotaKind;
 import io.tunewright.training.RunId;
-import io.tunewright.training.RunQueue;
 import io.tunewright.training.RunSignals;
+import io.tunewright.training.RunTurns;
 import io.tunewright.training.TrainingRunService;
-import io.tunewright.training.store.QueueStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import java.time.Duration;
@@ -34,8 +31,7 @@ class RunSupervisor implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final RunStore runs;
-    private final QueueStore queue;
-    private final Quota quota;
+    private final RunTurns turns;
     private final RunJobs jobs;
     private final WorkerLauncher launcher;
     private final RunSignals signals;
@@ -46,15 +42,13 @@ class RunSupervisor implements SmartLifecycle {
 
     RunSupervisor(
             RunStore runs,
-            QueueStore queue,
-            Quota quota,
+            RunTurns turns,
             RunJobs jobs,
             WorkerLauncher launcher,
             RunSignals signals,
             TrainingProperties properties) {
         this.runs = runs;
-        this.queue = queue;
-        this.quota = quota;
+        this.turns = turns;
         this.jobs = jobs;
         this.launcher = launcher;
         this.signals = signals;
@@ -139,26 +133,12 @@ class RunSupervisor implements SmartLifecycle {
     }
 
     private void admit(int free) {
-        var shares = queue.shares();
-        int left = free;
-        for (var next : RunQueue.order(queue.waiting(), shares)) {
-            if (left == 0) {
-                return;
-            }
-            int running =
-                    shares.getOrDefault(next.tenant(), RunQueue.Share.NONE).running();
-            if (running < quota.limit(next.tenant(), QuotaKind.CONCURRENT_RUNS)
-                    && runs.admit(next.tenant(), next.run())) {
-                left--;
-                shares.merge(next.tenant(), new RunQueue.Share(1, null), RunSupervisor::add);
+        for (var next : turns.next(free)) {
+            if (runs.admit(next.tenant(), next.run())) {
                 channelsOpened.put(next.run(), true);
                 signals.changed(next.run());
                 runs.find(next.tenant(), next.run()).ifPresent(run -> jobs.ensure(run, this::wake));
             }
         }
-    }
-
-    private static RunQueue.Share add(RunQueue.Share before, RunQueue.Share more) {
-        return new RunQueue.Share(before.running() + more.running(), before.lastTurn());
     }
 }

@@ -56,9 +56,10 @@ public class RunStore {
                 var id = RunId.random();
                 jdbc.sql("""
                                 insert into training_run (id, tenant_id, experiment_id, number, author_id, experiment_name,
-                                                          base_model_name, dataset_label, idempotency_key, total_steps)
+                                                          base_model_name, dataset_label, idempotency_key, total_steps,
+                                                          machine, nodes, expected_seconds)
                                 select :id, :tenant, :experiment, coalesce(max(number), 0) + 1, :author, :name,
-                                       :model, :dataset, :key, :steps
+                                       :model, :dataset, :key, :steps, :machine, :nodes, :expected
                                   from training_run
                                  where tenant_id = :tenant and experiment_id = :experiment
                                 """)
@@ -71,6 +72,9 @@ public class RunStore {
                         .param("dataset", experiment.datasetLabel())
                         .param("key", idempotencyKey)
                         .param("steps", experiment.forecast().steps())
+                        .param("machine", experiment.target().machine())
+                        .param("nodes", experiment.target().nodes())
+                        .param("expected", experiment.forecast().time().toSeconds())
                         .update();
                 return id;
             });
