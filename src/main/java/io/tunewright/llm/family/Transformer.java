@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// The weights of a decoder model (Vaswani et al. 2017) and the TorchScript that computes with them, made of what all
 /// families share and what its own adds. One thread owns it.
@@ -26,9 +27,9 @@ import java.util.stream.LongStream;
 public final class Transformer implements AutoCloseable {
 
     /// So many logits are held at once.
-    private static final int LOGITS = 4 << 20;
+    private static final int LOGITS = 32 << 20;
 
-    private static final String SHARED = "blocks.py";
+    private static final List<String> SHARED = List.of("blocks.py", "four_bits.py", "backward.py");
     private static final String MODULE = "Model";
 
     private final ModelConfig config;
@@ -79,7 +80,8 @@ public final class Transformer implements AutoCloseable {
 
     /// What a family computes with: the shared methods and its own as one module.
     public static TorchModule script(PtNDManager manager, ModelFamily family) {
-        return new TorchModule(manager, MODULE, Transformer.class, SHARED, family.script());
+        var scripts = Stream.concat(SHARED.stream(), Stream.of(family.script()));
+        return new TorchModule(manager, MODULE, Transformer.class, scripts.toArray(String[]::new));
     }
 
     public ModelConfig config() {
@@ -138,7 +140,7 @@ public final class Transformer implements AutoCloseable {
                         new Object[] {
                             ids(scope, batch),
                             rows(scope, batch.positions(), batch),
-                            rows(scope, batch.segments(), batch)
+                            Spans.of(batch)
                         },
                         lora));
     }
@@ -157,6 +159,7 @@ public final class Transformer implements AutoCloseable {
                                 rows(scope, batch.labels(), batch),
                                 rows(scope, batch.positions(), batch),
                                 rows(scope, batch.segments(), batch),
+                                Spans.of(batch),
                                 chunk
                             },
                             lora)));
@@ -218,6 +221,7 @@ public final class Transformer implements AutoCloseable {
                                         weights(scope, batch),
                                         rows(scope, batch.positions(), batch),
                                         rows(scope, batch.segments(), batch),
+                                        Spans.of(batch),
                                         denominator,
                                         chunk,
                                         recompute || weights.quantised(),

@@ -51,7 +51,7 @@ public final class TorchModule implements AutoCloseable {
     /// Calls a method. Temporary values are released; values of type [IValue] stay the caller's.
     ///
     /// @param gradients whether the method may compute gradients; false is inference mode
-    /// @param arguments `IValue`, `PtNDArray`, `Integer`, `Long`, `Double` or `Boolean`
+    /// @param arguments `IValue`, `PtNDArray`, `Integer`, `Long`, `Double`, `Boolean` or `long[]`
     public IValue call(String method, boolean gradients, Object... arguments) {
         var temporary = new ArrayList<IValue>();
         long[] handles = new long[arguments.length];
@@ -116,6 +116,7 @@ public final class TorchModule implements AutoCloseable {
             case Long number -> IValue.from(number);
             case Double number -> IValue.from(number);
             case Boolean flag -> IValue.from(flag);
+            case long[] numbers -> IValue.listFrom(numbers);
             default -> throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
         };
     }

@@ -5,6 +5,9 @@
 #
 # Projections: 0 query_key_value, 1 dense, 2 dense_h_to_4h, 3 dense_4h_to_h.
 
+  def output_at(self: __torch__.Model) -> int:
+    return 1
+
   def rotate_pairs(self: __torch__.Model, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     width = torch.size(cos, -1)
     pairs = torch.reshape(torch.narrow(x, -1, 0, width), [torch.size(x, 0), torch.size(x, 1), torch.size(x, 2), -1, 2])
@@ -17,18 +20,32 @@
     pairs = torch.reshape(torch.narrow(k, -1, 0, width), [torch.size(k, 0), torch.size(k, 1), -1, 2])
     return torch.cat([torch.select(pairs, -1, 0), torch.select(pairs, -1, 1), torch.narrow(k, -1, width, width)], -1)
 
-  def heads(self: __torch__.Model, h: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  def remembered(self: __torch__.Model, ps: List[Tensor]) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  def rotate_pairs_back(self: __torch__.Model, g: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    width = torch.size(cos, -1)
+    halves = self.rotate_back(torch.narrow(g, -1, 0, width), cos, sin)
+    a, b = torch.chunk(halves, 2, -1)
+    pairs = torch.reshape(torch.stack([a, b], -1), [torch.size(g, 0), torch.size(g, 1), torch.size(g, 2), width])
+    return self.joined(torch.cat([pairs, torch.narrow(g, -1, width, torch.size(g, -1) - width)], -1))
+
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
     queries = shape[1] * shape[3]
     keys = shape[2] * shape[3]
-    all = self.project(h, 0, w, lora, at, scale, kept, dropout)
-    q = self.split(torch.reshape(torch.narrow(all, 1, 0, queries), [B * T, queries]), B, T, shape[1])
-    k = self.split(torch.reshape(torch.narrow(all, 1, queries, keys), [B * T, keys]), B, T, shape[2])
-    v = self.split(torch.reshape(torch.narrow(all, 1, queries + keys, keys), [B * T, keys]), B, T, shape[2])
+    q = self.split(torch.reshape(torch.narrow(ps[0], 1, 0, queries), [B * T, queries]), B, T, shape[1])
+    k = self.split(torch.reshape(torch.narrow(ps[0], 1, queries, keys), [B * T, keys]), B, T, shape[2])
+    v = self.split(torch.reshape(torch.narrow(ps[0], 1, queries + keys, keys), [B * T, keys]), B, T, shape[2])
     return (self.rotate_pairs(q, cos, sin), self.rotate_pairs(k, cos, sin), v)
 
-  def output(self: __torch__.Model, o: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    return self.project(o, 1, w, lora, at, scale, kept, dropout)
+  def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
+    q = self.rotate_pairs_back(gq, cos, sin)
+    return [torch.cat([q, self.rotate_pairs_back(gk, cos, sin), self.joined(gv)], 1)]
 
-  def feed_forward(self: __torch__.Model, h: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    gate, up = torch.chunk(self.project(h, 2, w, lora, at, scale, kept, dropout), 2, -1)
-    return self.project(torch.silu(gate) * up, 3, w, lora, at, scale, kept, dropout)
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
+    gate, up = torch.chunk(fs[0], 2, -1)
+    return torch.mul_(torch.silu(gate), up)
+
+  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
+    gate, up = torch.chunk(fs[0], 2, -1)
+    return [torch.cat([torch.silu_backward(g * up, gate), torch.mul_(torch.silu(gate), g)], -1)]

@@ -3,21 +3,37 @@
 #
 # Projections: 0 wqkv, 1 wo, 2 w1 (gate), 3 w3 (up), 4 w2 (down).
 
+  def output_at(self: __torch__.Model) -> int:
+    return 1
+
   def own_order(self: __torch__.Model, k: Tensor) -> Tensor:
     return k
 
-  def heads(self: __torch__.Model, h: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  def remembered(self: __torch__.Model, ps: List[Tensor]) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
     group = shape[1] // shape[2]
-    all = torch.view(self.project(h, 0, w, lora, at, scale, kept, dropout), [B, T, shape[2], group + 2, shape[3]])
+    all = torch.view(ps[0], [B, T, shape[2], group + 2, shape[3]])
     q = torch.transpose(torch.reshape(torch.narrow(all, 3, 0, group), [B, T, shape[1], shape[3]]), 1, 2)
     k = torch.transpose(torch.select(all, 3, group), 1, 2)
     v = torch.transpose(torch.select(all, 3, group + 1), 1, 2)
     return (self.rotate_halves(q, cos, sin), self.rotate_halves(k, cos, sin), v)
 
-  def output(self: __torch__.Model, o: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    return self.project(o, 1, w, lora, at, scale, kept, dropout)
+  def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
+    group = shape[1] // shape[2]
+    B = torch.size(gq, 0)
+    T = torch.size(gq, 2)
+    all = torch.empty([B, T, shape[2], group + 2, shape[3]], dtype=ops.prim.dtype(gq))
+    q = torch.transpose(self.rotate_back(gq, cos, sin), 1, 2)
+    torch.copy_(torch.narrow(all, 3, 0, group), torch.view(q, [B, T, shape[2], group, shape[3]]))
+    torch.copy_(torch.select(all, 3, group), torch.transpose(self.rotate_back(gk, cos, sin), 1, 2))
+    torch.copy_(torch.select(all, 3, group + 1), torch.transpose(gv, 1, 2))
+    return [torch.view(all, [B * T, -1])]
 
-  def feed_forward(self: __torch__.Model, h: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    g = self.project(h, 2, w, lora, at, scale, kept, dropout)
-    u = self.project(h, 3, w, lora, at, scale, kept, dropout)
-    return self.project(torch.silu(g) * u, 4, w, lora, at, scale, kept, dropout)
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
+    return torch.mul_(torch.silu(fs[0]), fs[1])
+
+  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
+    gate = torch.silu_backward(g * fs[1], fs[0])
+    return [gate, torch.mul_(torch.silu(fs[0]), g)]

@@ -3,19 +3,26 @@
 #
 # Projections: 0 q, 1 k, 2 v, 3 o, 4 gate, 5 up, 6 down.
 
+  def output_at(self: __torch__.Model) -> int:
+    return 3
+
   def own_order(self: __torch__.Model, k: Tensor) -> Tensor:
     return k
 
-  def heads(self: __torch__.Model, h: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
-    q = self.split(self.project(h, 0, w, lora, at, scale, kept, dropout), B, T, shape[1])
-    k = self.split(self.project(h, 1, w, lora, at, scale, kept, dropout), B, T, shape[2])
-    v = self.split(self.project(h, 2, w, lora, at, scale, kept, dropout), B, T, shape[2])
-    return (self.rotate_halves(q, cos, sin), self.rotate_halves(k, cos, sin), v)
+  def remembered(self: __torch__.Model, ps: List[Tensor]) -> List[Tensor]:
+    return annotate(List[Tensor], [])
 
-  def output(self: __torch__.Model, o: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    return self.project(o, 3, w, lora, at, scale, kept, dropout)
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    q = self.rotate_halves(self.split(ps[0], B, T, shape[1]), cos, sin)
+    k = self.rotate_halves(self.split(ps[1], B, T, shape[2]), cos, sin)
+    return (q, k, self.split(ps[2], B, T, shape[2]))
 
-  def feed_forward(self: __torch__.Model, h: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    g = self.project(h, 4, w, lora, at, scale, kept, dropout)
-    u = self.project(h, 5, w, lora, at, scale, kept, dropout)
-    return self.project(torch.silu(g) * u, 6, w, lora, at, scale, kept, dropout)
+  def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
+    return [self.joined(self.rotate_back(gq, cos, sin)), self.joined(self.rotate_back(gk, cos, sin)), self.joined(gv)]
+
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
+    return torch.mul_(torch.silu(fs[0]), fs[1])
+
+  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
+    gate = torch.silu_backward(g * fs[1], fs[0])
+    return [gate, torch.mul_(torch.silu(fs[0]), g)]

@@ -2,20 +2,32 @@
 #
 # Projections: 0 q, 1 k, 2 v, 3 o, 4 gate, 5 up, 6 down. Norms of its own: 2 queries, 3 keys.
 
+  def output_at(self: __torch__.Model) -> int:
+    return 3
+
   def own_order(self: __torch__.Model, k: Tensor) -> Tensor:
     return k
 
-  def heads(self: __torch__.Model, h: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  def remembered(self: __torch__.Model, ps: List[Tensor]) -> List[Tensor]:
+    return torch.slice(ps, 0, 2, 1)
+
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
     norms = 2 * shape[4]
-    q = self.rms(self.split(self.project(h, 0, w, lora, at, scale, kept, dropout), B, T, shape[1]), w[norms + 2], eps)
-    k = self.rms(self.split(self.project(h, 1, w, lora, at, scale, kept, dropout), B, T, shape[2]), w[norms + 3], eps)
-    v = self.split(self.project(h, 2, w, lora, at, scale, kept, dropout), B, T, shape[2])
-    return (self.rotate_halves(q, cos, sin), self.rotate_halves(k, cos, sin), v)
+    q = self.rms(self.split(ps[0], B, T, shape[1]), w[norms + 2], eps)
+    k = self.rms(self.split(ps[1], B, T, shape[2]), w[norms + 3], eps)
+    return (self.rotate_halves(q, cos, sin), self.rotate_halves(k, cos, sin), self.split(ps[2], B, T, shape[2]))
 
-  def output(self: __torch__.Model, o: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    return self.project(o, 3, w, lora, at, scale, kept, dropout)
+  def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
+    norms = 2 * shape[4]
+    B = torch.size(gq, 0)
+    T = torch.size(gq, 2)
+    q = self.rms_back(self.split(ps[0], B, T, shape[1]), w[norms + 2], self.rotate_back(gq, cos, sin), eps, grads, to[norms + 2])
+    k = self.rms_back(self.split(ps[1], B, T, shape[2]), w[norms + 3], self.rotate_back(gk, cos, sin), eps, grads, to[norms + 3])
+    return [self.joined(q), self.joined(k), self.joined(gv)]
 
-  def feed_forward(self: __torch__.Model, h: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
-    g = self.project(h, 4, w, lora, at, scale, kept, dropout)
-    u = self.project(h, 5, w, lora, at, scale, kept, dropout)
-    return self.project(torch.silu(g) * u, 6, w, lora, at, scale, kept, dropout)
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
+    return torch.mul_(torch.silu(fs[0]), fs[1])
+
+  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
+    gate = torch.silu_backward(g * fs[1], fs[0])
+    return [gate, torch.mul_(torch.silu(fs[0]), g)]

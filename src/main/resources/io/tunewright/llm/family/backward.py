@@ -1,0 +1,301 @@
+# Loss, gradients and optimiser. Gradients are written out by hand: automatic differentiation would keep several times as
+# much for the backward pass (every operand in float32, masks, repeated heads) and add up in passes of its own. It is
+# still asked for what is rare: magnitudes of DoRA, and what a prefix is made of.
+#
+# saved   of a layer: its result, its input, queries, keys, values, what attention gives, the middle (input plus
+#         attention), outputs of the projections of the feed-forward half, then what a family remembers
+# places  for each tensor of the layers the place of its gradient in `grads`, or -1; then the place after them
+# to      the part of it that belongs to a layer
+# g...    gradient of
+#
+# Attention is differentiated 128 queries at a time, so that scores stay in the processor's cache, with the keys they see.
+
+  def rotate_back(self: __torch__.Model, g: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    size = [torch.size(g, 0), torch.size(g, 2), torch.size(g, 1), torch.size(g, 3)]
+    return self.turn(g, torch.transpose(torch.empty(size, dtype=ops.prim.dtype(g)), 1, 2), cos, sin, -1.)
+
+  def rms_back(self: __torch__.Model, x: Tensor, gain: Tensor, gy: Tensor, eps: float, grads: List[Tensor], to: int) -> Tensor:
+    d = ops.prim.dtype(x)
+    wide = torch.to(x, 6)
+    n = torch.linalg_vector_norm(wide, 2., [-1], True)
+    inv = torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
+    xh = wide * inv
+    if to >= 0:
+      torch.add_(grads[to], torch.sum(torch.reshape(torch.to(gy, 6) * xh, [-1, torch.size(x, -1)]), [0]))
+    g = torch.to(gy * gain, 6)
+    mean = torch.mean(g * xh, [-1], True)
+    return torch.to(torch.mul_(torch.addcmul_(g, xh, mean, value=-1), inv), d)
+
+  def project_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, grads: List[Tensor], to: List[int]) -> Tensor:
+    d = ops.prim.dtype(x)
+    P = torch.len(at)
+    if to[p] >= 0:
+      torch.add_(grads[to[p]], torch.matmul(torch.t(gy), x))
+    if to[P + p] >= 0:
+      torch.add_(grads[to[P + p]], torch.sum(torch.to(gy, 6), [0]))
+    low = at[p] >= 0
+    if low:
+      if self.beside(lora, at[p]) > 2:
+        return self.decomposed_back(gy, x, p, below, gx, w, lora, at, scale, kept[p], dropout, grads)
+    if below:
+      weight = self.dense(w, p, P, d)
+      if torch.numel(gx) == 0:
+        gx = torch.matmul(gy, weight)
+      else:
+        gx = torch.addmm_(gx, gy, weight)
+    if low:
+      s = scale / (1. - dropout)
+      a = torch.to(lora[at[p]], d)
+      inner = x
+      if torch.numel(kept[p]) > 0:
+        inner = x * kept[p]
+      gh = torch.matmul(gy, torch.to(lora[at[p] + 1], d))
+      torch.add_(grads[at[p]], torch.matmul(torch.t(gh), inner), alpha=s)
+      torch.add_(grads[at[p] + 1], torch.matmul(torch.t(gy), torch.linear(inner, a)), alpha=s)
+      if below:
+        if torch.numel(kept[p]) > 0:
+          gx = torch.addcmul_(gx, torch.matmul(gh, a), kept[p], value=s)
+        else:
+          gx = torch.addmm_(gx, gh, a, beta=1, alpha=s)
+    return gx
+
+  def decomposed_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: Tensor, dropout: float, grads: List[Tensor]) -> Tensor:
+    weight = self.dense(w, p, torch.len(at), ops.prim.dtype(x))
+    torch.set_grad_enabled(True)
+    leaf = torch.requires_grad_(torch.detach(x), True)
+    y = self.decomposed(leaf, weight, w[torch.len(at) + p], lora, at[p], scale, kept, dropout)
+    torch.set_grad_enabled(False)
+    gs = torch.grad([y], [leaf, lora[at[p]], lora[at[p] + 1], lora[at[p] + 2]], annotate(List[Optional[Tensor]], [gy]))
+    for j in range(3):
+      torch.add_(grads[at[p] + j], ops.aten._unwrap_optional(gs[1 + j]))
+    if below:
+      g = ops.aten._unwrap_optional(gs[0])
+      if torch.numel(gx) > 0:
+        g = torch.add_(gx, g)
+      gx = g
+    return gx
+
+  def attend_back(self: __torch__.Model, go: Tensor, q: Tensor, k: Tensor, v: Tensor, past: Tensor, spans: List[int], window: int, shape: List[int], past_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    B = torch.size(q, 0)
+    T = torch.size(q, 2)
+    kv = shape[2]
+    group = shape[1] // kv
+    width = shape[3]
+    d = ops.prim.dtype(q)
+    scale = 1. / torch.sqrt(float(width))
+    g = torch.transpose(torch.view(go, [B, T, shape[1], width]), 1, 2)
+    gq = torch.empty([B, shape[1], T, width], dtype=d)
+    gk = torch.empty([B, kv, T, width], dtype=d)
+    gv = torch.empty([B, kv, T, width], dtype=d)
+    none = torch.zeros([1, 1, 1], dtype=d)
+    n = 0
+    if torch.numel(past) > 0:
+      n = torch.size(past, 0)
+    for s in range(torch.len(spans) // 4):
+      end = spans[4 * s] + spans[4 * s + 1]
+      start = spans[4 * s + 2]
+      length = spans[4 * s + 3]
+      most = ops.prim.max(1, 1048576 // (shape[1] * 128 * (n + length)))
+      b = spans[4 * s]
+      while b < end:
+        c = ops.prim.min(most, end - b)
+        ks = torch.reshape(self.part(k, b, c, start, length), [c * kv, length, width])
+        vs = torch.reshape(self.part(v, b, c, start, length), [c * kv, length, width])
+        qs = torch.reshape(self.part(q, b, c, start, length), [c * kv, group, length, width])
+        gs = torch.reshape(self.part(g, b, c, start, length), [c * kv, group, length, width])
+        if n > 0:
+          pk, pv = self.past_keys(past, d, shape)
+          ks = torch.cat([torch.repeat(pk, [c, 1, 1]), ks], 1)
+          vs = torch.cat([torch.repeat(pv, [c, 1, 1]), vs], 1)
+        gks = torch.zeros_like(ks)
+        gvs = torch.zeros_like(vs)
+        r = 0
+        while r < length:
+          m = ops.prim.min(128, length - r)
+          first = 0
+          if window > 0:
+            first = ops.prim.max(0, n + r + 1 - window)
+          keys = n + r + m - first
+          hidden = torch.masked_fill_(torch.zeros([m, keys], dtype=d), torch.bitwise_not(self.band(m, keys, n + r - first, window)), float("-inf"))
+          hidden = torch.reshape(torch.expand(hidden, [group, m, keys]), [1, group * m, keys])
+          qb = torch.reshape(torch.narrow(qs, 2, r, m), [c * kv, group * m, width])
+          gb = torch.reshape(torch.narrow(gs, 2, r, m), [c * kv, group * m, width])
+          kb = torch.narrow(ks, 1, first, keys)
+          vb = torch.narrow(vs, 1, first, keys)
+          p = torch.softmax(torch.baddbmm(hidden, qb, torch.transpose(kb, 1, 2), beta=1, alpha=scale), -1)
+          gp = torch._softmax_backward_data(torch.bmm(gb, torch.transpose(vb, 1, 2)), p, -1, d)
+          gqb = torch.view(torch.baddbmm(none, gp, kb, beta=0, alpha=scale), [c, shape[1], m, width])
+          torch.copy_(self.part(gq, b, c, start + r, m), gqb)
+          torch.baddbmm_(torch.narrow(gks, 1, first, keys), torch.transpose(gp, 1, 2), qb, beta=1, alpha=scale)
+          torch.baddbmm_(torch.narrow(gvs, 1, first, keys), torch.transpose(p, 1, 2), gb, beta=1, alpha=1)
+          r = r + m
+        gks = torch.view(gks, [c, kv, n + length, width])
+        gvs = torch.view(gvs, [c, kv, n + length, width])
+        torch.copy_(self.part(gk, b, c, start, length), torch.narrow(gks, 2, n, length))
+        torch.copy_(self.part(gv, b, c, start, length), torch.narrow(gvs, 2, n, length))
+        if n > 0:
+          self.past_back(past, torch.sum(torch.narrow(gks, 2, 0, n), [0]), torch.sum(torch.narrow(gvs, 2, 0, n), [0]), d, shape, past_gradient)
+        b = b + c
+    return (gq, gk, gv)
+
+  def past_back(self: __torch__.Model, past: Tensor, gk: Tensor, gv: Tensor, dtype: int, shape: List[int], past_gradient: Tensor) -> Tensor:
+    torch.set_grad_enabled(True)
+    leaf = torch.requires_grad_(torch.detach(past), True)
+    pk, pv = self.past_keys(leaf, dtype, shape)
+    torch.set_grad_enabled(False)
+    g = torch.grad([pk, pv], [leaf], annotate(List[Optional[Tensor]], [gk, gv]))
+    return torch.add_(past_gradient, ops.aten._unwrap_optional(g[0]))
+
+  def layer_back(self: __torch__.Model, gy: Tensor, saved: List[Tensor], below: bool, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int], past_gradient: Tensor) -> Tensor:
+    norms = 2 * shape[4]
+    out = self.output_at()
+    last = shape[4] - 1
+    none = torch.empty([0], dtype=ops.prim.dtype(gy))
+    x = saved[1]
+    middle = saved[6]
+    fs = torch.slice(saved, 7, 7 + last - out - 1, 1)
+    ps = torch.slice(saved, 7 + last - out - 1, torch.len(saved), 1)
+    g = self.project_back(gy, self.gated(fs), last, True, none, w, lora, at, scale, kept, dropout, grads, to)
+    gs = self.gated_back(fs, g)
+    h = self.rms(middle, w[norms + 1], eps)
+    g = none
+    for p in range(last - out - 1):
+      g = self.project_back(gs[p], h, out + 1 + p, True, g, w, lora, at, scale, kept, dropout, grads, to)
+    gm = torch.add_(self.rms_back(middle, w[norms + 1], g, eps, grads, to[norms + 1]), gy)
+    g = self.project_back(gm, saved[5], out, True, none, w, lora, at, scale, kept, dropout, grads, to)
+    gq, gk, gv = self.attend_back(g, saved[2], saved[3], saved[4], past, spans, window, shape, past_gradient)
+    gs = self.heads_back(ps, gq, gk, gv, w, cos, sin, shape, eps, grads, to)
+    h = self.rms(x, w[norms], eps)
+    deeper = below or to[norms] >= 0
+    g = none
+    for p in range(out):
+      g = self.project_back(gs[p], h, p, deeper, g, w, lora, at, scale, kept, dropout, grads, to)
+    if deeper:
+      g = torch.add_(self.rms_back(x, w[norms], g, eps, grads, to[norms]), gm)
+    return g
+
+  def shares(self: __torch__.Model, weights: Tensor, at: Tensor) -> Tensor:
+    if torch.numel(weights) == 0:
+      return weights
+    return torch.unsqueeze(torch.index_select(torch.reshape(torch.roll(weights, [-1], [1]), [-1]), 0, at), 1)
+
+  def cross_entropy(self: __torch__.Model, h: Tensor, head: Tensor, targets: Tensor, weights: Tensor, chunk: int, denominator: float, head_gradient: Tensor) -> Tuple[Tensor, Tensor]:
+    at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)
+    hs = torch.index_select(h, 0, at)
+    ts = torch.unsqueeze(torch.index_select(targets, 0, at), 1)
+    m = torch.size(at, 0)
+    share = self.shares(weights, at)
+    losses = torch.empty([m], dtype=6)
+    tile = self.tile(torch.size(head, 0))
+    i = 0
+    while i < m:
+      c = ops.prim.min(chunk, m - i)
+      hc = torch.narrow(hs, 0, i, c)
+      z = torch.linear(hc, head)
+      j = 0
+      while j < c:
+        n = ops.prim.min(tile, c - j)
+        zt = torch.narrow(z, 0, j, n)
+        tt = torch.narrow(ts, 0, i + j, n)
+        g = torch.log_softmax(torch.to(zt, 6), -1)
+        torch.copy_(torch.narrow(losses, 0, i + j, n), torch.neg(torch.squeeze(torch.gather(g, 1, tt), 1)))
+        g = torch.scatter_add_(torch.exp_(g), 1, tt, torch.full([n, 1], -1., dtype=6))
+        if torch.numel(share) > 0:
+          g = torch.mul_(g, torch.narrow(share, 0, i + j, n))
+        torch.copy_(zt, g)
+        j = j + n
+      if torch.numel(head_gradient) > 0:
+        torch.add_(head_gradient, torch.matmul(torch.t(z), hc), alpha=1. / denominator)
+      torch.copy_(hc, torch.mul_(torch.matmul(z, head), 1. / denominator))
+      i = i + c
+    return (losses, torch.index_copy_(torch.zeros_like(h), 0, at, hs))
+
+  def places(self: __torch__.Model, w: List[Tensor], first: int, before: int, shape: List[int]) -> List[int]:
+    r = annotate(List[int], [])
+    next = before
+    for s in range(torch.len(w)):
+      place = -1
+      if s >= first * shape[5]:
+        if torch.numel(w[s]) > 0:
+          place = next
+          next = next + 1
+      ops.aten.append(r, place)
+    ops.aten.append(r, next)
+    return r
+
+  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, spans: List[int], denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+    was = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    B = torch.size(ids, 0)
+    T = torch.size(ids, 1)
+    nl = shape[0]
+    first = parts[0]
+    places = self.places(w, first, parts[1], shape)
+    lowest = 0
+    if first < nl and parts[1] == 0:
+      lowest = first
+    gh = torch.empty([0], dtype=6)
+    if parts[3] == 1:
+      if tied:
+        gh = grads[0]
+      else:
+        gh = grads[torch.len(grads) - 1]
+    z = torch.len(at) - 2
+    c = self.table(cos, positions, at[z + 1], T)
+    s = self.table(sin, positions, at[z + 1], T)
+    prefix = self.prefix(lora, at)
+    gp = torch.zeros_like(prefix)
+    x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
+    saved = annotate(List[List[Tensor]], [])
+    masks = annotate(List[List[Tensor]], [])
+    for i in range(nl):
+      wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
+      ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
+      kept = self.draw(B * T, wi, ai, dropout)
+      ops.aten.append(masks, kept)
+      all = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps)
+      if i >= lowest:
+        if recompute:
+          all = [all[0], x]
+        ops.aten.append(saved, all)
+      x = all[0]
+    l, g = self.cross_entropy(self.rms(x, norm, eps), head, self.targets(labels, segments), weights, chunk, denominator, gh)
+    last = -1
+    if parts[2] == 1:
+      last = places[torch.len(w)]
+    g = self.rms_back(x, norm, g, eps, grads, last)
+    for j in range(nl - lowest):
+      i = nl - 1 - j
+      wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
+      ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
+      to = torch.slice(places, i * shape[5], i * shape[5] + shape[5], 1)
+      window = shape[6] * shape[7 + i]
+      pi = self.past(prefix, i, shape)
+      all = torch.pop(saved)
+      if recompute:
+        all = self.layer(all[1], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps)
+      g = self.layer_back(g, all, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, grads, to, self.past(gp, i, shape))
+    if at[z] > 0:
+      torch.set_grad_enabled(True)
+      whole = self.prefix(lora, at)
+      torch.set_grad_enabled(False)
+      made = torch.grad([whole], lora, annotate(List[Optional[Tensor]], [gp]))
+      for k in range(torch.len(lora)):
+        torch.add_(grads[k], ops.aten._unwrap_optional(made[k]))
+    if parts[1] == 1:
+      torch.add_(grads[0], torch.embedding_dense_backward(g, torch.reshape(ids, [-1]), torch.size(emb, 0), -1, False))
+    torch.set_grad_enabled(was)
+    return l
+
+  def clip(self: __torch__.Model, grads: List[Tensor], most: float) -> Tensor:
+    n = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2.)
+    if most > 0.:
+      torch._foreach_mul_(grads, torch.clamp(most / (n + 1e-6), max=1.))
+    return n
+
+  def adamw(self: __torch__.Model, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], lr: float, b1: float, b2: float, decay: float, eps: float) -> Tensor:
+    most = annotate(List[Tensor], [])
+    torch._foreach_add_(steps, 1)
+    torch._fused_adamw_(p, g, m, v, most, steps, lr=lr, beta1=b1, beta2=b2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    torch._foreach_zero_(g)
+    return steps[0]
