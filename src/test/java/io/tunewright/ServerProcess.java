@@ -87,6 +87,10 @@ public final class ServerProcess implements AutoCloseable {
                 .waitFor();
     }
 
+    public boolean isAlive() {
+        return running().isAlive();
+    }
+
     public void awaitDeath() throws InterruptedException {
         assertThat(running().waitFor(START.toSeconds(), TimeUnit.SECONDS))
                 .as("the server dies, see the logs in " + home)

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -33,6 +32,7 @@ class TwoServersIT {
     void start() throws Exception {
         database = SharedDatabase.start(first.home().resolve("shared-postgres"));
         start(first, "--first");
+        start(second, "--again");
     }
 
     @AfterEach
@@ -44,47 +44,37 @@ class TwoServersIT {
 
     @Test
     void theOtherTakesOverWhenOneIsKilled() throws Exception {
-        String run = startRun();
-        start(second, "--again");
-        assertThat(node(run)).as("a run that is in good hands stays there").isEqualTo(nodes().getFirst());
+        String run = startRun(first);
+        awaitState(run, "RUNNING");
 
-        first.kill();
+        owner(run).kill();
 
-        awaitSuccess(run);
-        assertThat(nodes()).hasSize(2);
+        awaitState(run, "SUCCEEDED");
         assertWholeAndOnce(run);
     }
 
     @Test
     void aServerThatWasStoppedForAWhileWritesNothingOfARunItLost() throws Exception {
-        String run = startRun();
-        start(second, "--again");
+        String run = startRun(first);
+        awaitState(run, "RUNNING");
         String before = node(run);
+        var stopped = owner(run);
 
-        first.signal("STOP");
+        stopped.signal("STOP");
         await().atMost(ServerProcess.START).until(() -> !before.equals(node(run)));
-        String after = node(run);
-        assertThat(state(run)).as("taken over in the middle").isEqualTo("running");
-        first.signal("CONT");
+        assertThat(status(run)).as("taken over in the middle").isEqualTo("RUNNING");
+        stopped.signal("CONT");
 
-        awaitSuccess(run);
-        assertThat(owners(run)).as("who wrote the end").isEqualTo(2);
-        assertThat(after).isNotEqualTo(before);
+        awaitState(run, "SUCCEEDED");
         assertWholeAndOnce(run);
-        String next = TestClient.json(
-                        first.client().post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(first.material(1))))
-                .path("id")
-                .asString();
-        awaitSuccess(next);
+        awaitState(startRun(stopped), "SUCCEEDED");
     }
 
-    private String startRun() throws IOException {
-        String run = TestClient.json(
-                        first.client().post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(first.material(1))))
+    private String startRun(ServerProcess server) {
+        return TestClient.json(server.client()
+                        .post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(server.material(1))))
                 .path("id")
                 .asString();
-        await().atMost(ServerProcess.START).until(() -> state(run).equals("running"));
-        return run;
     }
 
     private void start(ServerProcess server, String time) throws IOException {
@@ -104,10 +94,10 @@ class TwoServersIT {
     }
 
     private void assertWholeAndOnce(String run) throws Exception {
-        var workers = first.home().resolve("workers").toFile().list();
-        assertThat(Objects.requireNonNull(workers))
-                .as("workers ever started for the run")
-                .filteredOn(name -> name.contains(run.replace("-", "").substring(0, 12)))
+        assertThat(of(run, "tenure")).as("servers that had the run").isEqualTo("2");
+        String prefix = "run-" + run.replace("-", "").substring(0, 12);
+        assertThat(first.home().resolve("workers").toFile().list((folder, name) -> name.startsWith(prefix)))
+                .as("workers ever started for it")
                 .hasSize(1);
         var events = events(run);
         assertThat(events)
@@ -118,33 +108,37 @@ class TwoServersIT {
                 .extracting(event -> event.path("event").path("step").asLong())
                 .as("every step once")
                 .containsExactlyElementsOf(range(STEPS));
-        var history = TestClient.json(second.client().get("/api/v1/runs/%s/history".formatted(run)))
+        var history = TestClient.json(survivor().get("/api/v1/runs/%s/history".formatted(run)))
                 .path("data");
         assertThat(StreamSupport.stream(history.spliterator(), false)
                         .map(change -> change.path("after").asString()))
                 .containsExactly("queued", "preparing", "starting", "running", "collecting", "succeeded");
     }
 
-    private void awaitSuccess(String run) {
-        await().atMost(ServerProcess.START)
-                .until(() -> sql("select status from training_run where id = '%s'".formatted(run))
-                        .getFirst()
-                        .equals("SUCCEEDED"));
+    private void awaitState(String run, String status) {
+        await().atMost(ServerProcess.START).until(() -> status(run).equals(status));
     }
 
-    private String state(String run) throws SQLException {
-        return sql("select lower(status) from training_run where id = '%s'".formatted(run))
-                .getFirst();
+    private String status(String run) throws SQLException {
+        return of(run, "status");
     }
 
     private String node(String run) throws SQLException {
-        return sql("select coalesce(node::text, '') from training_run where id = '%s'".formatted(run))
+        return of(run, "coalesce(node::text, '')");
+    }
+
+    private String of(String run, String expression) throws SQLException {
+        return sql("select %s from training_run where id = '%s'".formatted(expression, run))
                 .getFirst();
     }
 
-    private int owners(String run) throws SQLException {
-        return Integer.parseInt(sql("select tenure from training_run where id = '%s'".formatted(run))
-                .getFirst());
+    /// The server that works on a run: they were started one after the other.
+    private ServerProcess owner(String run) throws SQLException {
+        return nodes().indexOf(node(run)) == 0 ? first : second;
+    }
+
+    private TestClient survivor() {
+        return first.isAlive() ? first.client() : second.client();
     }
 
     private List<String> nodes() throws SQLException {
@@ -169,7 +163,7 @@ class TwoServersIT {
         long after = 0;
         do {
             page = TestClient.json(
-                    second.client().get("/api/v1/runs/%s/events?limit=1000&after=%d".formatted(run, after)));
+                    survivor().get("/api/v1/runs/%s/events?limit=1000&after=%d".formatted(run, after)));
             StreamSupport.stream(page.path("data").spliterator(), false).forEach(events::add);
             after = page.path("last").asLong();
         } while (!page.path("data").isEmpty());
