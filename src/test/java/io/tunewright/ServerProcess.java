@@ -24,10 +24,12 @@ public final class ServerProcess implements AutoCloseable {
     public static final Duration START = Duration.ofMinutes(3);
 
     private final Path home;
+    private final String portFile;
     private @Nullable Process process;
 
     /// @param name of a home directory that is emptied
     public ServerProcess(String name) {
+        portFile = "port";
         home = Path.of("target", "test-home", ProcessHandle.current().pid() + "-" + name)
                 .toAbsolutePath();
         try {
@@ -38,9 +40,19 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    private ServerProcess(Path home, String portFile) {
+        this.home = home;
+        this.portFile = portFile;
+    }
+
+    /// Another server on the same home directory; both need a database that they share.
+    public ServerProcess beside() {
+        return new ServerProcess(home, "port-beside");
+    }
+
     /// Starts and waits until it listens, or is dead.
     public void start(Class<?> main, String... arguments) throws IOException {
-        Files.deleteIfExists(home.resolve("port"));
+        Files.deleteIfExists(home.resolve(portFile));
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -51,7 +63,8 @@ public final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName(),
                 "--server.port=0",
-                "--tunewright.home=" + home));
+                "--tunewright.home=" + home,
+                "--port.file=" + portFile));
         Collections.addAll(command, arguments);
         var started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -59,12 +72,23 @@ public final class ServerProcess implements AutoCloseable {
                         .toFile())
                 .start();
         process = started;
-        await().atMost(START).until(() -> Files.exists(home.resolve("port")) || !started.isAlive());
+        await().atMost(START).until(() -> Files.exists(home.resolve(portFile)) || !started.isAlive());
     }
 
     /// By SIGKILL.
     public void kill() throws InterruptedException {
         running().destroyForcibly().waitFor();
+    }
+
+    /// Sends a signal such as `STOP`.
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(running().pid()))
+                .start()
+                .waitFor();
+    }
+
+    public boolean isAlive() {
+        return running().isAlive();
     }
 
     public void awaitDeath() throws InterruptedException {
@@ -74,7 +98,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public TestClient client() {
-        return new TestClient(Integer.parseInt(read("port")), material(0));
+        return new TestClient(Integer.parseInt(read(portFile)), material(0));
     }
 
     /// @param word from 0

@@ -3,6 +3,7 @@ package io.tunewright.training;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.common.Check;
 import io.tunewright.common.ConflictException;
+import io.tunewright.common.CrashPoint;
 import io.tunewright.common.Dependent;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public class TrainingRunService {
     private static final int MAX_KEY_LENGTH = 200;
     private static final int MAX_SAMPLES = 400;
     private static final int MAX_EPOCHS = 100;
+    private static final int MAX_DEADLINE_HOURS = 8760;
 
     private final ExperimentService experiments;
     private final RunStore runs;
@@ -155,13 +158,109 @@ public class TrainingRunService {
     public void cancel(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
         if (run.isOver() && !run.cancelRequested()) {
+            throw over(run, "Run %d is over and cannot be cancelled");
+        }
+        if (!run.cancelRequested()) {
+            runs.requestCancel(tenant, id);
+            CrashPoint.reach("cancel.after-request");
+            audit.record("run.cancelled", named(run));
+            changed(id);
+        }
+    }
+
+    /// Asks a run to write a checkpoint and to give its place free until it is resumed. One that waits is put aside
+    /// at once. Does nothing more if it was asked before.
+    ///
+    /// @throws ConflictException `run-is-over`, or `run-is-ending` while its results are collected or it is
+    // cancelled
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void pause(TenantId tenant, RunId id) {
+        var run = stored(tenant, id);
+        if (run.isOver()) {
+            throw over(run, "Run %d is over and cannot be paused");
+        }
+        if (!runs.requestPause(tenant, id)) {
             throw new ConflictException(
-                    "run-is-over",
-                    "Run %d is over and cannot be cancelled".formatted(run.run().number()),
+                    "run-is-ending",
+                    "Run %d is about to end and cannot be paused"
+                            .formatted(run.run().number()),
                     run.run().number());
         }
-        runs.requestCancel(tenant, id);
-        signals.changed(id);
+        audit.record("run.paused", named(run));
+        changed(id);
+    }
+
+    /// Lets a paused run wait for its turn; it goes on from its last checkpoint, and comes before runs of its
+    /// organisation that were started later.
+    ///
+    /// @throws ConflictException `run-not-paused`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void resume(TenantId tenant, RunId id) {
+        var run = stored(tenant, id);
+        if (!runs.requeue(tenant, id, Set.of(RunStatus.PAUSED))) {
+            throw new ConflictException(
+                    "run-not-paused",
+                    "Run %d is not paused".formatted(run.run().number()),
+                    run.run().number());
+        }
+        audit.record("run.resumed", named(run));
+        changed(id);
+    }
+
+    /// Lets a run that failed or was cancelled go on from its last checkpoint, or begin anew if it has none.
+    ///
+    /// @throws ConflictException `run-not-failed`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void retry(TenantId tenant, RunId id) {
+        var run = stored(tenant, id);
+        if (!runs.requeue(tenant, id, Set.of(RunStatus.FAILED, RunStatus.CANCELLED))) {
+            throw new ConflictException(
+                    "run-not-failed",
+                    "Run %d has neither failed nor been cancelled"
+                            .formatted(run.run().number()),
+                    run.run().number());
+        }
+        audit.record("run.retried", named(run));
+        changed(id);
+    }
+
+    /// Asks a run to end with the next checkpoint that it writes anyway, or takes that back.
+    ///
+    /// @throws ConflictException `run-is-over`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void stopAfterCheckpoint(TenantId tenant, RunId id, boolean wanted) {
+        var run = stored(tenant, id);
+        if (!runs.stopAfterCheckpoint(tenant, id, wanted)) {
+            throw over(run, "Run %d is over");
+        }
+        audit.record(wanted ? "run.stop_after_checkpoint" : "run.no_stop_after_checkpoint", named(run));
+        changed(id);
+    }
+
+    /// Sets the time that the run's workers may take altogether; when it is over the run keeps a checkpoint and
+    /// fails.
+    ///
+    /// @param hours above 0 and at most a year; null for no limit
+    /// @throws ConflictException `run-is-over`, unless it failed or was cancelled and may be retried
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public void deadline(TenantId tenant, RunId id, @Nullable Double hours) {
+        Check.that(
+                hours == null || hours > 0 && hours <= MAX_DEADLINE_HOURS,
+                "deadlineHours",
+                "must be above 0 and at most " + MAX_DEADLINE_HOURS);
+        var run = stored(tenant, id);
+        @Nullable Long seconds = hours == null ? null : Math.max(1, Math.round(hours * 3600));
+        if (!runs.deadline(tenant, id, seconds)) {
+            throw over(run, "Run %d has succeeded");
+        }
+        audit.record("run.deadline_set", named(run));
+        changed(id);
+    }
+
+    /// How the run came to its state, oldest first.
+    public List<RunTransition> history(TenantId tenant, RunId id) {
+        stored(tenant, id);
+        return runs.history(tenant, id);
     }
 
     /// Asks a run's worker to write a checkpoint after the current step.
@@ -171,11 +270,7 @@ public class TrainingRunService {
     public void saveCheckpoint(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
         if (run.isOver()) {
-            throw new ConflictException(
-                    "run-is-over",
-                    "Run %d is over: its worker writes no more checkpoints"
-                            .formatted(run.run().number()),
-                    run.run().number());
+            throw over(run, "Run %d is over: its worker writes no more checkpoints");
         }
         runs.requestCheckpoint(tenant, id, true);
     }
@@ -258,6 +353,20 @@ public class TrainingRunService {
         var run = runs.insert(tenant, author, experiments.get(tenant, experiment), key);
         publisher.publishEvent(new RunRequested(run));
         return run;
+    }
+
+    private void changed(RunId id) {
+        signals.changed(id);
+        publisher.publishEvent(new RunRequested(id));
+    }
+
+    private static String named(StoredRun run) {
+        return "%s, run %d %s".formatted(run.run().experimentName(), run.run().number(), run.id());
+    }
+
+    private static ConflictException over(StoredRun run, String sentence) {
+        return new ConflictException(
+                "run-is-over", sentence.formatted(run.run().number()), run.run().number());
     }
 
     private StoredRun stored(TenantId tenant, RunId id) {

@@ -3,6 +3,7 @@ package io.tunewright.training;
 import io.tunewright.cluster.ChannelToken;
 import io.tunewright.cluster.WorkerIdentities;
 import io.tunewright.cluster.WorkerIdentity;
+import io.tunewright.common.CrashPoint;
 import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.channel.ResultIntake;
 import io.tunewright.training.store.AttemptReplaced;
@@ -44,7 +45,9 @@ public class WorkerChannel {
         /// Write a checkpoint and end.
         CANCEL,
         /// Write a checkpoint and go on.
-        CHECKPOINT;
+        CHECKPOINT,
+        /// Go on to the next checkpoint that is due, then end.
+        STOP_AFTER_CHECKPOINT;
 
         public String slug() {
             return name().toLowerCase(Locale.ROOT);
@@ -104,12 +107,18 @@ public class WorkerChannel {
     }
 
     private Command command(ChannelAttempt attempt, StoredRun run) {
-        if (run.cancelRequested() || run.isOver()) {
+        if (run.cancelRequested()) {
+            CrashPoint.reach("cancel.before-order");
+        }
+        if (run.isToEnd() || run.isOver() || run.run().status() == RunStatus.PAUSED) {
             return Command.CANCEL;
         }
         if (run.checkpointRequested()) {
             runs.requestCheckpoint(attempt.tenant(), attempt.run(), false);
             return Command.CHECKPOINT;
+        }
+        if (run.run().stopsAfterCheckpoint()) {
+            return Command.STOP_AFTER_CHECKPOINT;
         }
         return Command.NONE;
     }

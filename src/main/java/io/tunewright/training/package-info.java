@@ -4,6 +4,7 @@
         allowedDependencies = {
             "common",
             "common :: ui",
+            "database",
             "identity",
             "storage",
             "llm",

@@ -5,6 +5,7 @@ import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerState;
+import io.tunewright.database.Leases;
 import io.tunewright.identity.TenantId;
 import io.tunewright.storage.ArtifactStore;
 import io.tunewright.worker.MergeSpec;
@@ -34,6 +35,9 @@ class MergeSupervisor implements DisposableBean {
             "请用一句话介绍你自己。",
             "1 2 3 4 5");
 
+    private static final String LEASE = "merges";
+
+    private final Leases leases;
     private final MergeRepository merges;
     private final TunedModelRepository models;
     private final MergedModels collected;
@@ -47,6 +51,7 @@ class MergeSupervisor implements DisposableBean {
             Thread.ofVirtual().name("merges").factory());
 
     MergeSupervisor(
+            Leases leases,
             MergeRepository merges,
             TunedModelRepository models,
             MergedModels collected,
@@ -56,6 +61,7 @@ class MergeSupervisor implements DisposableBean {
             MergeWorkspace workspace,
             MergeProperties properties,
             ModelChanges changes) {
+        this.leases = leases;
         this.merges = merges;
         this.models = models;
         this.collected = collected;
@@ -76,10 +82,15 @@ class MergeSupervisor implements DisposableBean {
     @Override
     public void destroy() {
         clock.shutdownNow();
+        leases.release(LEASE);
     }
 
-    /// One look at every merge; a failure of one does not keep it from the others.
+    /// One look at every merge, by one server of those that share the database; a failure of one does not keep it
+    /// from the others.
     void look() {
+        if (!leases.hold(LEASE)) {
+            return;
+        }
         try {
             int running = 0;
             for (var open : merges.open()) {

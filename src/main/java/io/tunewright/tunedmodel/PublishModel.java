@@ -4,6 +4,7 @@ import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointId;
 import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.common.CrashPoint;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.identity.OrganisationService;
 import io.tunewright.identity.Permissions;
@@ -67,9 +68,7 @@ class PublishModel implements RunOutputs, CheckpointModels {
 
     @Override
     public void collect(TenantId tenant, RunId run, boolean cancelled) {
-        if (models.ofRun(tenant, run).isEmpty()) {
-            chosen(tenant, run).ifPresent(checkpoint -> publish(tenant, checkpoint));
-        }
+        chosen(tenant, run).ifPresent(checkpoint -> publish(tenant, checkpoint));
     }
 
     @Override
@@ -105,6 +104,7 @@ class PublishModel implements RunOutputs, CheckpointModels {
         }
         try (var _ = artifacts.hold(tenant.value())) {
             var model = model(tenant, checkpoint);
+            CrashPoint.reach("register.before-model");
             if (models.insert(tenant, model)) {
                 LOG.info("step {} of run {} yields model {}", checkpoint.step(), checkpoint.run(), model.name());
                 changes.tell(tenant);

@@ -11,6 +11,12 @@ public final class FailureKind {
 
     private static final List<String> DISK_FULL =
             List.of("No space left on device", "Disk quota exceeded", "File too large");
+    /// Of libtorch's CUDA allocator, of the driver, and of cuBLAS.
+    private static final List<String> GPU_OUT_OF_MEMORY = List.of(
+            "CUDA out of memory",
+            "CUDA error: out of memory",
+            "CUBLAS_STATUS_ALLOC_FAILED",
+            "cudaErrorMemoryAllocation");
     /// Of libtorch's allocator, of the system and of the Java heap.
     private static final List<String> OUT_OF_MEMORY =
             List.of("can't allocate memory", "not enough memory", "Cannot allocate memory", "out of memory");
@@ -22,6 +28,9 @@ public final class FailureKind {
             var message = String.valueOf(cause.getMessage());
             if (DISK_FULL.stream().anyMatch(message::contains)) {
                 return Failure.DISK_FULL;
+            }
+            if (GPU_OUT_OF_MEMORY.stream().anyMatch(message::contains)) {
+                return Failure.GPU_OUT_OF_MEMORY;
             }
             if (cause instanceof OutOfMemoryError || OUT_OF_MEMORY.stream().anyMatch(message::contains)) {
                 return Failure.OUT_OF_MEMORY;

@@ -29,7 +29,9 @@ public record RunResult(
     public enum Failure {
         BAD_INPUT,
         DIVERGED,
+        /// Of the machine.
         OUT_OF_MEMORY,
+        GPU_OUT_OF_MEMORY,
         DISK_FULL,
         INTERNAL
     }

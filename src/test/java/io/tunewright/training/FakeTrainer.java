@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// - `steps`, `pause` (milliseconds a step)
 /// - `die-at`: the first attempt ends as by `kill -9` after this step (0: when it has just begun) and its checkpoint;
 ///   `die-always`: every attempt does
+/// - `exit-at`: attempts up to `exit-attempts` (2) end with exit code 7 after this step
 /// - `diverge-at`: ends as failed after this step
 /// - `deaf`: does not hear the order to cancel
 /// - `garbage`: writes nonsense between its events
@@ -37,6 +38,7 @@ public final class FakeTrainer {
     private final RunSpec spec;
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final AtomicBoolean checkpointNow = new AtomicBoolean();
+    private final AtomicBoolean lastCheckpoint = new AtomicBoolean();
 
     private FakeTrainer(Path directory) throws IOException {
         this.directory = directory;
@@ -66,6 +68,11 @@ public final class FakeTrainer {
             @Override
             public void checkpoint() {
                 checkpointNow.set(true);
+            }
+
+            @Override
+            public void stopAfterCheckpoint() {
+                lastCheckpoint.set(true);
             }
         };
     }
@@ -108,8 +115,15 @@ public final class FakeTrainer {
                 checkpoint(step);
                 saved = step;
                 sample(step);
+                if (lastCheckpoint.get()) {
+                    end(RunResult.Outcome.CANCELLED, null, "", step, step);
+                    return;
+                }
             }
             dieAt(step);
+            if (step == option("exit-at", -1) && spec.attempt() <= option("exit-attempts", 2)) {
+                Runtime.getRuntime().halt(7);
+            }
             if (cancelled.get()) {
                 checkpoint(step);
                 end(RunResult.Outcome.CANCELLED, null, "", step, step);

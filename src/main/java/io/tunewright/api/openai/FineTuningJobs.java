@@ -4,6 +4,7 @@ import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.identity.OrganisationService;
 import io.tunewright.identity.TenantId;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService.StoredEvent;
@@ -125,17 +126,19 @@ class FineTuningJobs {
         if (run.status() != RunStatus.FAILED) {
             return null;
         }
-        String kind = run.failureKind();
-        boolean data = "BAD_INPUT".equals(kind);
+        var kind = run.failureKind() == null ? RunFailureKind.INTERNAL : run.failureKind();
         return new FineTuningJob.JobError(
-                kind == null ? "internal" : kind.toLowerCase(Locale.ROOT), run.reason(), data ? "training_file" : null);
+                kind.name().toLowerCase(Locale.ROOT),
+                run.reason(),
+                kind == RunFailureKind.BAD_INPUT ? "training_file" : null);
     }
 
     private static String status(RunStatus status) {
         return switch (status) {
             case QUEUED -> "queued";
             case PREPARING -> "validating_files";
-            case STARTING, RUNNING, COLLECTING, CANCELLING -> "running";
+            case STARTING, RUNNING, RESUMING, COLLECTING, PAUSING, CANCELLING -> "running";
+            case PAUSED -> "paused";
             case SUCCEEDED -> "succeeded";
             case FAILED -> "failed";
             case CANCELLED -> "cancelled";

@@ -45,7 +45,7 @@ final class RunHead extends Composite<Div> {
     private final Div actions = div("tw-actions");
     private final Div problems = div("");
     private @Nullable Status shown;
-    private @Nullable RunStatus offered;
+    private transient @Nullable Offer offered;
 
     RunHead(RunPageServices services, CurrentUser current, TrainingRun run, ExperimentSnapshot experiment) {
         this.runs = services.runs();
@@ -74,39 +74,95 @@ final class RunHead extends Composite<Div> {
             badge.removeAll();
             badge.add(StatusBadge.of(status));
         }
-        var offer = offering(news.run().status());
-        if (offer != offered) {
+        var offer = offering(news.run());
+        if (!offer.equals(offered)) {
             offered = offer;
             actions.removeAll();
             offer(news.run());
         }
     }
 
-    /// All states in which a run can be cancelled offer the same: a button that stays keeps the focus.
-    private static RunStatus offering(RunStatus status) {
-        return status.isFinal() || status == RunStatus.CANCELLING ? status : RunStatus.RUNNING;
+    /// What is offered depends on this alone: a button that stays keeps the focus.
+    private static Offer offering(TrainingRun run) {
+        var status = run.status();
+        return new Offer(
+                status.isFinal() || status == RunStatus.PAUSED || status == RunStatus.CANCELLING
+                        ? status
+                        : mayPause(status) ? RunStatus.RUNNING : RunStatus.COLLECTING,
+                run.stopsAfterCheckpoint());
+    }
+
+    private record Offer(RunStatus status, boolean stopsAfterCheckpoint) {}
+
+    private static boolean mayPause(RunStatus status) {
+        return switch (status) {
+            case QUEUED, PREPARING, STARTING, RUNNING, RESUMING -> true;
+            case COLLECTING, PAUSING, PAUSED, CANCELLING, SUCCEEDED, FAILED, CANCELLED -> false;
+        };
     }
 
     private void offer(TrainingRun run) {
-        if (!run.status().isFinal()) {
-            if (mayEdit && run.status() != RunStatus.CANCELLING) {
-                actions.add(cancel(run));
-            }
-            return;
-        }
         if (mayEdit) {
-            actions.add(delete(run));
+            offerChanges(run);
         }
-        if (mayEdit && run.status() != RunStatus.SUCCEEDED) {
-            actions.add(again(run));
-        }
-        if (run.status() != RunStatus.FAILED) {
+        if (run.status().isFinal() && run.status() != RunStatus.FAILED) {
             actions.add(go("run-models", "training.to-models", "model", "models", run));
         }
         if (run.status() == RunStatus.SUCCEEDED) {
             actions.add(
                     go("run-playground", "training.to-playground", "chat", "playground", run, ButtonVariant.PRIMARY));
         }
+    }
+
+    private void offerChanges(TrainingRun run) {
+        switch (run.status()) {
+            case QUEUED, PREPARING, STARTING, RUNNING, RESUMING -> {
+                var more = new RunMenu(runs, tenant, run, this::attempt);
+                actions.add(cancel(run), more.button(), pause(run));
+            }
+            case COLLECTING, PAUSING -> actions.add(cancel(run));
+            case PAUSED -> {
+                var more = new RunMenu(runs, tenant, run, this::attempt);
+                actions.add(cancel(run), more.button(), resume(run));
+            }
+            case CANCELLING -> {}
+            case FAILED, CANCELLED -> {
+                var more = new RunMenu(runs, tenant, run, this::attempt);
+                actions.add(delete(run), more.button(), again(run), retry(run));
+            }
+            case SUCCEEDED -> actions.add(delete(run));
+        }
+    }
+
+    private Button pause(TrainingRun run) {
+        var pause = Parts.button(t("training.pause"), "pause");
+        pause.setId("pause-run");
+        pause.addClickListener(click -> attempt(() -> {
+            runs.pause(tenant, run.id());
+            Notices.tell(t("training.pause-told"));
+        }));
+        return pause;
+    }
+
+    private Button resume(TrainingRun run) {
+        var resume = Parts.button(t("training.resume"), "start", ButtonVariant.PRIMARY);
+        resume.setId("resume-run");
+        resume.addClickListener(click -> attempt(() -> {
+            runs.resume(tenant, run.id());
+            Notices.tell(t("training.resume-told"));
+        }));
+        return resume;
+    }
+
+    private Button retry(TrainingRun run) {
+        var retry = Parts.button(t("training.retry"), "refresh", ButtonVariant.PRIMARY);
+        retry.setId("retry-run");
+        retry.setTooltipText(t("training.retry-means"));
+        retry.addClickListener(click -> attempt(() -> {
+            runs.retry(tenant, run.id());
+            Notices.tell(t("training.retry-told"));
+        }));
+        return retry;
     }
 
     private Button cancel(TrainingRun run) {
@@ -140,7 +196,7 @@ final class RunHead extends Composite<Div> {
     }
 
     private Button again(TrainingRun run) {
-        var again = Parts.button(t("training.run-again"), "refresh");
+        var again = Parts.button(t("training.run-again"), null);
         again.setId("run-again");
         again.addClickListener(click -> attempt(() -> {
             var next = runs.start(tenant, user, run.experiment());

@@ -8,17 +8,15 @@ import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Texts;
+import io.tunewright.training.RunFailureKind;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.TrainingRun;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /// What there is to say about a run that waits, was interrupted, was cancelled or failed: cause, what was kept,
 /// what to do.
 final class RunNotes {
-
-    private static final Set<String> KINDS =
-            Set.of("BAD_INPUT", "DIVERGED", "OUT_OF_MEMORY", "DISK_FULL", "INTERRUPTED", "INTERNAL");
 
     private RunNotes() {}
 
@@ -26,10 +24,10 @@ final class RunNotes {
         var run = news.run();
         return switch (run.status()) {
             case QUEUED -> Optional.of(Parts.note("", waiting(news.runsBefore())));
-            case STARTING ->
-                run.reason().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(Parts.note("warn", t("training.interrupted"), detail(run)));
+            case PREPARING, COLLECTING -> Optional.empty();
+            case STARTING, RESUMING, RUNNING -> going(run);
+            case PAUSING -> Optional.of(Parts.note("", t("training.pausing")));
+            case PAUSED -> Optional.of(Parts.note("", div("tw-strong", t("training.paused")), div("", kept(news))));
             case CANCELLING -> Optional.of(Parts.note("", t("training.cancelling")));
             case CANCELLED -> Optional.of(Parts.note("", cancelled(news)));
             case FAILED -> Optional.of(failure(news));
@@ -37,7 +35,20 @@ final class RunNotes {
                 run.reason().isEmpty()
                         ? Optional.empty()
                         : Optional.of(Parts.note("", div("tw-strong", t("training.stopped-early")), detail(run)));
-            case PREPARING, RUNNING, COLLECTING -> Optional.empty();
+        };
+    }
+
+    /// What is unusual of a run that is on its way.
+    private static Optional<Component> going(TrainingRun run) {
+        return switch (run.why()) {
+            case PENDING, CLUSTER_AWAY, DISRUPTED, CRASHED ->
+                Optional.of(Parts.note(
+                        "warn", div("tw-strong", t("training.why." + run.why().slug())), detail(run)));
+            case DEADLINE -> Optional.of(Parts.note("warn", t("training.why.deadline")));
+            case NONE, ASKED, AFTER_CHECKPOINT, EARLY, FAILURE ->
+                run.stopsAfterCheckpoint()
+                        ? Optional.of(Parts.note("", t("training.stops-after-checkpoint")))
+                        : Optional.empty();
         };
     }
 
@@ -46,17 +57,18 @@ final class RunNotes {
     }
 
     private static String cancelled(RunNews news) {
+        String key =
+                news.run().why() == RunReason.AFTER_CHECKPOINT ? "training.stopped-kept" : "training.cancelled-kept";
         return news.checkpoints().stream()
                 .findFirst()
-                .map(kept -> t("training.cancelled-kept", Formats.count(kept.step())))
+                .map(kept -> t(key, Formats.count(kept.step())))
                 .orElseGet(() -> t("training.cancelled"));
     }
 
     private static Component failure(RunNews news) {
         var run = news.run();
-        var kind =
-                Optional.ofNullable(run.failureKind()).filter(KINDS::contains).orElse("INTERNAL");
-        String key = "training.failure." + kind.toLowerCase(Locale.ROOT).replace('_', '-');
+        var kind = Optional.ofNullable(run.failureKind()).orElse(RunFailureKind.INTERNAL);
+        String key = "training.failure." + kind.slug();
         var note = Parts.note(
                 "error", div("tw-strong", t(key)), detail(run), div("", kept(news)), div("", t(key + ".do")));
         note.setId("failure");

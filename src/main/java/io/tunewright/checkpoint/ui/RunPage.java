@@ -6,6 +6,7 @@ import com.vaadin.flow.component.Composite;
 import com.vaadin.flow.component.html.Div;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.CurrentUser;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,13 @@ final class RunPage extends Composite<Div> {
     private transient @Nullable NoteSubject noted;
 
     /// What the note speaks of: it is made anew, and read out, only when this changes.
-    private record NoteSubject(RunStatus status, String reason, int runsBefore, int checkpoints) {}
+    private record NoteSubject(
+            RunStatus status,
+            RunReason why,
+            String reason,
+            boolean stopsAfterCheckpoint,
+            int runsBefore,
+            int checkpoints) {}
 
     RunPage(RunPageServices services, CurrentUser user, TrainingRun run, ExperimentSnapshot experiment) {
         head = new RunHead(services, user, run, experiment);
@@ -64,7 +71,9 @@ final class RunPage extends Composite<Div> {
     private void showNote(RunNews news) {
         var subject = new NoteSubject(
                 news.run().status(),
+                news.run().why(),
                 news.run().reason(),
+                news.run().stopsAfterCheckpoint(),
                 news.runsBefore(),
                 news.checkpoints().size());
         if (subject.equals(noted)) {

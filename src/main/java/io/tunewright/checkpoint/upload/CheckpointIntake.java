@@ -1,6 +1,7 @@
 package io.tunewright.checkpoint.upload;
 
 import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.common.CrashPoint;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
@@ -150,6 +151,7 @@ public class CheckpointIntake {
         try (var _ = artifacts.hold(owner)) {
             store(attempt, owner, directory, manifest);
         }
+        CrashPoint.reach("register.after-row");
         // what the recipe no longer keeps
         artifacts.release(owner);
         staging.remove(directory);
@@ -162,6 +164,7 @@ public class CheckpointIntake {
             files.put(entry.name(), artifacts.put(owner, directory.resolve(entry.name())));
         }
         files.put(CheckpointManifest.FILE, artifacts.put(owner, directory.resolve(CheckpointManifest.FILE)));
+        CrashPoint.reach("register.after-files");
         channel.requireCurrent(attempt);
         checkpoints.register(
                 attempt.tenant(),

@@ -9,6 +9,8 @@ public enum Status {
     WAITING("wait", "clock", "common.status.waiting"),
     /// Placed; data is prepared or the model is loading.
     STARTING("wait", "refresh", "common.status.starting"),
+    /// Its worker was lost; another one takes over.
+    RESUMING("warn", "refresh", "common.status.resuming"),
     /// Steps are reported.
     TRAINING("live", "run", "common.status.training"),
     /// Scores are being measured.

@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 /// Brings every evaluation to its end, one after the other: looks again and again at what is stored. The same look
 /// takes up what a dead server left, and what an outage broke off.
 ///
-/// Starts after the web server, whose port the workers are told; stops before it. One server at a time works on a
-/// database.
+/// Starts after the web server, whose port the workers are told; stops before it. Of the servers that share a
+/// database one does this, under a lease.
 @Component
 class EvaluationJobs implements SmartLifecycle {
 
@@ -95,6 +95,7 @@ class EvaluationJobs implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        stop.left();
     }
 
     @Override
@@ -126,6 +127,9 @@ class EvaluationJobs implements SmartLifecycle {
     }
 
     private Optional<StoredEvaluation> next() {
+        if (stop.isDue()) {
+            return Optional.empty();
+        }
         return evaluations.unfinished().stream()
                 .filter(each -> !isPausing(each.id()))
                 .findFirst();
@@ -162,7 +166,7 @@ class EvaluationJobs implements SmartLifecycle {
         pauses.put(evaluation.id(), System.nanoTime() + PAUSE.toNanos());
     }
 
-    /// Nobody else works on this evaluation: what the repository takes for running is what a dead server left.
+    /// Nobody else has the lease: what the repository takes for running is what a dead server left.
     private void recover(JobExecution last) {
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             // The outcome of a step could not be stored. Steps find out for themselves what is done.

@@ -2,6 +2,7 @@ package io.tunewright.training.api;
 
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunTimes;
+import io.tunewright.training.RunTransition;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService.StoredEvent;
 import io.tunewright.worker.RunEvent;
@@ -28,7 +29,12 @@ final class RunBodies {
             int number,
             String status,
             String reason,
+            String reasonCode,
             @Nullable String failureKind,
+            int attempts,
+            int disruptions,
+            @Nullable Double deadlineHours,
+            boolean stopsAfterCheckpoint,
             long step,
             long totalSteps,
             double epoch,
@@ -53,7 +59,12 @@ final class RunBodies {
                     run.number(),
                     run.status().name().toLowerCase(Locale.ROOT),
                     run.reason(),
-                    run.failureKind(),
+                    run.why().slug(),
+                    run.failureKind() == null ? null : run.failureKind().name(),
+                    run.attempts(),
+                    run.disruptions(),
+                    run.deadline() == null ? null : run.deadline().toSeconds() / 3600.0,
+                    run.stopsAfterCheckpoint(),
                     run.step(),
                     run.totalSteps(),
                     run.epoch(),
@@ -69,6 +80,25 @@ final class RunBodies {
                     run.finishedAt());
         }
     }
+
+    /// @param hours null for no limit
+    record DeadlineRequest(@Nullable Double hours) {}
+
+    record TransitionResponse(
+            Instant at, int round, @Nullable String before, String after, String reasonCode) {
+
+        static TransitionResponse of(RunTransition transition) {
+            var before = transition.before();
+            return new TransitionResponse(
+                    transition.at(),
+                    transition.round(),
+                    before == null ? null : before.name().toLowerCase(Locale.ROOT),
+                    transition.after().name().toLowerCase(Locale.ROOT),
+                    transition.why().slug());
+        }
+    }
+
+    record HistoryResponse(List<TransitionResponse> data) {}
 
     record RunPage(List<RunResponse> data, int offset, int limit) {}
 

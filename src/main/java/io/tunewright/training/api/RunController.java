@@ -12,14 +12,17 @@ import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.api.RunBodies.DeadlineRequest;
 import io.tunewright.training.api.RunBodies.EventPage;
 import io.tunewright.training.api.RunBodies.EventResponse;
 import io.tunewright.training.api.RunBodies.HardestPage;
+import io.tunewright.training.api.RunBodies.HistoryResponse;
 import io.tunewright.training.api.RunBodies.MetricsResponse;
 import io.tunewright.training.api.RunBodies.RunDetails;
 import io.tunewright.training.api.RunBodies.RunPage;
 import io.tunewright.training.api.RunBodies.RunResponse;
 import io.tunewright.training.api.RunBodies.StartRequest;
+import io.tunewright.training.api.RunBodies.TransitionResponse;
 import io.tunewright.worker.RunEvent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,6 +35,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -105,6 +109,66 @@ class RunController {
     RunResponse cancel(@PathVariable RunId id) {
         runs.cancel(user.tenant(), id);
         return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @PostMapping("/{id}/pause")
+    @Operation(
+            summary = "Ask a run to write a checkpoint and to give its place free",
+            description = "409 once its results are collected. Harmless if repeated.")
+    RunResponse pause(@PathVariable RunId id) {
+        runs.pause(user.tenant(), id);
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @PostMapping("/{id}/resume")
+    @Operation(
+            summary = "Let a paused run wait for its turn",
+            description = "It goes on from its last checkpoint and comes before runs of its organisation that were"
+                    + " started later.")
+    RunResponse resume(@PathVariable RunId id) {
+        runs.resume(user.tenant(), id);
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @PostMapping("/{id}/retry")
+    @Operation(
+            summary = "Let a run that failed or was cancelled go on",
+            description = "From its last checkpoint, as another attempt of the same run.")
+    RunResponse retry(@PathVariable RunId id) {
+        runs.retry(user.tenant(), id);
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @PutMapping("/{id}/stop-after-checkpoint")
+    @Operation(summary = "Ask a run to end with the next checkpoint that is due")
+    RunResponse stopAfterCheckpoint(@PathVariable RunId id) {
+        runs.stopAfterCheckpoint(user.tenant(), id, true);
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @DeleteMapping("/{id}/stop-after-checkpoint")
+    @Operation(summary = "Take that back")
+    RunResponse goOnAfterCheckpoint(@PathVariable RunId id) {
+        runs.stopAfterCheckpoint(user.tenant(), id, false);
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @PutMapping("/{id}/deadline")
+    @Operation(
+            summary = "Set the hours that a run's workers may take altogether",
+            description = "When they are over the run keeps a checkpoint and fails; it may be retried with more. `null`"
+                    + " for no limit.")
+    RunResponse deadline(@PathVariable RunId id, @RequestBody DeadlineRequest body) {
+        runs.deadline(user.tenant(), id, body.hours());
+        return RunResponse.of(runs.get(user.tenant(), id));
+    }
+
+    @GetMapping("/{id}/history")
+    @Operation(summary = "How a run came to its state, oldest first")
+    HistoryResponse history(@PathVariable RunId id) {
+        return new HistoryResponse(runs.history(user.tenant(), id).stream()
+                .map(TransitionResponse::of)
+                .toList());
     }
 
     @DeleteMapping("/{id}")

@@ -1,5 +1,6 @@
 package io.tunewright.training.job;
 
+import io.tunewright.common.CrashPoint;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.SpeedRecorder;
 import io.tunewright.identity.UsageKind;
@@ -7,16 +8,20 @@ import io.tunewright.identity.UsageLedger;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunOutputs;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.channel.EventIntake;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StopWish;
+import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -43,6 +48,7 @@ class CollectResultTasklet extends PhaseTasklet {
             SpeedRecorder speed,
             ExperimentService experiments,
             UsageLedger usage,
+            HeldRuns held,
             RunStore runs,
             AttemptStore attempts,
             RunDirectories directories,
@@ -50,7 +56,7 @@ class CollectResultTasklet extends PhaseTasklet {
             EventIntake intake,
             RunFailures failures,
             RunSignals signals) {
-        super(runs, failures);
+        super(held, failures);
         this.outputs = outputs;
         this.speed = speed;
         this.experiments = experiments;
@@ -66,40 +72,80 @@ class CollectResultTasklet extends PhaseTasklet {
 
     @Override
     void work(StoredRun run) {
-        runs.enter(run.tenant(), run.id(), RunStatus.COLLECTING, "");
+        runs.enter(run, RunStatus.COLLECTING, RunReason.NONE, "");
+        CrashPoint.reach("collect.after-enter");
         signals.changed(run.id());
-        var result = attempts.ofRun(run.tenant(), run.id()).stream()
+        var ofRound = attempts.ofRun(run.tenant(), run.id()).stream()
+                .filter(attempt -> attempt.round() == run.round())
+                .toList();
+        var result = ofRound.reversed().stream()
+                .filter(attempt -> attempt.loss() == null)
                 .map(attempt -> Optional.ofNullable(attempt.result()))
                 .flatMap(Optional::stream)
                 .findFirst();
-        result.ifPresent(ended -> account(run, ended));
+        long accounted = account(run, ofRound, result);
+        CrashPoint.reach("collect.after-account");
         switch (result.map(RunResult::outcome).orElse(RunResult.Outcome.CANCELLED)) {
-            case SUCCEEDED -> {
-                handOn(run, false);
-                learnSpeed(run, result.orElseThrow());
-                runs.finish(
-                        run.tenant(),
-                        run.id(),
-                        RunStatus.SUCCEEDED,
-                        result.orElseThrow().message(),
-                        null);
-            }
-            case CANCELLED -> {
-                handOn(run, true);
-                runs.finish(run.tenant(), run.id(), RunStatus.CANCELLED, cancelled(result), null);
-            }
+            case SUCCEEDED -> succeed(run, result.orElseThrow(), accounted);
+            case CANCELLED -> endEarly(run, result, accounted);
             case FAILED -> {
                 var ended = result.orElseThrow();
                 if (ended.failure() == RunResult.Failure.DIVERGED) {
                     outputs.orderedStream()
                             .forEach(output -> output.diverged(run.tenant(), run.id(), ended.lastCheckpoint()));
                 }
-                failures.byWorker(run, ended);
+                failures.byWorker(run, ended, accounted);
             }
+        }
+        CrashPoint.reach("collect.after-end");
+        signals.changed(run.id());
+        if (run.stopWish() == StopWish.PAUSE) {
+            return;
         }
         directories.shrink(run.id());
         intake.forget(run.id());
-        signals.changed(run.id());
+    }
+
+    private void succeed(StoredRun run, RunResult result, long accounted) {
+        handOn(run, false);
+        learnSpeed(run, result);
+        runs.finish(
+                run,
+                RunStatus.SUCCEEDED,
+                result.message().isEmpty() ? RunReason.NONE : RunReason.EARLY,
+                result.message(),
+                null,
+                accounted);
+    }
+
+    /// Its worker ended before the last step, as it was asked, or never began.
+    private void endEarly(StoredRun run, Optional<RunResult> result, long accounted) {
+        long kept = result.map(RunResult::lastCheckpoint).orElse(0L);
+        var wish = run.stopWish() == null ? StopWish.CANCEL : run.stopWish();
+        switch (wish) {
+            case PAUSE ->
+                runs.paused(run, kept > 0 ? "The checkpoint of step %d was kept".formatted(kept) : "", accounted);
+            case DEADLINE -> {
+                handOn(run, true);
+                failures.byDeadline(run, kept, accounted);
+            }
+            case CANCEL -> {
+                handOn(run, true);
+                boolean asked = run.cancelRequested();
+                runs.finish(
+                        run,
+                        RunStatus.CANCELLED,
+                        asked ? RunReason.ASKED : RunReason.AFTER_CHECKPOINT,
+                        kept == 0
+                                ? "Cancelled"
+                                : (asked
+                                                ? "Cancelled; the checkpoint of step %d was kept"
+                                                : "Stopped after the checkpoint of step %d, as asked")
+                                        .formatted(kept),
+                        null,
+                        accounted);
+            }
+        }
     }
 
     @Override
@@ -109,18 +155,27 @@ class CollectResultTasklet extends PhaseTasklet {
 
     private void handOn(StoredRun run, boolean cancelled) {
         outputs.orderedStream().forEach(output -> output.collect(run.tenant(), run.id(), cancelled));
+        CrashPoint.reach("collect.after-outputs");
     }
 
-    private void account(StoredRun run, RunResult result) {
-        String reference = "run " + run.id();
+    /// Each round is accounted for once; workers count what was trained in rounds before theirs as well.
+    ///
+    /// @return tokens of the run that the ledger has by now
+    private long account(StoredRun run, List<StoredAttempt> ofRound, Optional<RunResult> result) {
+        if (ofRound.isEmpty()) {
+            return run.accounted();
+        }
+        String reference = run.round() == 0 ? "run " + run.id() : "run %s round %d".formatted(run.id(), run.round());
         var user = run.run().author();
-        usage.add(run.tenant(), user, UsageKind.TRAINED_TOKENS, result.trainedTokens(), reference);
+        long trained = result.map(RunResult::trainedTokens).orElse(run.run().trainedTokens());
+        usage.add(run.tenant(), user, UsageKind.TRAINED_TOKENS, Math.max(0, trained - run.accounted()), reference);
         // Interrupted attempts were busy too, though only the last one tells its time.
-        var launched = run.times().launched();
-        long busy = launched == null
-                ? Math.round(result.seconds())
-                : Duration.between(launched, Instant.now()).toSeconds();
-        usage.add(run.tenant(), user, UsageKind.TRAINING_SECONDS, busy, reference);
+        var busy = ofRound.stream()
+                .map(attempt ->
+                        Duration.between(attempt.created(), attempt.ended() == null ? Instant.now() : attempt.ended()))
+                .reduce(Duration.ZERO, Duration::plus);
+        usage.add(run.tenant(), user, UsageKind.TRAINING_SECONDS, busy.toSeconds(), reference);
+        return Math.max(trained, run.accounted());
     }
 
     /// The median over the steps: neither loading nor a moment in which the machine did something else counts.
@@ -141,10 +196,5 @@ class CollectResultTasklet extends PhaseTasklet {
                 experiment.target(),
                 speeds[speeds.length / 2],
                 result.peakBytes());
-    }
-
-    private static String cancelled(Optional<RunResult> result) {
-        long kept = result.map(RunResult::lastCheckpoint).orElse(0L);
-        return kept > 0 ? "Cancelled; the checkpoint of step %d was kept".formatted(kept) : "Cancelled";
     }
 }

@@ -1,24 +1,28 @@
 package io.tunewright.training.job;
 
-import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import org.springframework.stereotype.Component;
 
-/// Launches the run's worker, unless it was cancelled before.
+/// Launches the run's worker, unless it was asked to end before.
 @Component
 class LaunchWorkerTasklet extends PhaseTasklet {
 
     private final WorkerLauncher launcher;
 
-    LaunchWorkerTasklet(WorkerLauncher launcher, RunStore runs, RunFailures failures) {
+    LaunchWorkerTasklet(WorkerLauncher launcher, HeldRuns runs, RunFailures failures) {
         super(runs, failures);
         this.launcher = launcher;
     }
 
     @Override
     void work(StoredRun run) throws InterruptedException {
-        if (run.attempts() > 0 || !run.cancelRequested()) {
-            launcher.launch(run, Math.max(1, run.attempts()));
+        var attempt = launcher.current(run);
+        if (attempt.isEmpty() && !run.isToEnd()) {
+            launcher.launch(run, run.attempts() + 1);
+        } else if (attempt.isPresent()
+                && attempt.get().result() == null
+                && attempt.get().loss() == null) {
+            launcher.launch(run, attempt.get().attempt());
         }
     }
 

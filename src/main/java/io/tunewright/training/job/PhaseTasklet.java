@@ -4,7 +4,7 @@ import io.tunewright.common.DomainException;
 import io.tunewright.common.UnavailableException;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.RunId;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.LostRunException;
 import io.tunewright.training.store.StoredRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +19,20 @@ import org.springframework.transaction.TransactionException;
 /// One phase of a run. What the phase finds done it leaves alone, so it may be cut off anywhere and called again.
 ///
 /// A failure that the user can act on ends the run, and the job goes on to its end without effect. An outage
-/// fails the step: the supervisor starts the job again, which goes on at this phase.
+/// fails the step: the supervisor starts the job again, which goes on at this phase. A server that lost the run to
+/// another leaves without a trace.
 abstract class PhaseTasklet implements Tasklet {
 
     static final String RUN = "run";
     static final String TENANT = "tenant";
+    static final String ROUND = "round";
 
     private static final Logger LOG = LoggerFactory.getLogger(PhaseTasklet.class);
 
-    private final RunStore runs;
+    private final HeldRuns runs;
     private final RunFailures failures;
 
-    PhaseTasklet(RunStore runs, RunFailures failures) {
+    PhaseTasklet(HeldRuns runs, RunFailures failures) {
         this.runs = runs;
         this.failures = failures;
     }
@@ -47,27 +49,47 @@ abstract class PhaseTasklet implements Tasklet {
         var parameters = chunk.getStepContext().getJobParameters();
         var tenant = TenantId.of(String.valueOf(parameters.get(TENANT)));
         var id = RunId.of(String.valueOf(parameters.get(RUN)));
-        var run = runs.find(tenant, id).orElseThrow();
-        if (run.isOver()) {
+        StoredRun run;
+        try {
+            run = runs.get(tenant, id);
+        } catch (LostRunException lost) {
+            throw new JobInterruptedException(String.valueOf(lost.getMessage()));
+        }
+        if (!run.run().status().isInProgress()) {
             return RepeatStatus.FINISHED;
         }
         try {
             work(run);
+        } catch (LostRunException lost) {
+            LOG.warn("run {} is left alone: another server works on it", id);
+            throw new JobInterruptedException(String.valueOf(lost.getMessage()));
         } catch (InterruptedException stopping) {
             throw new JobInterruptedException("the server stops while run %s is %s".formatted(id, doing()));
         } catch (UnavailableException outage) {
             if (!outage.code().equals("disk-full")) {
                 throw outage;
             }
-            failures.byInput(run, outage);
+            end(run, outage);
         } catch (DomainException failure) {
-            failures.byInput(run, failure);
+            end(run, failure);
         } catch (DataAccessException | TransactionException outage) {
             throw outage;
         } catch (RuntimeException mistake) {
             LOG.error("run {} failed while it was {}", id, doing(), mistake);
-            failures.internal(run, doing());
+            try {
+                failures.internal(run, doing());
+            } catch (LostRunException lost) {
+                throw new JobInterruptedException(String.valueOf(lost.getMessage()));
+            }
         }
         return RepeatStatus.FINISHED;
+    }
+
+    private void end(StoredRun run, DomainException failure) throws JobInterruptedException {
+        try {
+            failures.byInput(run, failure);
+        } catch (LostRunException lost) {
+            throw new JobInterruptedException(String.valueOf(lost.getMessage()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.training.job;
 
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.store.RunStore;
@@ -13,6 +14,7 @@ class PrepareDataTasklet extends PhaseTasklet {
 
     private final ExperimentService experiments;
     private final DataPreparation preparation;
+    private final HeldRuns held;
     private final RunStore runs;
     private final RunSignals signals;
     private final ServerStop serverStop;
@@ -23,8 +25,10 @@ class PrepareDataTasklet extends PhaseTasklet {
             RunStore runs,
             RunSignals signals,
             ServerStop serverStop,
+            HeldRuns held,
             RunFailures failures) {
-        super(runs, failures);
+        super(held, failures);
+        this.held = held;
         this.experiments = experiments;
         this.preparation = preparation;
         this.runs = runs;
@@ -36,14 +40,14 @@ class PrepareDataTasklet extends PhaseTasklet {
     void work(StoredRun run) throws InterruptedException {
         var experiment = experiments.get(run.tenant(), run.run().experiment());
         try {
-            preparation.prepare(run.tenant(), experiment, () -> serverStop.isDue() || cancelled(run));
+            preparation.prepare(run.tenant(), experiment, () -> serverStop.isDue() || isToEnd(run));
         } catch (InterruptedException stopped) {
-            if (!cancelled(run)) {
+            if (!isToEnd(run)) {
                 throw stopped;
             }
             return;
         }
-        runs.enter(run.tenant(), run.id(), RunStatus.STARTING, "");
+        runs.enter(run, RunStatus.STARTING, RunReason.NONE, "");
         signals.changed(run.id());
     }
 
@@ -52,7 +56,7 @@ class PrepareDataTasklet extends PhaseTasklet {
         return "preparing the data";
     }
 
-    private boolean cancelled(StoredRun run) {
-        return runs.find(run.tenant(), run.id()).orElseThrow().cancelRequested();
+    private boolean isToEnd(StoredRun run) {
+        return held.again(run).isToEnd();
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -91,6 +92,27 @@ class RunDirectories {
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot prepare " + directory, failure);
+        }
+    }
+
+    /// Puts a checkpoint that was collected into an attempt's directory, unless it is there.
+    ///
+    /// @param files on this machine, by name
+    void restore(StoredAttempt attempt, long step, Map<String, Path> files) {
+        var checkpoints = of(attempt.run(), attempt.attempt()).resolve("checkpoints");
+        var restored = checkpoints.resolve("step-%06d".formatted(step));
+        if (Files.exists(restored)) {
+            return;
+        }
+        try {
+            Files.createDirectories(checkpoints);
+            var linking = Files.createTempDirectory(checkpoints, ".linking-");
+            for (var file : files.entrySet()) {
+                link(file.getValue(), linking.resolve(file.getKey()));
+            }
+            Files.move(linking, restored, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot restore " + restored, failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tunewright.training.job;
 
+import io.tunewright.common.CrashPoint;
 import io.tunewright.training.RunId;
 import io.tunewright.training.store.StoredRun;
 import java.time.Duration;
@@ -94,10 +95,12 @@ class RunJobs {
         return operator.start(job, parameters).getStatus();
     }
 
-    /// Nobody else works on this run: what the repository takes for running is what a dead server left.
+    /// This server has the run: what the repository takes for running is what a dead server left, or one that lost
+    /// the run and can no longer store anything of it.
     private void recover(JobExecution last) {
         if (last.getStatus() != BatchStatus.UNKNOWN && (last.getStatus().isRunning() || last.isRunning())) {
             operator.recover(last);
+            CrashPoint.reach("adopt.after-recover");
             return;
         }
         // The end of a step could not be stored, though that of the job was. Steps find out for themselves what is
@@ -131,9 +134,11 @@ class RunJobs {
     private record Pause(long until, Duration length) {}
 
     private static JobParameters parameters(StoredRun run) {
-        return new JobParametersBuilder()
+        var parameters = new JobParametersBuilder()
                 .addString(PhaseTasklet.RUN, run.id().toString())
-                .addString(PhaseTasklet.TENANT, run.tenant().toString())
-                .toJobParameters();
+                .addString(PhaseTasklet.TENANT, run.tenant().toString());
+        return run.round() == 0
+                ? parameters.toJobParameters()
+                : parameters.addLong(PhaseTasklet.ROUND, (long) run.round()).toJobParameters();
     }
 }

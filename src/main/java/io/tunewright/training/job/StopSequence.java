@@ -5,7 +5,7 @@ import io.tunewright.cluster.WorkerName;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a worker of a cancelled run: it is asked over the channel first, then by a signal, then killed.
+/// Ends a worker of a run that is to end: it is asked over the channel first, then by a signal, then killed.
 final class StopSequence {
 
     private final Cluster cluster;
@@ -25,6 +25,14 @@ final class StopSequence {
         }
         var waited = Duration.ofNanos(System.nanoTime() - since);
         if (!stopped && waited.compareTo(properties.cancelGrace()) >= 0) {
+            stopped = true;
+            cluster.stop(worker, properties.stopGrace());
+        }
+    }
+
+    /// For a worker that does not run yet and cannot hear.
+    void endAtOnce(WorkerName worker) {
+        if (!stopped) {
             stopped = true;
             cluster.stop(worker, properties.stopGrace());
         }

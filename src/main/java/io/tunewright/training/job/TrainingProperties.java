@@ -7,7 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// How training runs are driven (`tunewright.training.*`).
 ///
 /// @param concurrentRuns   runs of all organisations at the same time; others wait
-/// @param attempts         workers a run may use up when they are interrupted
+/// @param attempts         workers of a run that may break off by themselves
+/// @param disruptions      machines in a row that may lose a run before it gets a step further
+/// @param retryPause       before the second retry; doubled for each that follows, at most a minute
+/// @param lostAfter        how long a worker may give no sign of life before another takes its place
+/// @param reconcile        time between two full looks for workers that nobody wants
+/// @param nodeLife         how long after its last sign of life a server counts as alive
 /// @param threads          CPU threads of a worker, 0 for all
 /// @param pollInterval     time between two looks at a worker
 /// @param cancelGrace      how long a worker may take to end by itself after a cancel, before it is stopped
@@ -20,6 +25,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record TrainingProperties(
         @DefaultValue("1") int concurrentRuns,
         @DefaultValue("2") int attempts,
+        @DefaultValue("5") int disruptions,
+        @DefaultValue("2s") Duration retryPause,
+        @DefaultValue("3m") Duration lostAfter,
+        @DefaultValue("30s") Duration reconcile,
+        @DefaultValue("30s") Duration nodeLife,
         @DefaultValue("0") int threads,
         @DefaultValue("1s") Duration pollInterval,
         @DefaultValue("60s") Duration cancelGrace,

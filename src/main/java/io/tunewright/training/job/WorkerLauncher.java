@@ -8,9 +8,12 @@ import io.tunewright.cluster.Machines;
 import io.tunewright.cluster.Placement;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
+import io.tunewright.common.CrashPoint;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.Target;
+import io.tunewright.storage.ArtifactStore;
+import io.tunewright.training.CollectedCheckpoints;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.store.AttemptStore;
@@ -18,6 +21,8 @@ import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.ChannelSpec;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +31,9 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkerLauncher {
 
+    /// Of the names of all training workers.
+    static final String PREFIX = "run-";
+
     private static final int SHORT_ID = 12;
 
     private final ExperimentService experiments;
@@ -33,6 +41,8 @@ class WorkerLauncher {
     private final DatasetService datasets;
     private final DataPreparation preparation;
     private final RunDirectories directories;
+    private final CollectedCheckpoints checkpoints;
+    private final ArtifactStore artifacts;
     private final ChannelAddress address;
     private final RunStore runs;
     private final AttemptStore attempts;
@@ -47,6 +57,8 @@ class WorkerLauncher {
             DatasetService datasets,
             DataPreparation preparation,
             RunDirectories directories,
+            CollectedCheckpoints checkpoints,
+            ArtifactStore artifacts,
             ChannelAddress address,
             RunStore runs,
             AttemptStore attempts,
@@ -59,6 +71,8 @@ class WorkerLauncher {
         this.datasets = datasets;
         this.preparation = preparation;
         this.directories = directories;
+        this.checkpoints = checkpoints;
+        this.artifacts = artifacts;
         this.address = address;
         this.runs = runs;
         this.attempts = attempts;
@@ -70,26 +84,35 @@ class WorkerLauncher {
 
     /// Launches attempt `number` of a run, or makes sure that it was launched.
     void launch(StoredRun run, int number) throws InterruptedException {
-        var attempt = attempts.begin(run.tenant(), run.id(), number, name(run.id(), number));
+        CrashPoint.reach("launch.before-intent");
+        var attempt = attempts.begin(run, number, name(run.id(), number));
+        CrashPoint.reach("launch.after-intent");
         var experiment = experiments.get(run.tenant(), run.run().experiment());
         var model = models.directory(run.tenant(), experiment.baseModel());
         boolean text =
                 datasets.get(run.tenant(), experiment.datasetVersion()).format().isText();
         var data = preparation.prepare(run.tenant(), experiment, () -> false);
         directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, text, properties.threads()), data);
-        openChannel(attempt);
+        CrashPoint.reach("launch.after-files");
+        if (number > 1) {
+            restore(attempt);
+        }
+        openChannel(run, attempt);
+        CrashPoint.reach("launch.after-channel");
         cluster.launch(new WorkerRequest(
                 attempt.worker(),
                 WorkerRequest.Command.TRAIN,
                 directories.of(run.id(), number),
                 properties.threads(),
                 placement(experiment.target())));
-        runs.launched(run.tenant(), run.id());
+        CrashPoint.reach("launch.after-start");
+        runs.launched(run);
+        CrashPoint.reach("launch.after-note");
         signals.changed(run.id());
     }
 
     /// Tells the attempt's worker where this server is now; its token stays while the worker can still know it.
-    void openChannel(StoredAttempt attempt) {
+    void openChannel(StoredRun run, StoredAttempt attempt) {
         String url = "%s/runs/%s/attempts/%d".formatted(address.base(), attempt.run(), attempt.attempt());
         var known = directories
                 .channel(attempt.run(), attempt.attempt())
@@ -97,7 +120,7 @@ class WorkerLauncher {
         if (known.filter(spec -> spec.url().equals(url)).isPresent()) {
             return;
         }
-        var token = known.map(spec -> new ChannelToken(spec.token())).orElseGet(() -> newToken(attempt));
+        var token = known.map(spec -> new ChannelToken(spec.token())).orElseGet(() -> newToken(run, attempt));
         directories.channel(
                 attempt.run(),
                 attempt.attempt(),
@@ -109,14 +132,23 @@ class WorkerLauncher {
                         properties.deliveryDeadline().toSeconds()));
     }
 
-    /// The newest attempt of a run, if it has one.
-    Optional<StoredAttempt> current(StoredRun run) {
-        return attempts.find(run.tenant(), run.id(), run.attempts());
+    /// The newest checkpoint that was collected may be all that is left of the attempts before.
+    private void restore(StoredAttempt attempt) {
+        checkpoints.newest(attempt.tenant(), attempt.run()).ifPresent(newest -> {
+            var files = new HashMap<String, Path>();
+            newest.files().files().forEach((name, file) -> files.put(name, artifacts.path(file)));
+            directories.restore(attempt, newest.step(), files);
+        });
     }
 
-    private ChannelToken newToken(StoredAttempt attempt) {
+    /// The newest attempt of a run's current round, if it has one.
+    Optional<StoredAttempt> current(StoredRun run) {
+        return attempts.find(run.tenant(), run.id(), run.attempts()).filter(attempt -> attempt.round() == run.round());
+    }
+
+    private ChannelToken newToken(StoredRun run, StoredAttempt attempt) {
         var token = ChannelToken.random();
-        attempts.token(attempt.tenant(), attempt.run(), attempt.attempt(), token.hash());
+        attempts.token(run, attempt.attempt(), token.hash());
         return token;
     }
 
@@ -127,6 +159,6 @@ class WorkerLauncher {
 
     private static WorkerName name(RunId run, int attempt) {
         String id = run.toString().replace("-", "");
-        return new WorkerName("run-%s-%d".formatted(id.substring(0, SHORT_ID), attempt));
+        return new WorkerName(PREFIX + "%s-%d".formatted(id.substring(0, SHORT_ID), attempt));
     }
 }

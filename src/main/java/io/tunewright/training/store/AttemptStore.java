@@ -8,6 +8,7 @@ import io.tunewright.worker.RunResult;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
+import java.util.Set;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,17 +25,21 @@ public class AttemptStore {
     }
 
     /// Stores the intent to launch attempt `number`, once: a second call changes nothing.
-    public StoredAttempt begin(TenantId tenant, RunId run, int number, WorkerName worker) {
-        return database.as(tenant, jdbc -> {
+    ///
+    /// @throws LostRunException if another server has the run
+    public StoredAttempt begin(StoredRun run, int number, WorkerName worker) {
+        return database.as(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
             int inserted = jdbc.sql("""
-                            insert into training_attempt (tenant_id, run_id, attempt, worker, token_hash)
-                            values (:tenant, :run, :attempt, :worker, '')
+                            insert into training_attempt (tenant_id, run_id, attempt, worker, token_hash, round)
+                            values (:tenant, :run, :attempt, :worker, '', :round)
                             on conflict (run_id, attempt) do nothing
                             """)
-                    .param("tenant", tenant.value())
-                    .param("run", run.value())
+                    .param("tenant", run.tenant().value())
+                    .param("run", run.id().value())
                     .param("attempt", number)
                     .param("worker", worker.value())
+                    .param("round", run.round())
                     .update();
             if (inserted > 0) {
                 jdbc.sql("""
@@ -42,11 +47,11 @@ public class AttemptStore {
                                  where tenant_id = :tenant and id = :run
                                 """)
                         .param("attempt", number)
-                        .param("tenant", tenant.value())
-                        .param("run", run.value())
+                        .param("tenant", run.tenant().value())
+                        .param("run", run.id().value())
                         .update();
             }
-            return find(tenant, run, number).orElseThrow();
+            return find(run.tenant(), run.id(), number).orElseThrow();
         });
     }
 
@@ -116,16 +121,36 @@ public class AttemptStore {
         }
     }
 
-    public void token(TenantId tenant, RunId run, int number, String tokenHash) {
-        database.run(tenant, jdbc -> jdbc.sql("""
-                                update training_attempt set token_hash = :hash
-                                 where tenant_id = :tenant and run_id = :run and attempt = :attempt
+    /// @throws LostRunException if another server has the run
+    public void token(StoredRun run, int number, String tokenHash) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_attempt set token_hash = :hash
+                             where tenant_id = :tenant and run_id = :run and attempt = :attempt
+                            """)
+                    .param("hash", tokenHash)
+                    .param("tenant", run.tenant().value())
+                    .param("run", run.id().value())
+                    .param("attempt", number)
+                    .update();
+        });
+    }
+
+    /// Those of the given workers whose attempt is the newest of a run in progress, and was not lost.
+    public Set<WorkerName> wanted(Set<WorkerName> workers) {
+        if (workers.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(database.acrossTenants(jdbc -> jdbc.sql("""
+                                select a.worker from training_attempt a
+                                  join training_run r on r.id = a.run_id and r.attempts = a.attempt
+                                 where a.worker in (:workers) and a.lost_as is null
+                                   and r.status not in ('QUEUED', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
                                 """)
-                .param("hash", tokenHash)
-                .param("tenant", tenant.value())
-                .param("run", run.value())
-                .param("attempt", number)
-                .update());
+                .param("workers", workers.stream().map(WorkerName::value).toList())
+                .query((row, number) -> new WorkerName(row.getString(1)))
+                .list()));
     }
 
     public void heartbeat(TenantId tenant, RunId run, int number) {
@@ -155,15 +180,33 @@ public class AttemptStore {
                 .update());
     }
 
-    /// Notes that the worker ended without a word.
-    public void interrupted(TenantId tenant, RunId run, int number) {
-        database.run(tenant, jdbc -> jdbc.sql("""
-                                update training_attempt set ended_at = now(), ended_as = 'INTERRUPTED'
-                                 where tenant_id = :tenant and run_id = :run and attempt = :attempt and ended_at is null
+    /// Notes that a worker was lost; the first word counts. Disruptions are counted with the run.
+    ///
+    /// @throws LostRunException if another server has the run
+    public void lost(StoredRun run, int number, Loss loss) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            int noted = jdbc.sql("""
+                            update training_attempt
+                               set ended_at = coalesce(ended_at, now()), ended_as = 'LOST', lost_as = :kind, lost_why = :why,
+                                   reached_step = (select step from training_run where tenant_id = :tenant and id = :run)
+                             where tenant_id = :tenant and run_id = :run and attempt = :attempt and lost_as is null
+                            """)
+                    .param("kind", loss.kind().name())
+                    .param("why", loss.why())
+                    .param("tenant", run.tenant().value())
+                    .param("run", run.id().value())
+                    .param("attempt", number)
+                    .update();
+            if (noted > 0 && loss.kind().isDisruption()) {
+                jdbc.sql("""
+                                update training_run set disruptions = disruptions + 1
+                                 where tenant_id = :tenant and id = :run
                                 """)
-                .param("tenant", tenant.value())
-                .param("run", run.value())
-                .param("attempt", number)
-                .update());
+                        .param("tenant", run.tenant().value())
+                        .param("run", run.id().value())
+                        .update();
+            }
+        });
     }
 }

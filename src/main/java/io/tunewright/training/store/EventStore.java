@@ -225,8 +225,10 @@ public class EventStore {
         var newest = new NewestFigures(events);
         newest.started().ifPresent(started -> jdbc.sql("""
                                         update training_run
-                                           set status = case status when 'STARTING' then 'RUNNING' else status end,
-                                               reason = case status when 'STARTING' then '' else reason end,
+                                           set status = case when status in ('STARTING', 'RESUMING') then 'RUNNING' else status end,
+                                               reason = case when status in ('STARTING', 'RESUMING') then '' else reason end,
+                                               reason_code = case when status in ('STARTING', 'RESUMING') then ''
+                                                                  else reason_code end,
                                                training_at = coalesce(training_at, now()),
                                                training_since = :at, stepped_at = null, first_step = :step, step = :step,
                                                total_steps = :total

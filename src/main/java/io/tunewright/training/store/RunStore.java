@@ -6,8 +6,12 @@ import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunStatus;
+import io.tunewright.training.RunTransition;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/// Runs. A final state never changes: every update leaves finished runs alone.
+/// Runs. A final state never changes but by a person's retry: every other update leaves finished runs alone. What a
+/// job writes, it writes as the server that has the run; see [NodeStore].
 @Repository
 public class RunStore {
 
@@ -150,100 +155,295 @@ public class RunStore {
                 .list());
     }
 
-    /// Runs of all organisations that are not over, oldest first.
-    public List<StoredRun> activeOfAll() {
+    /// Runs in progress that a server works on, oldest first.
+    public List<StoredRun> inProgressAt(UUID node) {
         return database.acrossTenants(
-                jdbc -> jdbc.sql("select * from training_run where finished_at is null order by created_at, id")
-                        .query(StoredRun::of)
-                        .list());
+                jdbc -> jdbc.sql("""
+                                select * from training_run
+                                 where node = :node
+                                   and status not in ('QUEUED', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
+                                 order by created_at, id
+                                """).param("node", node).query(StoredRun::of).list());
     }
 
-    /// Gives a waiting run its turn; false if it does not wait any more.
-    public boolean admit(TenantId tenant, RunId id) {
+    /// How many runs of all organisations are in progress.
+    public int countInProgress() {
+        return database.acrossTenants(jdbc -> jdbc.sql("""
+                                select count(*) from training_run
+                                 where status not in ('QUEUED', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
+                                """).query(Integer.class).single());
+    }
+
+    /// Gives a waiting run its turn, on a server; false if it does not wait any more.
+    public boolean admit(TenantId tenant, RunId id, UUID node) {
         return database.as(
                 tenant,
                 jdbc -> jdbc.sql("""
-                                update training_run set status = 'PREPARING', admitted_at = now()
+                                update training_run
+                                   set status = 'PREPARING', reason_code = '', reason = '', admitted_at = now(),
+                                       node = :node, tenure = tenure + 1
                                  where tenant_id = :tenant and id = :id and status = 'QUEUED'
                                 """)
+                                .param("node", node)
                                 .param("tenant", tenant.value())
                                 .param("id", id.value())
                                 .update()
                         > 0);
     }
 
-    /// Enters a phase; a run that is being cancelled stays so in name.
+    /// Enters a phase; a run that is to end stays so in name.
     ///
-    /// @param phase  `STARTING` or `COLLECTING`; the others begin by themselves
+    /// @param phase  `STARTING`, `RESUMING` or `COLLECTING`; the others begin by themselves
     /// @param reason a sentence for the phase, or empty
-    public void enter(TenantId tenant, RunId id, RunStatus phase, String reason) {
-        database.run(tenant, jdbc -> jdbc.sql("""
-                                update training_run
-                                   set status = case status when 'CANCELLING' then status else :phase end,
-                                       reason = case status when 'CANCELLING' then reason else :reason end,
-                                       prepared_at = case :phase when 'STARTING' then coalesce(prepared_at, now())
-                                                                 else prepared_at end,
-                                       collecting_at = case :phase when 'COLLECTING' then coalesce(collecting_at, now())
-                                                                   else collecting_at end
-                                 where tenant_id = :tenant and id = :id and finished_at is null
-                                """)
-                .param("phase", phase.name())
-                .param("reason", reason)
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .update());
+    /// @throws LostRunException if another server has the run
+    public void enter(StoredRun run, RunStatus phase, RunReason why, String reason) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_run
+                               set status = case when status in ('CANCELLING', 'PAUSING') then status else :phase end,
+                                   reason_code = case when status in ('CANCELLING', 'PAUSING') then reason_code else :why end,
+                                   reason = case when status in ('CANCELLING', 'PAUSING') then reason else :reason end,
+                                   prepared_at = case :phase when 'STARTING' then coalesce(prepared_at, now())
+                                                             else prepared_at end,
+                                   collecting_at = case :phase when 'COLLECTING' then coalesce(collecting_at, now())
+                                                               else collecting_at end
+                             where tenant_id = :tenant and id = :id and finished_at is null
+                            """)
+                    .param("phase", phase.name())
+                    .param("why", why.slug())
+                    .param("reason", reason)
+                    .param("tenant", run.tenant().value())
+                    .param("id", run.id().value())
+                    .update();
+        });
     }
 
-    public void launched(TenantId tenant, RunId id) {
-        database.run(tenant, jdbc -> jdbc.sql("""
-                                update training_run set launched_at = coalesce(launched_at, now())
-                                 where tenant_id = :tenant and id = :id
-                                """)
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .update());
+    /// Says something else of the phase that a run is in.
+    ///
+    /// @throws LostRunException if another server has the run
+    public void tell(StoredRun run, RunReason why, String reason) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_run set reason_code = :why, reason = :reason
+                             where tenant_id = :tenant and id = :id and status = :status
+                            """)
+                    .param("why", why.slug())
+                    .param("reason", reason)
+                    .param("tenant", run.tenant().value())
+                    .param("id", run.id().value())
+                    .param("status", run.run().status().name())
+                    .update();
+        });
+    }
+
+    /// @throws LostRunException if another server has the run
+    public void launched(StoredRun run) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_run set launched_at = coalesce(launched_at, now())
+                             where tenant_id = :tenant and id = :id
+                            """)
+                    .param("tenant", run.tenant().value())
+                    .param("id", run.id().value())
+                    .update();
+        });
     }
 
     /// Ends a run; false if it was over already.
-    public boolean finish(TenantId tenant, RunId id, RunStatus status, String reason, @Nullable String failureKind) {
+    ///
+    /// @param accounted tokens of the run that the usage ledger has by now
+    /// @throws LostRunException if another server has the run
+    public boolean finish(
+            StoredRun run,
+            RunStatus status,
+            RunReason why,
+            String reason,
+            @Nullable RunFailureKind failure,
+            long accounted) {
+        return database.as(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            return jdbc.sql("""
+                            update training_run
+                               set status = :status, reason_code = :why, reason = :reason, failure_kind = :kind,
+                                   accounted_tokens = :accounted, finished_at = now(), node = null
+                             where tenant_id = :tenant and id = :id and finished_at is null
+                            """)
+                            .param("status", status.name())
+                            .param("why", why.slug())
+                            .param("reason", reason)
+                            .param("kind", failure == null ? null : failure.name())
+                            .param("accounted", accounted)
+                            .param("tenant", run.tenant().value())
+                            .param("id", run.id().value())
+                            .update()
+                    > 0;
+        });
+    }
+
+    /// Puts a run aside whose worker has ended, as it was asked.
+    ///
+    /// @throws LostRunException if another server has the run
+    public void paused(StoredRun run, String reason, long accounted) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_run
+                               set status = 'PAUSED', reason_code = :why, reason = :reason, stop_wish = null,
+                                   accounted_tokens = :accounted, node = null
+                             where tenant_id = :tenant and id = :id and finished_at is null and stop_wish = 'PAUSE'
+                            """)
+                    .param("why", RunReason.ASKED.slug())
+                    .param("reason", reason)
+                    .param("accounted", accounted)
+                    .param("tenant", run.tenant().value())
+                    .param("id", run.id().value())
+                    .update();
+        });
+    }
+
+    /// Notes that a run is to end: at once if it waits and left nothing. Does nothing more if it was asked before.
+    public void requestCancel(TenantId tenant, RunId id) {
+        database.run(tenant, jdbc -> jdbc.sql("""
+                                update training_run
+                                   set stop_wish = 'CANCEL', cancel_requested_at = coalesce(cancel_requested_at, now()),
+                                       reason_code = 'asked', reason = '',
+                                       finished_at = case when status = 'QUEUED' and attempts = 0
+                                                            or status = 'PAUSED' and attempts = 0 then now() end,
+                                       -- what earlier rounds left is collected, in a round of its own
+                                       round = case status when 'PAUSED' then round + 1 else round end,
+                                       status = case when status in ('QUEUED', 'PAUSED') and attempts = 0
+                                                     then 'CANCELLED' else 'CANCELLING' end
+                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                """)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update());
+    }
+
+    /// Notes that a run is to give its place free: at once if it waits.
+    ///
+    /// @return whether it could be asked, or was before
+    public boolean requestPause(TenantId tenant, RunId id) {
         return database.as(
                 tenant,
                 jdbc -> jdbc.sql("""
                                 update training_run
-                                   set status = :status, reason = :reason, failure_kind = :kind, finished_at = now()
-                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                   set stop_wish = case status when 'QUEUED' then null
+                                                               when 'PAUSED' then null else 'PAUSE' end,
+                                       reason_code = 'asked', reason = case status when 'PAUSED' then reason else '' end,
+                                       status = case when status in ('QUEUED', 'PAUSED') then 'PAUSED' else 'PAUSING' end
+                                 where tenant_id = :tenant and id = :id
+                                   and status in ('QUEUED', 'PREPARING', 'STARTING', 'RUNNING', 'RESUMING',
+                                                  'PAUSING', 'PAUSED')
+                                   and coalesce(stop_wish, 'PAUSE') = 'PAUSE'
                                 """)
-                                .param("status", status.name())
-                                .param("reason", reason)
-                                .param("kind", failureKind)
                                 .param("tenant", tenant.value())
                                 .param("id", id.value())
                                 .update()
                         > 0);
     }
 
-    /// Notes that a run is to end: at once if it still waits. Does nothing more if it was asked before.
-    public void requestCancel(TenantId tenant, RunId id) {
-        database.run(tenant, jdbc -> jdbc.sql("""
+    /// Notes that the time that was set for a run is over.
+    ///
+    /// @throws LostRunException if another server has the run
+    public void requestDeadline(StoredRun run) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_run set stop_wish = 'DEADLINE', reason_code = 'deadline'
+                             where tenant_id = :tenant and id = :id and finished_at is null and stop_wish is null
+                            """)
+                    .param("tenant", run.tenant().value())
+                    .param("id", run.id().value())
+                    .update();
+        });
+    }
+
+    /// Lets a run wait for its turn once more, in its place by age.
+    ///
+    /// @param from the states out of which it may
+    /// @return whether it was in one of them
+    public boolean requeue(TenantId tenant, RunId id, Set<RunStatus> from) {
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
                                 update training_run
-                                   set cancel_requested_at = coalesce(cancel_requested_at, now()),
-                                       finished_at = case status when 'QUEUED' then now() end,
-                                       status = case status when 'QUEUED' then 'CANCELLED' else 'CANCELLING' end
-                                 where tenant_id = :tenant and id = :id and finished_at is null
+                                   set status = 'QUEUED', reason_code = '', reason = '', failure_kind = null,
+                                       stop_wish = null, stop_after_checkpoint = false, checkpoint_requested = false,
+                                       cancel_requested_at = null, round = round + 1, queued_at = now(),
+                                       admitted_at = null, prepared_at = null, launched_at = null, training_at = null,
+                                       collecting_at = null, finished_at = null
+                                 where tenant_id = :tenant and id = :id and status in (:from)
                                 """)
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .update());
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .param(
+                                        "from",
+                                        from.stream().map(RunStatus::name).toList())
+                                .update()
+                        > 0);
+    }
+
+    /// @return whether the run was not over
+    public boolean stopAfterCheckpoint(TenantId tenant, RunId id, boolean wanted) {
+        return update(tenant, id, "stop_after_checkpoint", wanted);
+    }
+
+    /// @param seconds null for no limit
+    /// @return whether the run did not succeed yet
+    public boolean deadline(TenantId tenant, RunId id, @Nullable Long seconds) {
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
+                                update training_run set deadline_seconds = cast(:seconds as bigint)
+                                 where tenant_id = :tenant and id = :id and status <> 'SUCCEEDED'
+                                """)
+                                .param("seconds", seconds)
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        > 0);
     }
 
     public void requestCheckpoint(TenantId tenant, RunId id, boolean wanted) {
-        database.run(tenant, jdbc -> jdbc.sql("""
-                                update training_run set checkpoint_requested = :wanted
+        update(tenant, id, "checkpoint_requested", wanted);
+    }
+
+    private boolean update(TenantId tenant, RunId id, String column, boolean value) {
+        return database.as(
+                tenant,
+                jdbc -> jdbc.sql("""
+                                update training_run set %s = :value
                                  where tenant_id = :tenant and id = :id and finished_at is null
+                                """.formatted(column))
+                                .param("value", value)
+                                .param("tenant", tenant.value())
+                                .param("id", id.value())
+                                .update()
+                        > 0);
+    }
+
+    /// How a run came to its state, oldest first.
+    public List<RunTransition> history(TenantId tenant, RunId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select at, round, before, after, reason_code from training_transition
+                                 where tenant_id = :tenant and run_id = :run
+                                 order by number
                                 """)
-                .param("wanted", wanted)
                 .param("tenant", tenant.value())
-                .param("id", id.value())
-                .update());
+                .param("run", id.value())
+                .query((row, number) -> {
+                    @Nullable String before = row.getString("before");
+                    return new RunTransition(
+                            row.getObject("at", OffsetDateTime.class).toInstant(),
+                            row.getInt("round"),
+                            before == null ? null : RunStatus.valueOf(before),
+                            RunStatus.valueOf(row.getString("after")),
+                            RunReason.stored(row.getString("reason_code")));
+                })
+                .list());
     }
 }

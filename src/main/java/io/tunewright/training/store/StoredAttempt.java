@@ -19,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param dropped      lines of them that were not fit to be stored
 /// @param result       what the worker said last, null until it did
 /// @param heartbeat    when the worker last called
+/// @param round        of the run
+/// @param loss         how it was lost, null unless it was
+/// @param reached      the newest step of the run when it was lost
 public record StoredAttempt(
         TenantId tenant,
         RunId run,
@@ -30,7 +33,10 @@ public record StoredAttempt(
         @Nullable RunResult result,
         Instant created,
         @Nullable Instant heartbeat,
-        @Nullable Instant ended) {
+        @Nullable Instant ended,
+        int round,
+        @Nullable Loss loss,
+        long reached) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -38,6 +44,7 @@ public record StoredAttempt(
         @Nullable String result = row.getString("result");
         @Nullable OffsetDateTime heartbeat = row.getObject("heartbeat_at", OffsetDateTime.class);
         @Nullable OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
+        @Nullable String loss = row.getString("lost_as");
         return new StoredAttempt(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 new RunId(row.getObject("run_id", UUID.class)),
@@ -49,6 +56,9 @@ public record StoredAttempt(
                 result == null ? null : JSON.readValue(result, RunResult.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 heartbeat == null ? null : heartbeat.toInstant(),
-                ended == null ? null : ended.toInstant());
+                ended == null ? null : ended.toInstant(),
+                row.getInt("round"),
+                loss == null ? null : new Loss(Loss.Kind.valueOf(loss), row.getString("lost_why")),
+                row.getLong("reached_step"));
     }
 }

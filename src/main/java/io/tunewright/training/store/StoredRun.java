@@ -3,7 +3,9 @@ package io.tunewright.training.store;
 import io.tunewright.experiment.ExperimentId;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.RunTimes;
 import io.tunewright.training.TrainingRun;
@@ -18,15 +20,23 @@ import org.jspecify.annotations.Nullable;
 /// A row of `training_run`: what others see of it, and what only the module needs.
 ///
 /// @param attempts     number of the newest attempt, 0 before the first
+/// @param round        how often it was resumed or retried
 /// @param lastSequence of its stored events
+/// @param accounted    tokens of earlier rounds that the usage ledger has
+/// @param node         the server that works on it, null if none does
+/// @param tenure       how often it changed hands: what a server with an older number writes is refused
 public record StoredRun(
         TenantId tenant,
         TrainingRun run,
         RunTimes times,
         int attempts,
+        int round,
         long lastSequence,
-        boolean cancelRequested,
-        boolean checkpointRequested) {
+        @Nullable StopWish stopWish,
+        boolean checkpointRequested,
+        long accounted,
+        @Nullable UUID node,
+        long tenure) {
 
     public RunId id() {
         return run.id();
@@ -36,26 +46,43 @@ public record StoredRun(
         return run.status().isFinal();
     }
 
+    /// Whether its worker is to end.
+    public boolean isToEnd() {
+        return stopWish != null;
+    }
+
+    public boolean cancelRequested() {
+        return stopWish == StopWish.CANCEL;
+    }
+
     static StoredRun of(ResultSet row, int number) throws SQLException {
+        var queued = instant(row, "queued_at");
         var times = new RunTimes(
-                required(row, "created_at"),
+                queued == null ? required(row, "created_at") : queued,
                 instant(row, "admitted_at"),
                 instant(row, "prepared_at"),
                 instant(row, "launched_at"),
                 instant(row, "training_at"),
                 instant(row, "collecting_at"),
                 instant(row, "finished_at"));
+        @Nullable String wish = row.getString("stop_wish");
         return new StoredRun(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 run(row, times),
                 times,
                 row.getInt("attempts"),
+                row.getInt("round"),
                 row.getLong("last_sequence"),
-                row.getObject("cancel_requested_at") != null,
-                row.getBoolean("checkpoint_requested"));
+                wish == null ? null : StopWish.valueOf(wish),
+                row.getBoolean("checkpoint_requested"),
+                row.getLong("accounted_tokens"),
+                row.getObject("node", UUID.class),
+                row.getLong("tenure"));
     }
 
     private static TrainingRun run(ResultSet row, RunTimes times) throws SQLException {
+        @Nullable String kind = row.getString("failure_kind");
+        @Nullable Long deadline = row.getObject("deadline_seconds", Long.class);
         return new TrainingRun(
                 new RunId(row.getObject("id", UUID.class)),
                 new ExperimentId(row.getObject("experiment_id", UUID.class)),
@@ -64,8 +91,13 @@ public record StoredRun(
                 row.getString("dataset_label"),
                 row.getInt("number"),
                 RunStatus.valueOf(row.getString("status")),
+                RunReason.stored(row.getString("reason_code")),
                 row.getString("reason"),
-                row.getString("failure_kind"),
+                kind == null ? null : RunFailureKind.stored(kind),
+                row.getInt("attempts"),
+                row.getInt("disruptions"),
+                deadline == null ? null : Duration.ofSeconds(deadline),
+                row.getBoolean("stop_after_checkpoint"),
                 row.getLong("step"),
                 row.getLong("total_steps"),
                 row.getDouble("epoch"),
@@ -76,7 +108,7 @@ public record StoredRun(
                 row.getLong("peak_bytes"),
                 secondsLeft(row),
                 new UserId(row.getObject("author_id", UUID.class)),
-                times.created(),
+                required(row, "created_at"),
                 times.admitted(),
                 times.finished());
     }

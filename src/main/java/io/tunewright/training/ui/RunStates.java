@@ -18,9 +18,11 @@ public final class RunStates {
         return switch (status) {
             case QUEUED -> Status.WAITING;
             case PREPARING, STARTING -> Status.STARTING;
+            case RESUMING -> Status.RESUMING;
             case RUNNING -> Status.TRAINING;
             case COLLECTING -> Status.WORKING;
-            case CANCELLING -> Status.STOPPING;
+            case CANCELLING, PAUSING -> Status.STOPPING;
+            case PAUSED -> Status.PAUSED;
             case SUCCEEDED -> Status.FINISHED;
             case FAILED -> Status.FAILED;
             case CANCELLED -> Status.STOPPED;

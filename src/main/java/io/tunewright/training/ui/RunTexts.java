@@ -17,7 +17,7 @@ public final class RunTexts {
             case QUEUED -> t("training.waits");
             case PREPARING -> t("training.prepares");
             case STARTING -> t("training.loads");
-            case RUNNING, CANCELLING -> steps(run);
+            case RUNNING, RESUMING, PAUSING, PAUSED, CANCELLING -> steps(run);
             case COLLECTING -> t("training.collects");
             case SUCCEEDED, FAILED, CANCELLED -> ended(run);
         };

@@ -65,7 +65,7 @@ public final class EvaluateWorker {
         var detail = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return switch (kind) {
             case DISK_FULL -> "The disk is full. Free some space, then start the evaluation again.";
-            case OUT_OF_MEMORY ->
+            case OUT_OF_MEMORY, GPU_OUT_OF_MEMORY ->
                 "The worker ran out of memory. Give it more, or measure on a version with shorter conversations.";
             case BAD_INPUT -> "The model cannot be measured: " + detail + ".";
             case DIVERGED, INTERNAL -> "The worker failed: " + detail + ". The server's log has the details.";

@@ -38,6 +38,9 @@ public final class Reporter implements AutoCloseable {
 
         /// Write a checkpoint and go on.
         void checkpoint();
+
+        /// Go on to the next checkpoint that is due, then end.
+        default void stopAfterCheckpoint() {}
     }
 
     private Reporter(Path directory, Orders orders) throws IOException {
@@ -151,6 +154,7 @@ public final class Reporter implements AutoCloseable {
         switch (command.asString("none")) {
             case "cancel", "pause" -> orders.cancel();
             case "checkpoint" -> orders.checkpoint();
+            case "stop_after_checkpoint" -> orders.stopAfterCheckpoint();
             default -> {}
         }
     }

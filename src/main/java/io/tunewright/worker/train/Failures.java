@@ -16,6 +16,9 @@ final class Failures {
             case OUT_OF_MEMORY ->
                 "The worker ran out of memory. Lower the batch size or the maximum length,"
                         + " or switch gradient checkpointing on.";
+            case GPU_OUT_OF_MEMORY ->
+                "The GPU's memory was not enough. Lower the batch size or the maximum length, switch gradient"
+                        + " checkpointing on, or choose a machine with a larger GPU.";
             case BAD_INPUT -> "The run cannot be trained: " + detail + ".";
             case DIVERGED, INTERNAL -> "The worker failed: " + detail + ". The log has the details.";
         };

@@ -7,6 +7,7 @@ public final class RunControl implements Reporter.Orders {
 
     private volatile boolean cancelled;
     private volatile boolean checkpointWanted;
+    private volatile boolean lastCheckpointWanted;
 
     @Override
     public void cancel() {
@@ -16,6 +17,16 @@ public final class RunControl implements Reporter.Orders {
     @Override
     public void checkpoint() {
         checkpointWanted = true;
+    }
+
+    @Override
+    public void stopAfterCheckpoint() {
+        lastCheckpointWanted = true;
+    }
+
+    /// Whether the next checkpoint that is due is to be the last.
+    boolean isNextCheckpointLast() {
+        return lastCheckpointWanted;
     }
 
     boolean isCancelled() {

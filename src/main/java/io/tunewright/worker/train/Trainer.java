@@ -120,6 +120,9 @@ final class Trainer implements AutoCloseable {
             boolean wished = control.takeCheckpointWish();
             if (last || isDue(settings.saveSteps()) || wished || earlyStopping.wantsCheckpoint(step)) {
                 checkpoint();
+                if (!last && control.isNextCheckpointLast()) {
+                    return cancelled();
+                }
             }
         }
         return result(RunResult.Outcome.SUCCEEDED, null, earlyStopping.isOver() ? earlyStopping.sentence(step) : "");

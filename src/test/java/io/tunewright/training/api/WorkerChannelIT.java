@@ -15,12 +15,16 @@ import io.tunewright.common.UnavailableException;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.Metric;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.NodeStore;
 import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunEvent;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +98,9 @@ class WorkerChannelIT extends IntegrationTest {
     @Autowired
     private RunStore store;
 
+    @Autowired
+    private NodeStore nodes;
+
     private TenantId tenant;
     private RunId run;
     private String token;
@@ -108,7 +116,7 @@ class WorkerChannelIT extends IntegrationTest {
 
     @AfterEach
     void end() {
-        store.finish(tenant, run, RunStatus.FAILED, "the test is over", "INTERNAL");
+        store.finish(stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
     }
 
     @Test
@@ -257,7 +265,9 @@ class WorkerChannelIT extends IntegrationTest {
         String line = progress(1) + "\n";
         assertThat(post("/events?offset=0", line, token).body())
                 .isEqualTo("{\"acknowledged\":%d,\"command\":\"checkpoint\"}".formatted(line.length()));
-        store.admit(tenant, run);
+        var other = UUID.randomUUID();
+        nodes.beat(other, "another server");
+        store.admit(tenant, run, other);
         runs.cancel(tenant, run);
         assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"cancel\"}");
         assertThat(post("/events?offset=0", line, token).body())
@@ -360,11 +370,14 @@ class WorkerChannelIT extends IntegrationTest {
     }
 
     private String attempt(int number) {
-        attempts.begin(
-                tenant, run, number, new WorkerName("run-" + run.toString().replace("-", "") + "-" + number));
+        attempts.begin(stored(), number, new WorkerName("run-" + run.toString().replace("-", "") + "-" + number));
         var made = ChannelToken.random();
-        attempts.token(tenant, run, number, made.hash());
+        attempts.token(stored(), number, made.hash());
         return made.text();
+    }
+
+    private StoredRun stored() {
+        return store.find(tenant, run).orElseThrow();
     }
 
     private HttpResponse<String> post(String path, String body, String with) {

@@ -10,12 +10,15 @@ import io.tunewright.common.Home;
 import io.tunewright.common.Sha256;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantId;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
+import io.tunewright.training.RunReason;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunSpec;
 import java.io.IOException;
 import java.net.URI;
@@ -80,9 +83,9 @@ class InputRoutesIT extends IntegrationTest {
         var experiment = experiments.experiment(experiments.material(user), "");
         run = runs.start(tenant, user.user(), experiment.id());
         var attempt = attempts.begin(
-                tenant, run, 1, new WorkerName("run-" + run.toString().replace("-", "") + "-1"));
+                stored(), 1, new WorkerName("run-" + run.toString().replace("-", "") + "-1"));
         token = ChannelToken.random().text();
-        attempts.token(tenant, run, 1, new ChannelToken(token).hash());
+        attempts.token(stored(), 1, new ChannelToken(token).hash());
         assertThat(get("/inputs").statusCode()).as("before it was launched").isEqualTo(503);
         var model = models.directory(tenant, experiment.baseModel());
         directories.fill(
@@ -93,7 +96,12 @@ class InputRoutesIT extends IntegrationTest {
 
     @AfterEach
     void end() {
-        store.finish(tenant, run, RunStatus.FAILED, "the test is over", "INTERNAL");
+        store.finish(
+                stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
+    }
+
+    private StoredRun stored() {
+        return store.find(tenant, run).orElseThrow();
     }
 
     @Test

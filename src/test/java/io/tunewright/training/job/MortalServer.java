@@ -2,6 +2,7 @@ package io.tunewright.training.job;
 
 import io.tunewright.Application;
 import io.tunewright.ServerProcess;
+import io.tunewright.common.CrashPoint;
 import io.tunewright.common.Home;
 import io.tunewright.identity.MemberAuthentication;
 import io.tunewright.identity.TestIdentity;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -34,6 +36,10 @@ final class MortalServer {
     private MortalServer() {}
 
     public static void main(String[] arguments) throws IOException {
+        Stream.of(arguments)
+                .filter(argument -> argument.startsWith("--crash.at="))
+                .forEach(argument ->
+                        System.setProperty(CrashPoint.PROPERTY, argument.substring("--crash.at=".length())));
         mayDie = Arrays.stream(arguments).anyMatch(argument -> argument.equals("--again"));
         var context = new SpringApplication(Application.class, Deaths.class).run(arguments);
         var home = context.getBean(Home.class).directory("");
@@ -42,7 +48,7 @@ final class MortalServer {
         }
         mayDie = true;
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-        ServerProcess.leave(home, "port", Integer.toString(port));
+        ServerProcess.leave(home, context.getEnvironment().getProperty("port.file", "port"), Integer.toString(port));
     }
 
     private static String material(ConfigurableApplicationContext context) {
@@ -53,7 +59,7 @@ final class MortalServer {
         var experiment = experiments.experiment(
                 experiments.material(user),
                 "save_steps: 50\nsave_total_limit: 2",
-                "steps=300",
+                "steps=" + context.getEnvironment().getProperty("material.steps", "300"),
                 "pause=20",
                 "weights=3000000");
         return identity.apiKey(user) + " " + experiment.id();

@@ -18,6 +18,7 @@ import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
@@ -47,6 +48,7 @@ import org.springframework.test.context.TestPropertySource;
             "tunewright.cluster.local.worker-main=io.tunewright.training.FakeTrainer",
             "tunewright.training.poll-interval=100ms",
             "tunewright.training.heartbeat=100ms",
+            "tunewright.training.retry-pause=50ms",
             "tunewright.training.report-retry=500ms"
         })
 @Import({TestExperiments.class, Seams.class, DatabaseKiller.class})
@@ -154,12 +156,12 @@ class TrainingRunIT extends IntegrationTest {
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
-        assertThat(ended.failureKind()).isEqualTo("INTERRUPTED");
+        assertThat(ended.failureKind()).isEqualTo(RunFailureKind.INTERRUPTED);
         assertThat(ended.reason())
                 .isEqualTo(
-                        "The worker ended 2 times before it was done: the process was killed (signal 9), by a person or"
+                        "The worker ended 6 times before it was done: the process was killed (signal 9), by a person or"
                                 + " because the machine ran out of memory; checkpoints up to the interruption were kept. Look at"
-                                + " the log, then start the experiment again");
+                                + " the log, then retry the run");
     }
 
     @Test
@@ -169,7 +171,7 @@ class TrainingRunIT extends IntegrationTest {
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
-        assertThat(ended.failureKind()).isEqualTo("DIVERGED");
+        assertThat(ended.failureKind()).isEqualTo(RunFailureKind.DIVERGED);
         assertThat(ended.reason())
                 .isEqualTo(
                         "The loss became no number at step 7. The checkpoint of step 5 was kept; lower the learning rate");
@@ -184,7 +186,7 @@ class TrainingRunIT extends IntegrationTest {
     void checkpointsOfADivergedModelAreDropped() {
         var run = start(experiment(2, 0, "diverge-at=7", "good=2"));
 
-        assertThat(awaitEnd(run).failureKind()).isEqualTo("DIVERGED");
+        assertThat(awaitEnd(run).failureKind()).isEqualTo(RunFailureKind.DIVERGED);
 
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .as("those of steps 4 and 6 were delivered and are no good")

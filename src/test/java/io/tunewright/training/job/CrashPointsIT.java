@@ -1,0 +1,69 @@
+package io.tunewright.training.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tunewright.ServerProcess;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The server dies at every crash point, one after the other, and is started again each time.
+class CrashPointsIT {
+
+    private static final List<String> POINTS = List.of(
+            "launch.after-admission",
+            "launch.before-intent",
+            "launch.after-intent",
+            "launch.after-files",
+            "launch.after-channel",
+            "launch.after-start",
+            "launch.after-note",
+            "adopt.after-claim",
+            "adopt.after-channel",
+            "adopt.after-recover",
+            "register.after-files",
+            "register.after-row",
+            "collect.after-enter",
+            "collect.after-account",
+            "register.before-model",
+            "collect.after-outputs",
+            "collect.after-end");
+
+    @Test
+    void aServerMayDieAtEveryPointAndNothingIsLostOrDoneTwice() throws Exception {
+        try (var product = new KilledProduct("crash-points")) {
+            product.start("");
+            product.startRun();
+            product.server.kill();
+            for (String point : POINTS) {
+                product.start(point);
+                product.startRun();
+                product.server.awaitDeath();
+            }
+            dieOfCancelling(product, "cancel.after-request");
+            dieOfCancelling(product, "cancel.before-order");
+            product.start("");
+            product.awaitCalm();
+            awaitTheLastWorker(product);
+
+            assertThat(product.count("status = 'FAILED'")).as("failed runs").isZero();
+            assertThat(product.count("status = 'CANCELLED'")).as("cancelled runs").isEqualTo(2);
+            assertThat(product.count("status = 'SUCCEEDED'")).as("runs that succeeded").isGreaterThanOrEqualTo(10);
+            assertThat(product.count("attempts > 1")).as("runs with a second worker").isZero();
+            new RunInvariants(product.database, product.server.home()).check();
+        }
+    }
+
+    private static void dieOfCancelling(KilledProduct product, String point) throws Exception {
+        product.start(point);
+        String run = product.startRun().orElseThrow();
+        await().atMost(ServerProcess.START)
+                .until(() -> product.count("id = '%s' and status = 'RUNNING'".formatted(run)) == 1);
+        product.post("/api/v1/runs/%s/cancel".formatted(run), "");
+        product.server.awaitDeath();
+    }
+
+    private static void awaitTheLastWorker(KilledProduct product) {
+        await().atMost(ServerProcess.START).until(() -> product.workers().findAny().isEmpty());
+    }
+}
