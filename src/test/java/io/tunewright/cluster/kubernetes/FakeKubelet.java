@@ -134,13 +134,7 @@ public final class FakeKubelet implements AutoCloseable {
 
     /// The pod is gone from one moment to the next, as after a forced removal.
     public void vanish(String worker) {
-        var pod = pod(worker);
-        remove(pod);
-        client.pods()
-                .inNamespace(namespace)
-                .withName(pod.getMetadata().getName())
-                .withGracePeriod(0)
-                .delete();
+        gone(pod(worker));
     }
 
     /// Stops reporting the node, and pods on it: the cluster finds out by itself.
@@ -259,16 +253,18 @@ public final class FakeKubelet implements AutoCloseable {
         }
         if (process != null) {
             ended(pod);
+        } else if (!PodDiagnosis.isOver(pod)) {
+            write(pod, status -> status.withPhase("Failed").withContainerStatuses(terminated("Error", 143)));
         }
-        remove(pod);
+        gone(pod);
+    }
+
+    private void gone(Pod pod) {
         client.pods()
                 .inNamespace(namespace)
                 .withName(pod.getMetadata().getName())
                 .withGracePeriod(0)
                 .delete();
-    }
-
-    private void remove(Pod pod) {
         if (!real) {
             client.pods().inNamespace(namespace).withName(pod.getMetadata().getName()).edit(known -> {
                 known.getMetadata().setFinalizers(null);

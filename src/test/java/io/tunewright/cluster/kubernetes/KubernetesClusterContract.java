@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.tunewright.cluster.Cluster;
@@ -149,7 +150,7 @@ abstract class KubernetesClusterContract {
         alien.getSpec().setNodeName(null);
         kubernetes.client().resource(alien).create();
         kubernetes.client().pods().inNamespace(kubernetes.namespace()).withName("alien").editStatus(pod -> {
-            pod.getStatus().setPhase("Succeeded");
+            pod.setStatus(new PodStatusBuilder().withPhase("Succeeded").build());
             return pod;
         });
 
@@ -178,8 +179,8 @@ abstract class KubernetesClusterContract {
                 Cause.DISK_FULL,
                 "it used more disk than it may: Usage of EmptyDir");
         expectEnd("run-g-7", kubelet -> kubelet.preempt("run-g-7"), Cause.PREEMPTED, "more important work");
-        expectEnd("run-g-8", kubelet -> kubelet.delete("run-g-8"), Cause.KILLED, "its pod was removed");
-        expectEnd("run-g-9", kubelet -> kubelet.vanish("run-g-9"), Cause.KILLED, "its pod was removed");
+        expectEnd("run-g-8", kubelet -> kubelet.delete("run-g-8"), Cause.KILLED, "it was killed (signal 15)");
+        expectEnd("run-g-9", kubelet -> kubelet.vanish("run-g-9"), Cause.KILLED, "");
     }
 
     @Test

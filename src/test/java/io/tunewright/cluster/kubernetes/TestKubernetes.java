@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -73,6 +75,11 @@ public final class TestKubernetes implements AutoCloseable {
                 .post()
                 .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
                 .andReply(201, request -> review(tokens, request.getUtf8Body()))
+                .always();
+        server.expect()
+                .post()
+                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                .andReply(201, request -> allowed(request.getUtf8Body()))
                 .always();
         String url = server.url("/").toString();
         var kubeconfig = write(directory, """
@@ -186,6 +193,14 @@ public final class TestKubernetes implements AutoCloseable {
     private static KubernetesClient client(Path kubeconfig) {
         return new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(new File(kubeconfig.toString())))
+                .build();
+    }
+
+    private static Object allowed(String body) {
+        return new SelfSubjectAccessReviewBuilder(Serialization.unmarshal(body, SelfSubjectAccessReview.class))
+                .withNewStatus()
+                .withAllowed(true)
+                .endStatus()
                 .build();
     }
 
