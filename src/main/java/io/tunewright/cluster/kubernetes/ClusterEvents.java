@@ -102,8 +102,7 @@ final class ClusterEvents {
 
     private static Instant at(Event event) {
         var precise = event.getEventTime() == null ? null : event.getEventTime().getTime();
-        var created =
-                event.getMetadata() == null ? null : event.getMetadata().getCreationTimestamp();
+        var created = event.getMetadata() == null ? null : event.getMetadata().getCreationTimestamp();
         return Stream.of(event.getLastTimestamp(), precise, event.getFirstTimestamp(), created)
                 .map(PodDiagnosis::time)
                 .flatMap(Optional::stream)

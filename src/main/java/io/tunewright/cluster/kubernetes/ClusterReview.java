@@ -36,12 +36,15 @@ final class ClusterReview {
     private @Nullable Answers newest;
 
     ClusterReview(
-            KubernetesClient client, KubernetesProperties properties, Machines machines, Mirror<Job> jobs, Mirror<Pod> pods) {
+            KubernetesClient client,
+            KubernetesProperties properties,
+            Machines machines,
+            Mirror<Job> jobs,
+            Mirror<Pod> pods) {
         this.client = client;
         this.namespace = properties.namespace();
-        this.gpuResources = machines.profiles().stream()
-                .map(MachineProfile::gpuResource)
-                .collect(Collectors.toUnmodifiableSet());
+        this.gpuResources =
+                machines.profiles().stream().map(MachineProfile::gpuResource).collect(Collectors.toUnmodifiableSet());
         this.jobs = jobs;
         this.pods = pods;
     }
@@ -102,12 +105,8 @@ final class ClusterReview {
                                 "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
         int gpus = gpus(room);
         return new ClusterStatus.Node(
-                name,
-                ready,
-                gpus,
-                Math.max(0, gpus - usedGpus(name)),
-                number(room.get("cpu")),
-                (long) number(room.get("memory")));
+                name, ready, gpus, Math.max(0, gpus - usedGpus(name)), number(room.get("cpu")), (long)
+                        number(room.get("memory")));
     }
 
     /// GPUs of our pods on a node. Those of others are not seen.
@@ -156,6 +155,5 @@ final class ClusterReview {
         }
     }
 
-    private record Answers(
-            List<Node> nodes, List<ClusterStatus.Permission> permissions, String problem, long nanos) {}
+    private record Answers(List<Node> nodes, List<ClusterStatus.Permission> permissions, String problem, long nanos) {}
 }

@@ -39,7 +39,8 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
         }
         if (failed.isPresent()) {
             return new WorkerState.Failed(
-                    Cause.KILLED, "its pod was removed" + inBrackets(failed.get().getMessage()));
+                    Cause.KILLED,
+                    "its pod was removed" + inBrackets(failed.get().getMessage()));
         }
         return alive(job, pods, jobWords);
     }
@@ -70,7 +71,8 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
         boolean late = watch.heldFor(waits(job)).compareTo(startDeadline) > 0;
         if (late || waiting.hopeless()) {
             return new WorkerState.Failed(
-                    waiting.cause(), late ? "it did not start within %s: %s".formatted(plain(), waiting.words()) : waiting.words());
+                    waiting.cause(),
+                    late ? "it did not start within %s: %s".formatted(plain(), waiting.words()) : waiting.words());
         }
         return new WorkerState.Pending(waiting.words());
     }

@@ -54,7 +54,10 @@ final class JobLauncher {
                         "namespace %s has a Job %s already, which this server did not make"
                                 .formatted(intended.getMetadata().getNamespace(), record.name())));
             }
-            LOG.info("worker {} is Job {} of an earlier try", record.name(), found.getMetadata().getUid());
+            LOG.info(
+                    "worker {} is Job {} of an earlier try",
+                    record.name(),
+                    found.getMetadata().getUid());
             return launched(record, found);
         } catch (KubernetesClientException failure) {
             return judge(record, failure);

@@ -232,7 +232,8 @@ final class JobTemplate {
         volumes.add(emptyDir("tmp", "", TMP_SIZE));
         if (machine.gpus() > 0) {
             // NCCL and data loaders exchange tensors here; the container's own is 64 MB
-            volumes.add(emptyDir("shm", "Memory", DataSize.ofBytes(machine.memory().toBytes() / 2)));
+            volumes.add(
+                    emptyDir("shm", "Memory", DataSize.ofBytes(machine.memory().toBytes() / 2)));
         }
         return volumes;
     }

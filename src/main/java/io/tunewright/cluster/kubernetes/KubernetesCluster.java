@@ -81,7 +81,8 @@ final class KubernetesCluster implements Cluster {
         }
         var machine = machines.profile(request.placement().profile());
         String channel = AttemptChannel.url(request.directory());
-        var job = record.intend(template.of(request, machine, channel, UUID.randomUUID().toString()));
+        var job = record.intend(
+                template.of(request, machine, channel, UUID.randomUUID().toString()));
         launcher.launch(record, job);
     }
 
@@ -187,9 +188,7 @@ final class KubernetesCluster implements Cluster {
         if (stop.isPresent() && record.end().isEmpty()) {
             removal.remove(record.name(), uid.get(), podsOf(uid.get()), stop.get());
         } else if (state instanceof WorkerState.Running) {
-            podsOf(uid.get()).stream()
-                    .findFirst()
-                    .ifPresent(pod -> logs.refresh(record, pod, properties.awayAfter()));
+            podsOf(uid.get()).stream().findFirst().ifPresent(pod -> logs.refresh(record, pod, properties.awayAfter()));
         }
     }
 

@@ -67,9 +67,7 @@ class KubernetesConfiguration {
     @Bean
     Mirror<Pod> pods(KubernetesClient client, KubernetesProperties properties) {
         return new Mirror<>(
-                "pods",
-                client.pods().inNamespace(properties.namespace()).withLabels(Marks.OURS),
-                properties.relist());
+                "pods", client.pods().inNamespace(properties.namespace()).withLabels(Marks.OURS), properties.relist());
     }
 
     @Bean

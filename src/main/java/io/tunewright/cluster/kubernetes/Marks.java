@@ -43,8 +43,7 @@ final class Marks {
     }
 
     private static List<OwnerReference> controllers(HasMetadata object) {
-        var owners =
-                object.getMetadata() == null ? null : object.getMetadata().getOwnerReferences();
+        var owners = object.getMetadata() == null ? null : object.getMetadata().getOwnerReferences();
         return owners == null ? List.of() : owners;
     }
 }

@@ -180,13 +180,17 @@ final class Mirror<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void keep(Map<String, T> into, @Nullable T object) {
-        if (object != null && object.getMetadata() != null && object.getMetadata().getUid() != null) {
+        if (object != null
+                && object.getMetadata() != null
+                && object.getMetadata().getUid() != null) {
             into.put(object.getMetadata().getUid(), object);
         }
     }
 
     private void remove(@Nullable T object) {
-        if (object != null && object.getMetadata() != null && object.getMetadata().getUid() != null) {
+        if (object != null
+                && object.getMetadata() != null
+                && object.getMetadata().getUid() != null) {
             byUid.remove(object.getMetadata().getUid());
         }
     }

@@ -39,8 +39,7 @@ final class PodDiagnosis {
     static Optional<Failed> failure(Pod pod, Stopwatch watch) {
         if (isLost(pod, watch)) {
             return Optional.of(new Failed(
-                    Cause.NODE_LOST,
-                    "node %s was lost with it%s".formatted(node(pod), words(disruption(pod))))); 
+                    Cause.NODE_LOST, "node %s was lost with it%s".formatted(node(pod), words(disruption(pod)))));
         }
         if (!"Failed".equals(phase(pod))) {
             return Optional.empty();
@@ -116,11 +115,8 @@ final class PodDiagnosis {
         if (metadata.getDeletionTimestamp() == null || isOver(pod)) {
             return false;
         }
-        long grace =
-                metadata.getDeletionGracePeriodSeconds() == null ? 0 : metadata.getDeletionGracePeriodSeconds();
-        return watch.heldFor("end of " + metadata.getUid())
-                        .compareTo(CONFIRMED.plusSeconds(grace))
-                > 0;
+        long grace = metadata.getDeletionGracePeriodSeconds() == null ? 0 : metadata.getDeletionGracePeriodSeconds();
+        return watch.heldFor("end of " + metadata.getUid()).compareTo(CONFIRMED.plusSeconds(grace)) > 0;
     }
 
     static boolean isOver(Pod pod) {
@@ -179,7 +175,9 @@ final class PodDiagnosis {
             return new Failed(Cause.HOST_OUT_OF_MEMORY, "it needed more memory than the machine profile gives");
         }
         return terminated.isEmpty()
-                ? new Failed(Cause.KILLED, said("its pod failed", Failures.tamed(pod.getStatus().getMessage())))
+                ? new Failed(
+                        Cause.KILLED,
+                        said("its pod failed", Failures.tamed(pod.getStatus().getMessage())))
                 : byExit(terminated.getFirst());
     }
 

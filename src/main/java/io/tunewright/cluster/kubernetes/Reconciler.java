@@ -21,8 +21,7 @@ final class Reconciler implements SmartLifecycle {
     private final Duration pause;
     private volatile @Nullable Thread thread;
 
-    Reconciler(
-            KubernetesCluster cluster, JobRecords records, Mirror<Job> jobs, Mirror<Pod> pods, Duration pause) {
+    Reconciler(KubernetesCluster cluster, JobRecords records, Mirror<Job> jobs, Mirror<Pod> pods, Duration pause) {
         this.cluster = cluster;
         this.records = records;
         this.jobs = jobs;

@@ -38,7 +38,8 @@ final class Removal {
         return annotations != null
                 && annotations.containsKey(Marks.LAUNCH)
                 && Marks.worker(job)
-                        .filter(worker -> worker.value().equals(job.getMetadata().getName()))
+                        .filter(worker ->
+                                worker.value().equals(job.getMetadata().getName()))
                         .isPresent();
     }
 
@@ -71,7 +72,10 @@ final class Removal {
     void orphan(WorkerName name, Duration grace) {
         for (var job : jobs.all()) {
             if (isOurs(job) && name.value().equals(job.getMetadata().getName())) {
-                LOG.warn("Job {} ({}) belongs to no run and is removed", name, job.getMetadata().getUid());
+                LOG.warn(
+                        "Job {} ({}) belongs to no run and is removed",
+                        name,
+                        job.getMetadata().getUid());
                 var uid = job.getMetadata().getUid();
                 pods.all().stream()
                         .filter(pod -> Marks.isControlledBy(pod, uid))
@@ -94,32 +98,28 @@ final class Removal {
     private void delete(Pod pod, Duration grace) {
         delete(
                 "/api/v1/namespaces/%s/pods/%s",
-                pod,
-                new DeleteOptionsBuilder().withGracePeriodSeconds(grace.toSeconds()));
+                pod, new DeleteOptionsBuilder().withGracePeriodSeconds(grace.toSeconds()));
     }
 
     private void delete(Job job) {
         delete(
                 "/apis/batch/v1/namespaces/%s/jobs/%s",
-                job,
-                new DeleteOptionsBuilder().withPropagationPolicy("Background"));
+                job, new DeleteOptionsBuilder().withPropagationPolicy("Background"));
     }
 
     /// The UID is part of the order: another object of the same name is left alone.
     private void delete(String path, HasMetadata object, DeleteOptionsBuilder options) {
         var metadata = object.getMetadata();
-        var order =
-                options.withNewPreconditions().withUid(metadata.getUid()).endPreconditions().build();
+        var order = options.withNewPreconditions()
+                .withUid(metadata.getUid())
+                .endPreconditions()
+                .build();
         try {
             client.raw(path.formatted(metadata.getNamespace(), metadata.getName()), "DELETE", order);
         } catch (KubernetesClientException failure) {
             if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT
                     && failure.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                LOG.warn(
-                        "{} {} is not removed yet: {}",
-                        object.getKind(),
-                        metadata.getName(),
-                        Failures.words(failure));
+                LOG.warn("{} {} is not removed yet: {}", object.getKind(), metadata.getName(), Failures.words(failure));
             }
         }
     }

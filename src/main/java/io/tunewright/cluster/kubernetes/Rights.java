@@ -28,10 +28,8 @@ record Rights(String group, String resource, String subresource, boolean namespa
         var permissions = new ArrayList<ClusterStatus.Permission>();
         for (var right : NEEDED) {
             for (String verb : right.verbs()) {
-                var answer = client.authorization()
-                        .v1()
-                        .selfSubjectAccessReview()
-                        .create(right.review(verb, namespace));
+                var answer =
+                        client.authorization().v1().selfSubjectAccessReview().create(right.review(verb, namespace));
                 boolean granted = answer.getStatus() != null
                         && Boolean.TRUE.equals(answer.getStatus().getAllowed());
                 permissions.add(new ClusterStatus.Permission(verb, right.fullName(), granted));

@@ -96,13 +96,12 @@ final class TokenReviews implements WorkerIdentities {
         if (name.isEmpty() || uid.isEmpty()) {
             return Optional.empty();
         }
-        return pod(name, uid)
-                .flatMap(pod -> Marks.worker(pod)
-                        .filter(worker -> records.of(worker)
-                                .uid()
-                                .filter(job -> Marks.isControlledBy(pod, job))
-                                .isPresent())
-                        .map(worker -> new WorkerIdentity(worker, uid, name)));
+        return pod(name, uid).flatMap(pod -> Marks.worker(pod)
+                .filter(worker -> records.of(worker)
+                        .uid()
+                        .filter(job -> Marks.isControlledBy(pod, job))
+                        .isPresent())
+                .map(worker -> new WorkerIdentity(worker, uid, name)));
     }
 
     private Optional<Pod> pod(String name, String uid) {

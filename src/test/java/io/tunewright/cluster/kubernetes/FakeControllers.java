@@ -40,7 +40,8 @@ final class FakeControllers implements AutoCloseable {
     private void work() {
         while (!closed) {
             try {
-                var jobs = client.batch().v1().jobs().inNamespace(namespace).list().getItems();
+                var jobs =
+                        client.batch().v1().jobs().inNamespace(namespace).list().getItems();
                 var pods = client.pods().inNamespace(namespace).list().getItems();
                 for (var job : jobs) {
                     tend(job, pods);
@@ -83,7 +84,11 @@ final class FakeControllers implements AutoCloseable {
         var metadata = job.getMetadata();
         client.resource(new PodBuilder()
                         .withNewMetadata()
-                        .withName("%s-%d-%s".formatted(metadata.getName(), index, metadata.getUid().substring(0, 5)))
+                        .withName("%s-%d-%s"
+                                .formatted(
+                                        metadata.getName(),
+                                        index,
+                                        metadata.getUid().substring(0, 5)))
                         .withNamespace(namespace)
                         .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
                         .withFinalizers(FakeKubelet.FINALIZER)
@@ -101,8 +106,12 @@ final class FakeControllers implements AutoCloseable {
     }
 
     private void finish(Job job, String type, String reason) {
-        client.batch().v1().jobs().inNamespace(namespace).withName(job.getMetadata().getName()).editStatus(known ->
-                new JobBuilder(known)
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withName(job.getMetadata().getName())
+                .editStatus(known -> new JobBuilder(known)
                         .editOrNewStatus()
                         .addNewCondition()
                         .withType(type)
@@ -120,7 +129,8 @@ final class FakeControllers implements AutoCloseable {
     private void collect(List<Job> jobs, List<Pod> pods) {
         for (var pod : pods) {
             boolean orphan = !pod.getMetadata().getOwnerReferences().isEmpty()
-                    && made.contains(pod.getMetadata().getOwnerReferences().getFirst().getUid())
+                    && made.contains(
+                            pod.getMetadata().getOwnerReferences().getFirst().getUid())
                     && jobs.stream()
                             .noneMatch(job ->
                                     Marks.isControlledBy(pod, job.getMetadata().getUid()));

@@ -101,22 +101,21 @@ public final class FakeKubelet implements AutoCloseable {
 
     /// As a kubelet under pressure does.
     public void evict(String worker, String message) {
-        status(
-                worker,
-                status -> disrupted(status, "TerminationByKubelet", "The node was low on resource")
-                        .withPhase("Failed")
-                        .withReason("Evicted")
-                        .withMessage(message)
-                        .withContainerStatuses(terminated("Error", 137)));
+        status(worker, status -> disrupted(status, "TerminationByKubelet", "The node was low on resource")
+                .withPhase("Failed")
+                .withReason("Evicted")
+                .withMessage(message)
+                .withContainerStatuses(terminated("Error", 137)));
     }
 
     /// As the scheduler does for the sake of a pod of higher priority.
     public void preempt(String worker) {
-        status(
-                worker,
-                status -> disrupted(status, "PreemptionByScheduler", "default-scheduler: preempting to accommodate a higher priority pod")
-                        .withPhase("Failed")
-                        .withContainerStatuses(terminated("Error", 143)));
+        status(worker, status -> disrupted(
+                        status,
+                        "PreemptionByScheduler",
+                        "default-scheduler: preempting to accommodate a higher priority pod")
+                .withPhase("Failed")
+                .withContainerStatuses(terminated("Error", 143)));
     }
 
     /// Someone deletes the pod; the kubelet ends it in order.
@@ -205,7 +204,8 @@ public final class FakeKubelet implements AutoCloseable {
         }
         if (processes.containsKey(pod.getMetadata().getUid())) {
             ended(pod);
-        } else if ((phase == null || phase.equals("Pending")) && begun.add(pod.getMetadata().getUid())) {
+        } else if ((phase == null || phase.equals("Pending"))
+                && begun.add(pod.getMetadata().getUid())) {
             begin(pod, start);
         }
     }
@@ -214,8 +214,7 @@ public final class FakeKubelet implements AutoCloseable {
         switch (start) {
             case RUNS -> run(pod);
             case WAITS, NEVER_GETS_A_NODE -> waiting(pod, "ContainerCreating", null);
-            case CANNOT_PULL_ITS_IMAGE ->
-                waiting(pod, "ImagePullBackOff", "Back-off pulling image: not found");
+            case CANNOT_PULL_ITS_IMAGE -> waiting(pod, "ImagePullBackOff", "Back-off pulling image: not found");
             case HAS_NO_IMAGE_NAME -> waiting(pod, "InvalidImageName", "couldn't parse image name");
         }
     }
@@ -266,10 +265,13 @@ public final class FakeKubelet implements AutoCloseable {
                 .withGracePeriod(0)
                 .delete();
         if (!real) {
-            client.pods().inNamespace(namespace).withName(pod.getMetadata().getName()).edit(known -> {
-                known.getMetadata().setFinalizers(null);
-                return known;
-            });
+            client.pods()
+                    .inNamespace(namespace)
+                    .withName(pod.getMetadata().getName())
+                    .edit(known -> {
+                        known.getMetadata().setFinalizers(null);
+                        return known;
+                    });
         }
     }
 
@@ -289,17 +291,22 @@ public final class FakeKubelet implements AutoCloseable {
     /// Status is written as a kubelet does: only this part, whatever else has changed.
     private void write(Pod pod, Consumer<PodStatusBuilder> change) {
         if (!real && pod.getSpec().getNodeName() == null) {
-            client.pods().inNamespace(namespace).withName(pod.getMetadata().getName()).edit(known -> {
-                known.getSpec().setNodeName(node);
-                return known;
-            });
+            client.pods()
+                    .inNamespace(namespace)
+                    .withName(pod.getMetadata().getName())
+                    .edit(known -> {
+                        known.getSpec().setNodeName(node);
+                        return known;
+                    });
         }
-        client.pods().inNamespace(namespace).withName(pod.getMetadata().getName()).editStatus(known -> {
-            var status =
-                    new PodStatusBuilder(known.getStatus() == null ? new PodStatus() : known.getStatus());
-            change.accept(status);
-            return new PodBuilder(known).withStatus(status.build()).build();
-        });
+        client.pods()
+                .inNamespace(namespace)
+                .withName(pod.getMetadata().getName())
+                .editStatus(known -> {
+                    var status = new PodStatusBuilder(known.getStatus() == null ? new PodStatus() : known.getStatus());
+                    change.accept(status);
+                    return new PodBuilder(known).withStatus(status.build()).build();
+                });
     }
 
     private boolean isMine(Pod pod) {

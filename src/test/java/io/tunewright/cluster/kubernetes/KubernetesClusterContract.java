@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.FileSystemUtils;
@@ -149,10 +149,15 @@ abstract class KubernetesClusterContract {
         alien.getMetadata().getLabels().keySet().removeIf(key -> key.contains("uid") || key.contains("job"));
         alien.getSpec().setNodeName(null);
         kubernetes.client().resource(alien).create();
-        kubernetes.client().pods().inNamespace(kubernetes.namespace()).withName("alien").editStatus(pod -> {
-            pod.setStatus(new PodStatusBuilder().withPhase("Succeeded").build());
-            return pod;
-        });
+        kubernetes
+                .client()
+                .pods()
+                .inNamespace(kubernetes.namespace())
+                .withName("alien")
+                .editStatus(pod -> {
+                    pod.setStatus(new PodStatusBuilder().withPhase("Succeeded").build());
+                    return pod;
+                });
 
         pause(1500);
         assertThat(observe("run-f-1")).isInstanceOf(WorkerState.Running.class);
@@ -188,10 +193,12 @@ abstract class KubernetesClusterContract {
         kubernetes.kubelet().start("run-h-1", FakeKubelet.Start.NEVER_GETS_A_NODE);
         launch("run-h-1", "needs-much");
 
-        Waiting.until("the scheduler's words are seen", () -> observe("run-h-1") instanceof WorkerState.Pending pending
-                        && pending.reason().contains("Insufficient nvidia.com/gpu")
-                ? Optional.of(pending)
-                : Optional.empty());
+        Waiting.until(
+                "the scheduler's words are seen",
+                () -> observe("run-h-1") instanceof WorkerState.Pending pending
+                                && pending.reason().contains("Insufficient nvidia.com/gpu")
+                        ? Optional.of(pending)
+                        : Optional.empty());
         var failed = (WorkerState.Failed) awaitState("run-h-1", WorkerState.Failed.class);
 
         assertThat(failed.cause()).isEqualTo(Cause.UNSCHEDULABLE);
@@ -204,10 +211,12 @@ abstract class KubernetesClusterContract {
         kubernetes.kubelet().start("run-i-1", FakeKubelet.Start.CANNOT_PULL_ITS_IMAGE);
         launch("run-i-1");
 
-        Waiting.until("the kubelet's words are seen", () -> observe("run-i-1") instanceof WorkerState.Pending pending
-                        && pending.reason().startsWith("ImagePullBackOff: Back-off")
-                ? Optional.of(pending)
-                : Optional.empty());
+        Waiting.until(
+                "the kubelet's words are seen",
+                () -> observe("run-i-1") instanceof WorkerState.Pending pending
+                                && pending.reason().startsWith("ImagePullBackOff: Back-off")
+                        ? Optional.of(pending)
+                        : Optional.empty());
         var failed = (WorkerState.Failed) awaitState("run-i-1", WorkerState.Failed.class);
 
         assertThat(failed.cause()).isEqualTo(Cause.IMAGE_MISSING);
@@ -298,8 +307,7 @@ abstract class KubernetesClusterContract {
             var poison = stranger("poison-" + number);
             poison.getMetadata().setLabels(new HashMap<>(Marks.OURS));
             poison.getMetadata().getLabels().put(Marks.WORKER, number % 2 == 0 ? "Not_A_Name" : "run-p-" + number);
-            poison.getMetadata()
-                    .setAnnotations(Map.of(Marks.LAUNCH, "x".repeat(number % 3 == 0 ? 200_000 : 1)));
+            poison.getMetadata().setAnnotations(Map.of(Marks.LAUNCH, "x".repeat(number % 3 == 0 ? 200_000 : 1)));
             kubernetes.client().resource(poison).create();
         }
         launch("run-p-1");
@@ -324,7 +332,8 @@ abstract class KubernetesClusterContract {
             assertThat(worker.node()).isEqualTo(kubernetes.kubelet().node());
             assertThat(worker.state()).isEqualTo("running");
         });
-        assertThat(status.permissions()).extracting(permission -> permission.verb() + " " + permission.resource())
+        assertThat(status.permissions())
+                .extracting(permission -> permission.verb() + " " + permission.resource())
                 .contains("create jobs", "get pods/log", "create tokenreviews")
                 .doesNotHaveDuplicates();
     }
@@ -365,15 +374,28 @@ abstract class KubernetesClusterContract {
 
     void awaitNoObjects() {
         Waiting.until(
-                "Jobs and pods are gone", () -> jobs().isEmpty() && pods().isEmpty() ? Optional.of(true) : Optional.empty());
+                "Jobs and pods are gone",
+                () -> jobs().isEmpty() && pods().isEmpty() ? Optional.of(true) : Optional.empty());
     }
 
     List<Job> jobs() {
-        return kubernetes.client().batch().v1().jobs().inNamespace(kubernetes.namespace()).list().getItems();
+        return kubernetes
+                .client()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(kubernetes.namespace())
+                .list()
+                .getItems();
     }
 
     List<Pod> pods() {
-        return kubernetes.client().pods().inNamespace(kubernetes.namespace()).list().getItems();
+        return kubernetes
+                .client()
+                .pods()
+                .inNamespace(kubernetes.namespace())
+                .list()
+                .getItems();
     }
 
     static void pause(long millis) {
@@ -384,9 +406,7 @@ abstract class KubernetesClusterContract {
         }
     }
 
-    private void expectEnd(
-            String worker, Consumer<FakeKubelet> fate, Cause cause, String words)
-            throws IOException {
+    private void expectEnd(String worker, Consumer<FakeKubelet> fate, Cause cause, String words) throws IOException {
         launch(worker);
         awaitState(worker, WorkerState.Running.class);
         fate.accept(kubernetes.kubelet());
@@ -399,7 +419,9 @@ abstract class KubernetesClusterContract {
         servers.forEach(AnnotationConfigApplicationContext::close);
         use("start-deadline=4s");
         var cluster = cluster();
-        Waiting.until("the server sees the cluster", () -> cluster.status().reachable() ? Optional.of(true) : Optional.empty());
+        Waiting.until(
+                "the server sees the cluster",
+                () -> cluster.status().reachable() ? Optional.of(true) : Optional.empty());
         return cluster;
     }
 
@@ -434,11 +456,7 @@ abstract class KubernetesClusterContract {
                 {"url": "http://server.example.org:8081/worker/v1/runs/%s/attempts/1", "token": "a secret"}
                 """.formatted(name));
         return new WorkerRequest(
-                new WorkerName(name),
-                WorkerRequest.Command.TRAIN,
-                run,
-                2,
-                new Placement(profile, 1, null, null));
+                new WorkerName(name), WorkerRequest.Command.TRAIN, run, 2, new Placement(profile, 1, null, null));
     }
 
     private Job stranger(String name) {

@@ -15,9 +15,9 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
-import io.fabric8.mockwebserver.MockWebServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,18 +68,22 @@ public final class TestKubernetes implements AutoCloseable {
     public static TestKubernetes mock(Path directory) {
         Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
         var server = new KubernetesMockServer(
-                new Context(Serialization.jsonMapper()), new MockWebServer(), responses, new KubernetesMixedDispatcher(responses), false);
+                new Context(),
+                new MockWebServer(),
+                responses,
+                new KubernetesMixedDispatcher(responses),
+                false);
         server.init();
         var tokens = new ConcurrentHashMap<String, Pod>();
         server.expect()
                 .post()
                 .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
-                .andReply(201, request -> review(tokens, request.getUtf8Body()))
+                .andReply(201, request -> Serialization.asJson(review(tokens, request.getUtf8Body())))
                 .always();
         server.expect()
                 .post()
                 .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-                .andReply(201, request -> allowed(request.getUtf8Body()))
+                .andReply(201, request -> Serialization.asJson(allowed(request.getUtf8Body())))
                 .always();
         String url = server.url("/").toString();
         var kubeconfig = write(directory, """
@@ -206,9 +210,8 @@ public final class TestKubernetes implements AutoCloseable {
 
     private static Object review(Map<String, Pod> tokens, String body) {
         var asked = Serialization.unmarshal(body, TokenReview.class).getSpec();
-        var pod = Optional.ofNullable(tokens.get(asked.getToken()))
-                .filter(known -> asked.getAudiences().stream()
-                        .anyMatch(audience -> asked.getToken().endsWith("." + audience)));
+        var pod = Optional.ofNullable(tokens.get(asked.getToken())).filter(known -> asked.getAudiences().stream()
+                .anyMatch(audience -> asked.getToken().endsWith("." + audience)));
         var review = new TokenReviewBuilder();
         if (pod.isEmpty()) {
             return review.withNewStatus().withAuthenticated(false).endStatus().build();
