@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 record Diagnosis(Duration startDeadline, Stopwatch watch) {
 
     /// @param pods     of this very Job
+    /// @param departed those that are gone, as last seen
     /// @param jobWords the newest warning about the Job, empty for none
-    WorkerState of(Job job, List<Pod> pods, String jobWords) {
+    WorkerState of(Job job, List<Pod> pods, List<Pod> departed, String jobWords) {
         if (holds(job, "Complete") || holds(job, "SuccessCriteriaMet")) {
             return new WorkerState.Succeeded();
         }

@@ -31,6 +31,8 @@ import java.util.UUID;
 final class KubernetesCluster implements Cluster {
 
     private static final Duration LOG_IS_FRESH = Duration.ofSeconds(2);
+    /// The cluster needs a moment itself to see that a pod has ended its Job.
+    private static final Duration CLUSTER_NOTICES = Duration.ofSeconds(10);
 
     private final KubernetesClient client;
     private final KubernetesProperties properties;
@@ -129,7 +131,7 @@ final class KubernetesCluster implements Cluster {
     public List<WorkerName> running() {
         var names = new LinkedHashSet<WorkerName>();
         for (var job : jobs.all()) {
-            if (Removal.isOurs(job) && !Removal.isFinished(job)) {
+            if (Removal.isOurs(job) && !Removal.isFinished(job) && endedRecord(job).isEmpty()) {
                 Marks.worker(job).ifPresent(names::add);
             }
         }
@@ -192,6 +194,25 @@ final class KubernetesCluster implements Cluster {
         }
     }
 
+    /// Removes Jobs of workers that are over although the cluster does not know: they wait for ever, or their node
+    /// does not answer, and neither ends by itself.
+    void clear() {
+        for (var job : jobs.all()) {
+            if (Removal.isOurs(job) && !Removal.isFinished(job) && endedRecord(job).isPresent()
+                    && watch.heldFor("rest of " + job.getMetadata().getUid()).compareTo(CLUSTER_NOTICES) > 0) {
+                removal.now(job, podsOf(job.getMetadata().getUid()));
+            }
+        }
+    }
+
+    private Optional<JobRecord> endedRecord(Job job) {
+        String uid = job.getMetadata().getUid();
+        return Marks.worker(job)
+                .map(records::of)
+                .filter(record -> record.uid().filter(uid::equals).isPresent())
+                .filter(record -> record.end().isPresent());
+    }
+
     private WorkerState unlaunched(JobRecord record) {
         var job = record.intended().orElseThrow();
         if (record.stopWithin().isEmpty()) {
@@ -211,11 +232,13 @@ final class KubernetesCluster implements Cluster {
             return removed(record, uid, own);
         }
         String words = own.isEmpty() ? events.newestWarning(uid) : "";
-        var state = new Diagnosis(properties.startDeadline(), watch).of(job.get(), own, words);
-        if (state instanceof WorkerState.Succeeded || state instanceof WorkerState.Failed) {
-            return ended(record, job.get(), own, state);
-        }
-        return state;
+        var departed = pods.departed().stream()
+                .filter(pod -> Marks.isControlledBy(pod, uid))
+                .toList();
+        var state = new Diagnosis(properties.startDeadline(), watch).of(job.get(), own, departed, words);
+        return state instanceof WorkerState.Succeeded || state instanceof WorkerState.Failed
+                ? ended(record, own, state)
+                : state;
     }
 
     /// Its Job is gone. As long as a pod of it may run, it is not over.
@@ -235,13 +258,9 @@ final class KubernetesCluster implements Cluster {
                 record.stopWithin().isPresent() ? "it was stopped" : "somebody removed its Job from the cluster"));
     }
 
-    private WorkerState ended(JobRecord record, Job job, List<Pod> own, WorkerState state) {
+    private WorkerState ended(JobRecord record, List<Pod> own, WorkerState state) {
         own.stream().findFirst().ifPresent(pod -> logs.fetch(record, pod));
         logs.forget(record);
-        if (!Removal.isFinished(job)) {
-            // it waits for ever, or its node does not answer: neither ends by itself
-            removal.now(job, own);
-        }
         return record.end(state);
     }
 

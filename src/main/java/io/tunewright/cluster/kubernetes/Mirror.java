@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -33,10 +35,13 @@ final class Mirror<T extends HasMetadata> implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
 
+    private static final int REMEMBERED = 500;
+
     private final String kind;
     private final FilterWatchListDeletable<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>> objects;
     private final Duration relist;
     private final Map<String, T> byUid = new ConcurrentHashMap<>();
+    private final SequencedMap<String, T> departed = new LinkedHashMap<>();
     private final Instant started = Instant.now();
     private final Thread thread;
     private volatile @Nullable Instant listedAt;
@@ -64,6 +69,13 @@ final class Mirror<T extends HasMetadata> implements AutoCloseable {
         return List.copyOf(byUid.values());
     }
 
+    /// Objects that are gone, as they were when last seen; the newest of them only.
+    Collection<T> departed() {
+        synchronized (departed) {
+            return List.copyOf(departed.values());
+        }
+    }
+
     /// The last complete look, or when this server began to try.
     Instant seen() {
         var at = listedAt;
@@ -82,11 +94,6 @@ final class Mirror<T extends HasMetadata> implements AutoCloseable {
     /// Why the last try failed; empty if it did not.
     String problem() {
         return problem;
-    }
-
-    /// Forgets an object that a direct question has shown to be gone.
-    void forget(String uid) {
-        byUid.remove(uid);
     }
 
     @Override
@@ -126,7 +133,11 @@ final class Mirror<T extends HasMetadata> implements AutoCloseable {
         for (var object : list.getItems()) {
             keep(found, object);
         }
-        byUid.keySet().retainAll(found.keySet());
+        byUid.forEach((uid, object) -> {
+            if (!found.containsKey(uid)) {
+                depart(uid, object);
+            }
+        });
         byUid.putAll(found);
         if (!problem.isEmpty()) {
             LOG.info("the cluster's {} are listed again", kind);
@@ -191,7 +202,17 @@ final class Mirror<T extends HasMetadata> implements AutoCloseable {
         if (object != null
                 && object.getMetadata() != null
                 && object.getMetadata().getUid() != null) {
-            byUid.remove(object.getMetadata().getUid());
+            depart(object.getMetadata().getUid(), object);
+        }
+    }
+
+    private void depart(String uid, T lastSeen) {
+        byUid.remove(uid);
+        synchronized (departed) {
+            departed.put(uid, lastSeen);
+            if (departed.size() > REMEMBERED) {
+                departed.pollFirstEntry();
+            }
         }
     }
 

@@ -41,10 +41,14 @@ final class PodDiagnosis {
             return Optional.of(new Failed(
                     Cause.NODE_LOST, "node %s was lost with it%s".formatted(node(pod), words(disruption(pod)))));
         }
-        if (!"Failed".equals(phase(pod))) {
-            return Optional.empty();
-        }
-        return Optional.of(byReason(pod).or(() -> byDisruption(pod)).orElseGet(() -> byContainers(pod)));
+        return "Failed".equals(phase(pod)) ? lastWords(pod) : Optional.empty();
+    }
+
+    /// Why a pod that is gone went, if it was said before.
+    static Optional<Failed> lastWords(Pod pod) {
+        return "Failed".equals(phase(pod))
+                ? Optional.of(byReason(pod).or(() -> byDisruption(pod)).orElseGet(() -> byContainers(pod)))
+                : byDisruption(pod);
     }
 
     /// Since when all its containers run.

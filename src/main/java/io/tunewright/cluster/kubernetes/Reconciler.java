@@ -55,15 +55,22 @@ final class Reconciler implements SmartLifecycle {
     }
 
     private void reconcile() {
-        while (thread == Thread.currentThread()) {
-            try {
-                records.open().forEach(this::tend);
+        try {
+            while (thread == Thread.currentThread()) {
+                look();
                 Thread.sleep(pause);
-            } catch (InterruptedException stopped) {
-                return;
-            } catch (RuntimeException failure) {
-                LOG.error("the workers' records cannot be read", failure);
             }
+        } catch (InterruptedException stopped) {
+            LOG.debug("the workers are looked after by nobody now");
+        }
+    }
+
+    private void look() {
+        try {
+            records.open().forEach(this::tend);
+            cluster.clear();
+        } catch (RuntimeException failure) {
+            LOG.error("the workers are not looked after", failure);
         }
     }
 

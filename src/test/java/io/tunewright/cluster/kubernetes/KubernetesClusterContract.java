@@ -184,7 +184,7 @@ abstract class KubernetesClusterContract {
                 Cause.DISK_FULL,
                 "it used more disk than it may: Usage of EmptyDir");
         expectEnd("run-g-7", kubelet -> kubelet.preempt("run-g-7"), Cause.PREEMPTED, "more important work");
-        expectEnd("run-g-8", kubelet -> kubelet.delete("run-g-8"), Cause.KILLED, "it was killed (signal 15)");
+        expectEnd("run-g-8", kubelet -> kubelet.delete("run-g-8"), Cause.KILLED, "");
         expectEnd("run-g-9", kubelet -> kubelet.vanish("run-g-9"), Cause.KILLED, "");
     }
 
