@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.IOException;
@@ -40,15 +42,69 @@ class KubernetesManifestsTest {
         assertThat(objects)
                 .extracting(HasMetadata::getKind)
                 .contains(
-                        "Namespace", "Deployment", "Service", "StatefulSet", "NetworkPolicy", "PersistentVolumeClaim");
+                        "Namespace",
+                        "Deployment",
+                        "Service",
+                        "StatefulSet",
+                        "NetworkPolicy",
+                        "PersistentVolumeClaim",
+                        "Role",
+                        "ClusterRole",
+                        "ResourceQuota",
+                        "LimitRange",
+                        "PodDisruptionBudget");
     }
 
     @Test
-    void everyObjectLivesInTheOneNamespace() throws IOException {
+    void everyObjectLivesInOneOfTheTwoNamespaces() throws IOException {
         assertThat(load(TRIAL))
                 .filteredOn(object -> object instanceof Namespaced)
-                .allSatisfy(object ->
-                        assertThat(object.getMetadata().getNamespace()).isEqualTo("tunewright"));
+                .allSatisfy(object -> assertThat(object.getMetadata().getNamespace())
+                        .isIn("tunewright", "tunewright-workers"));
+    }
+
+    @Test
+    void theWorkersNamespaceHoldsNoSecretAndNothingThatRuns() throws IOException {
+        assertThat(load(TRIAL))
+                .filteredOn(
+                        object -> "tunewright-workers".equals(object.getMetadata().getNamespace()))
+                .extracting(HasMetadata::getKind)
+                .containsOnly("ServiceAccount", "Role", "RoleBinding", "ResourceQuota", "LimitRange", "NetworkPolicy");
+    }
+
+    @Test
+    void bothNamespacesDenyWhatNoPolicyAllows() throws IOException {
+        assertThat(load(TRIAL))
+                .filteredOn(object -> object instanceof NetworkPolicy
+                        && object.getMetadata().getName().equals("default-deny"))
+                .map(NetworkPolicy.class::cast)
+                .hasSize(2)
+                .allSatisfy(policy -> {
+                    assertThat(policy.getSpec().getPodSelector().getMatchLabels())
+                            .isNullOrEmpty();
+                    assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+                    assertThat(policy.getSpec().getIngress()).isEmpty();
+                    assertThat(policy.getSpec().getEgress()).isEmpty();
+                });
+    }
+
+    @Test
+    void accountsGiveNobodyATokenWhoDoesNotAskForIt() throws IOException {
+        assertThat(load(TRIAL))
+                .filteredOn(ServiceAccount.class::isInstance)
+                .map(ServiceAccount.class::cast)
+                .hasSize(2)
+                .allSatisfy(account ->
+                        assertThat(account.getAutomountServiceAccountToken()).isFalse());
+    }
+
+    @Test
+    void everyOverlayNamesFilesThatAreThere() throws IOException {
+        try (var overlays = Files.list(TRIAL.getParent())) {
+            assertThat(overlays).hasSizeGreaterThanOrEqualTo(3).allSatisfy(overlay -> assertThat(load(overlay))
+                    .extracting(HasMetadata::getKind)
+                    .contains("Deployment", "Role", "ResourceQuota", "PodDisruptionBudget"));
+        }
     }
 
     @Test
@@ -66,7 +122,9 @@ class KubernetesManifestsTest {
             }
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getAutomountServiceAccountToken())
+                    .as("only the server talks to the cluster's API")
+                    .isEqualTo(object.getMetadata().getName().equals("tunewright-server"));
             assertThat(pod.getContainers()).allSatisfy(container -> {
                 assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
                         .isFalse();

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.JacksonException;
@@ -31,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Workers as child processes that outlive this server: what it knows of them lies on disk, and what is true is
 /// what the operating system says of the process.
 @Component
-@ConditionalOnProperty(name = "tunewright.cluster.kind", havingValue = "local", matchIfMissing = true)
 class LocalCluster implements Cluster {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);

@@ -1,0 +1,10 @@
+package io.tunewright.cluster.kubernetes;
+
+/// The contract against the mock server.
+class MockKubernetesTest extends KubernetesClusterContract {
+
+    @Override
+    TestKubernetes kubernetes() {
+        return TestKubernetes.mock(directory);
+    }
+}
