@@ -87,7 +87,7 @@ final class TrainerLog {
         if (of <= step) {
             return;
         }
-        begin();
+        boolean first = begin();
         double loss = row.find("loss").orElse(Double.NaN);
         double norm = row.find("grad_norm").orElse(0);
         step = of;
@@ -107,7 +107,7 @@ final class TrainerLog {
                 loss,
                 row.finite("learning_rate"),
                 norm,
-                more / seconds,
+                first ? 0 : more / seconds, // before the first it was loading
                 tokens,
                 peakBytes,
                 0));
@@ -134,14 +134,16 @@ final class TrainerLog {
                 Instant.now(),
                 of,
                 loss,
-                (long) Math.clamp(row.finite("eval_num_tokens"), 0, 1e15),
+                0,
                 accuracy.isPresent() && accuracy.getAsDouble() >= 0 && accuracy.getAsDouble() <= 1
                         ? accuracy.getAsDouble()
                         : null));
     }
 
-    private void begin() throws IOException {
-        if (!started) {
+    /// @return whether nothing was told before
+    private boolean begin() throws IOException {
+        boolean first = !started;
+        if (first) {
             started = true;
             events.add(new RunEvent.Started(
                     Instant.now(),
@@ -151,5 +153,6 @@ final class TrainerLog {
                     spec.trainedParameters(),
                     spec.allParameters()));
         }
+        return first;
     }
 }
