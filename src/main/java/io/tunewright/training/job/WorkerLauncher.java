@@ -13,6 +13,7 @@ import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.Target;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
+import io.tunewright.training.runtime.RuntimeDirectory;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
@@ -33,6 +34,7 @@ class WorkerLauncher {
     private final DatasetService datasets;
     private final DataPreparation preparation;
     private final RunDirectories directories;
+    private final RuntimeDirectory runtimes;
     private final ChannelAddress address;
     private final RunStore runs;
     private final AttemptStore attempts;
@@ -47,6 +49,7 @@ class WorkerLauncher {
             DatasetService datasets,
             DataPreparation preparation,
             RunDirectories directories,
+            RuntimeDirectory runtimes,
             ChannelAddress address,
             RunStore runs,
             AttemptStore attempts,
@@ -59,6 +62,7 @@ class WorkerLauncher {
         this.datasets = datasets;
         this.preparation = preparation;
         this.directories = directories;
+        this.runtimes = runtimes;
         this.address = address;
         this.runs = runs;
         this.attempts = attempts;
@@ -77,13 +81,26 @@ class WorkerLauncher {
                 datasets.get(run.tenant(), experiment.datasetVersion()).format().isText();
         var data = preparation.prepare(run.tenant(), experiment, () -> false);
         directories.fill(attempt, RunDirectories.spec(attempt, model, experiment, text, properties.threads()), data);
+        var placement = placement(experiment.target());
+        var trainer = placement.runtime();
+        if (trainer != null) {
+            runtimes.fill(
+                    directories.of(run.id(), number),
+                    run.tenant(),
+                    experiment,
+                    models.get(run.tenant(), experiment.baseModel()).inspection(),
+                    text,
+                    trainer,
+                    machines.profile(placement.profile()),
+                    new RuntimeDirectory.Data(data.training(), data.heldOut()));
+        }
         openChannel(attempt);
         cluster.launch(new WorkerRequest(
                 attempt.worker(),
-                WorkerRequest.Command.TRAIN,
+                trainer == null ? WorkerRequest.Command.TRAIN : WorkerRequest.Command.COLLECT,
                 directories.of(run.id(), number),
                 properties.threads(),
-                placement(experiment.target())));
+                placement));
         runs.launched(run.tenant(), run.id());
         signals.changed(run.id());
     }
