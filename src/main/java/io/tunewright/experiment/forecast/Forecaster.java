@@ -61,7 +61,12 @@ public class Forecaster {
         boolean ours = target.trainer().isEmpty();
         var inspection = model.inspection();
         var blockers = new ArrayList<Notice>();
-        EngineSupport.missing(header, recipe).map(Forecaster::notice).ifPresent(blockers::add);
+        if (ours) {
+            EngineSupport.missing(header, recipe).map(Forecaster::notice).ifPresent(blockers::add);
+        } else {
+            blockers.addAll(TrainerLimits.of(
+                    machines.runtime(target.trainer()), profile.gpus(), target.nodes(), recipe, inspection.family()));
+        }
         if (!EngineSupport.FAMILIES.contains(inspection.family())) {
             blockers.add(Notice.of("needs-family", inspection.family()));
         }

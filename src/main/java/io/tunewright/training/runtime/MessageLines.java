@@ -48,7 +48,7 @@ final class MessageLines implements AutoCloseable {
         return new InvalidInputException(
                 "trainer-weights",
                 "dataset",
-                "%s learns from every answer alike, but line %d of the dataset gives one a weight of its own. Remove the weight, or train with Tunewright's own trainer"
+                "%s learns from every answer alike, but line %d of the dataset gives one a weight of its own. Remove the weight, or take Tunewright's own trainer"
                         .formatted(trainer, line),
                 trainer,
                 line);
@@ -101,7 +101,7 @@ final class MessageLines implements AutoCloseable {
         return new InvalidInputException(
                 "trainer-turns",
                 "dataset",
-                "%s wants questions and answers to take turns and the last word to be an answer, which line %d of the dataset does not. Change the line, or train with Tunewright's own trainer"
+                "%s wants questions and answers to take turns and the last word to be an answer, which line %d of the dataset does not. Change the line, or take Tunewright's own trainer"
                         .formatted(trainer.name(), line),
                 trainer.name(),
                 line);
