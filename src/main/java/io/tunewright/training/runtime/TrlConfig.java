@@ -3,6 +3,7 @@ package io.tunewright.training.runtime;
 import io.tunewright.recipe.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// TRL's supervised fine-tuning in the words of its command line, for `trl.scripts.sft --config`. The data is
 /// tokenised already, by the tokenizer and template that our own trainer takes, so that both learn the same.
@@ -34,14 +35,10 @@ final class TrlConfig {
         if (recipe.method() instanceof Method.Full && settings.gpus() && settings.batch().processes() > 1) {
             // As Stanford Alpaca was trained. The full state is gathered in main memory, not on a GPU, where it ran
             // out of room at the very end.
-            yaml.put("fsdp", true)
-                    .put(
-                            "fsdp_config",
-                            Map.of(
-                                    "transformer_layer_cls_to_wrap",
-                                    List.of(LAYERS.getOrDefault(settings.family(), "")),
-                                    "state_dict_type",
-                                    "FULL_STATE_DICT"));
+            var sharding = new TreeMap<String, Object>();
+            sharding.put("transformer_layer_cls_to_wrap", List.of(LAYERS.getOrDefault(settings.family(), "")));
+            sharding.put("state_dict_type", "FULL_STATE_DICT");
+            yaml.put("fsdp", true).put("fsdp_config", sharding);
         }
         return yaml.toString();
     }

@@ -124,15 +124,17 @@ final class Collector {
     private void take(Written written) throws IOException {
         seen = written.step();
         try {
-            var state = TrainerStateFile.read(written.directory().resolve(TrainerStateFile.NAME), log.step() - 1);
+            var state = TrainerStateFile.read(
+                    written.directory().resolve(TrainerStateFile.NAME), Math.min(log.step(), seen) - 1);
             if (state.step() != written.step()) {
                 throw new IOException("the state of checkpoint-%d is of step %d".formatted(seen, state.step()));
             }
             log.saved(state, memory.peak());
-            if (log.badStep() != null) {
+            var bad = log.badStep();
+            if (bad != null && bad <= state.step()) {
                 return;
             }
-            var moment = new CheckpointFolder.Moment(state.step(), state.epoch(), log.loss(state.step()));
+            var moment = new CheckpointFolder.Moment(state.step(), state.epoch(), state.loss());
             var made = checkpoints.write(moment, draft -> {
                 weights.take(written.directory(), draft);
                 Files.copy(written.directory().resolve(TrainerStateFile.NAME), draft.resolve(TrainerStateFile.NAME));

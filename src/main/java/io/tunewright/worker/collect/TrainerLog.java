@@ -16,7 +16,6 @@ final class TrainerLog {
 
     private final EventLog events;
     private final CollectSpec spec;
-    private final Map<Long, Double> losses = new HashMap<>();
     private final Map<Long, Double> heldOutLosses = new HashMap<>();
     private boolean started;
     private long step;
@@ -73,11 +72,6 @@ final class TrainerLog {
         return tokens;
     }
 
-    /// Training loss of a step; NaN if it is not known.
-    double loss(long of) {
-        return losses.getOrDefault(of, Double.NaN);
-    }
-
     OptionalDouble heldOutLoss(long of) {
         Double loss = heldOutLosses.get(of);
         return loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss);
@@ -95,8 +89,6 @@ final class TrainerLog {
             badStep = of;
             return;
         }
-        losses.clear();
-        losses.put(of, loss);
         long more = count(row);
         double seconds = Math.max(1e-3, (System.nanoTime() - lastNanos) / 1e9);
         lastNanos = System.nanoTime();

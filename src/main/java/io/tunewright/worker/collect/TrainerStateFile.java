@@ -33,6 +33,15 @@ record TrainerStateFile(long step, double epoch, List<LogRow> rows) {
         rows = List.copyOf(rows);
     }
 
+    /// Training loss of its step; NaN if no row tells.
+    double loss() {
+        return rows.reversed().stream()
+                .filter(row -> row.isProgress() && row.step() == step)
+                .mapToDouble(row -> row.find("loss").orElse(Double.NaN))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /// @param after rows of this step and of those before it are left out
     /// @throws IOException if it is not readable, or not what transformers writes
     static TrainerStateFile read(Path file, long after) throws IOException {
