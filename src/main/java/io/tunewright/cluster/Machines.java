@@ -59,8 +59,8 @@ public class Machines {
     /// The profile of that name, or the default for none; empty if the operator has it no more.
     public Optional<MachineProfile> find(String name) {
         return profiles.stream()
-                .filter(profile -> name.equals(MachineProfile.DEFAULT)
-                        || profile.name().equals(name))
+                .filter(profile ->
+                        name.equals(MachineProfile.DEFAULT) || profile.name().equals(name))
                 .findFirst();
     }
 
@@ -90,7 +90,9 @@ public class Machines {
         boolean local = kind.equals("local");
         if (local ? runtime.command().isEmpty() : runtime.image().isEmpty()) {
             throw new IllegalStateException("tunewright.cluster.runtimes: %s has no %s"
-                    .formatted(runtime.name(), local ? "command, and workers are processes" : "image, and workers are pods"));
+                    .formatted(
+                            runtime.name(),
+                            local ? "command, and workers are processes" : "image, and workers are pods"));
         }
     }
 

@@ -74,9 +74,7 @@ public final class CheckpointFolder {
 
     /// The newest checkpoint whose files are what its manifest says.
     public Optional<Path> newest() {
-        return complete().reversed().stream()
-                .filter(CheckpointFolder::isWhole)
-                .findFirst();
+        return complete().reversed().stream().filter(CheckpointFolder::isWhole).findFirst();
     }
 
     /// Removes those after a step.

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Examples as JSON lines for trainers that apply the template themselves: `{"messages": [{"role": …, "content": …}]}`,
-/// or `{"text": …}` of a document. What a trainer would leave out in silence is refused with its line.
+/// Examples as JSON lines for trainers that apply the template themselves: `{"messages": [{"role": …, "content":
+/// …}]}`, or `{"text": …}` of a document. What a trainer would leave out in silence is refused with its line.
 final class MessageLines implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -15,7 +15,8 @@ record NativeSettings(
 
     /// Steps in which the rate climbs.
     long warmup() {
-        long steps = recipe.warmupSteps() > 0 ? recipe.warmupSteps() : (long) Math.ceil(recipe.warmupRatio() * this.steps);
+        long steps =
+                recipe.warmupSteps() > 0 ? recipe.warmupSteps() : (long) Math.ceil(recipe.warmupRatio() * this.steps);
         return Math.min(steps, this.steps);
     }
 

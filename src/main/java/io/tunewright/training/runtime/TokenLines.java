@@ -35,6 +35,10 @@ final class TokenLines {
             ids.append(t == 0 ? "" : ",").append(example.ids()[t]);
             labels.append(t == 0 ? "" : ",").append(weight == 0 ? NOT_LEARNT : example.ids()[t]);
         }
-        out.append("{\"input_ids\":[").append(ids).append("],\"labels\":[").append(labels).append("]}\n");
+        out.append("{\"input_ids\":[")
+                .append(ids)
+                .append("],\"labels\":[")
+                .append(labels)
+                .append("]}\n");
     }
 }

@@ -32,7 +32,9 @@ final class TrlConfig {
         TransformersWords.training(yaml, settings);
         yaml.put("use_cpu", !settings.gpus()).put("enable_jit_checkpoint", true);
         method(yaml, recipe.method());
-        if (recipe.method() instanceof Method.Full && settings.gpus() && settings.batch().processes() > 1) {
+        if (recipe.method() instanceof Method.Full
+                && settings.gpus()
+                && settings.batch().processes() > 1) {
             // As Stanford Alpaca was trained. The full state is gathered in main memory, not on a GPU, where it ran
             // out of room at the very end.
             var sharding = new TreeMap<String, Object>();

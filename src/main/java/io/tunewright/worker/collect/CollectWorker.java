@@ -7,6 +7,7 @@ import io.tunewright.worker.EventLog;
 import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
+import io.tunewright.worker.fetch.InputFetch;
 import io.tunewright.worker.report.Reporter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,10 @@ public final class CollectWorker {
     private static Optional<RunResult> outcome(Path directory, CollectControl control) {
         @Nullable Collector collector = null;
         try (var events = new EventLog(directory)) {
+            if (!Files.exists(directory.resolve(RunSpec.FILE)) && !fetch(directory, control, events)) {
+                return Optional.of(new RunResult(
+                        RunResult.Outcome.CANCELLED, null, "Stopped before the first step.", 0, 0, 0, 0, 0));
+            }
             var spec = JSON.readValue(Files.readString(directory.resolve(RunSpec.FILE)), RunSpec.class);
             var collect = JSON.readValue(Files.readString(directory.resolve(CollectSpec.FILE)), CollectSpec.class);
             collector = new Collector(directory, spec, collect, control, events);
@@ -64,7 +69,10 @@ public final class CollectWorker {
             failure.printStackTrace();
             var kind = FailureKind.of(failure);
             String message = "The external trainer's run cannot go on: %s. The log has the details."
-                    .formatted(String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+                    .formatted(String.valueOf(failure.getMessage())
+                            .lines()
+                            .findFirst()
+                            .orElse(""));
             return Optional.of(
                     collector == null
                             ? new RunResult(RunResult.Outcome.FAILED, kind, message, 0, 0, 0, 0, 0)
@@ -73,5 +81,11 @@ public final class CollectWorker {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    private static boolean fetch(Path directory, CollectControl control, EventLog events)
+            throws IOException, InterruptedException {
+        return !Files.exists(directory.resolve(ChannelSpec.FILE))
+                || InputFetch.into(directory, control::isCancelled, (level, message) -> events.log(0, level, message));
     }
 }

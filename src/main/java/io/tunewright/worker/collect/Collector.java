@@ -48,7 +48,7 @@ final class Collector {
         this.events = events;
         this.checkpoints = new CheckpointFolder(directory);
         this.place = new TrainerDirectory(directory);
-        this.weights = new TunedWeights(spec);
+        this.weights = new TunedWeights(directory, spec);
         this.log = new TrainerLog(events, collect);
         this.console = new Console(place.console(), System.out);
     }

@@ -14,8 +14,8 @@ record Diagnosis(Optional<Failure> failure, String sentence) {
     private static final int LONGEST = 300;
     private static final Pattern GPU_MEMORY =
             Pattern.compile("CUDA out of memory|torch\\.(cuda\\.)?OutOfMemoryError|HIP out of memory");
-    private static final Pattern HOST_MEMORY = Pattern.compile(
-            "DefaultCPUAllocator: can't allocate memory|Cannot allocate memory|^(.*: )?MemoryError\\b");
+    private static final Pattern HOST_MEMORY =
+            Pattern.compile("DefaultCPUAllocator: can't allocate memory|Cannot allocate memory|^(.*: )?MemoryError\\b");
     private static final Pattern DISK =
             Pattern.compile("No space left on device|Disk quota exceeded|PytorchStreamWriter failed writing file");
     private static final Pattern OUTSIDE = Pattern.compile("Signal (9|15) \\((SIGKILL|SIGTERM)\\) received by PID"
@@ -52,7 +52,8 @@ record Diagnosis(Optional<Failure> failure, String sentence) {
                 .findFirst()
                 .orElse("exit code " + code);
         return new Diagnosis(
-                Optional.of(Failure.INTERNAL), "The external trainer failed: %s. The log has the details.".formatted(said));
+                Optional.of(Failure.INTERNAL),
+                "The external trainer failed: %s. The log has the details.".formatted(said));
     }
 
     private static boolean has(Pattern pattern, List<String> lines) {

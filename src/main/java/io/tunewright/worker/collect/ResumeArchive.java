@@ -38,8 +38,7 @@ final class ResumeArchive {
         }
         var specs = new ArrayList<SafetensorsWriter.Spec>();
         for (String name : names) {
-            specs.add(new SafetensorsWriter.Spec(
-                    name, TensorType.U8, List.of(Files.size(checkpoint.resolve(name)))));
+            specs.add(new SafetensorsWriter.Spec(name, TensorType.U8, List.of(Files.size(checkpoint.resolve(name)))));
         }
         try (var writer = new SafetensorsWriter(draft.resolve(FILE), specs)) {
             var buffer = ByteBuffer.allocate(PIECE);

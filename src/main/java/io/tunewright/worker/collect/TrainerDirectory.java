@@ -18,9 +18,11 @@ final class TrainerDirectory {
     private static final Set<String> OURS = Set.of(CheckpointManifest.FILE, ResumeArchive.FILE);
     private static final String RESUME = "resume_from_checkpoint";
 
+    private final Path runDirectory;
     private final Path directory;
 
     TrainerDirectory(Path runDirectory) {
+        this.runDirectory = runDirectory;
         this.directory = runDirectory.resolve(CollectSpec.DIRECTORY);
     }
 
@@ -35,7 +37,13 @@ final class TrainerDirectory {
     void linkModel(RunSpec spec) throws IOException {
         var link = directory.resolve(CollectSpec.MODEL);
         if (!Files.exists(link)) {
-            Files.createSymbolicLink(link, Path.of(spec.modelDirectory()).toAbsolutePath());
+            var model = runDirectory.toAbsolutePath().resolve(spec.modelDirectory());
+            // seen from the trainer, which may have the run directory in another place
+            Files.createSymbolicLink(
+                    link,
+                    model.startsWith(directory.toAbsolutePath().getParent())
+                            ? directory.toAbsolutePath().relativize(model)
+                            : model);
         }
     }
 

@@ -60,7 +60,8 @@ final class TrainerLog {
     }
 
     /// The last step whose loss is no number, if there is one.
-    @Nullable Long badStep() {
+    @Nullable
+    Long badStep() {
         return badStep;
     }
 

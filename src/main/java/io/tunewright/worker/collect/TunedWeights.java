@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class TunedWeights {
 
     private static final String ADAPTER = "adapter_model.safetensors";
-    private static final Pattern FACTOR = Pattern.compile(
-            "base_model\\.model\\.[A-Za-z0-9_.]{1,200}\\.(lora_[AB]\\.weight|lora_magnitude_vector)");
+    private static final Pattern FACTOR =
+            Pattern.compile("base_model\\.model\\.[A-Za-z0-9_.]{1,200}\\.(lora_[AB]\\.weight|lora_magnitude_vector)");
     private static final Pattern WEIGHTS =
             Pattern.compile("model(-[0-9]{5}-of-[0-9]{5})?\\.safetensors|model\\.safetensors\\.index\\.json");
 
+    private final Path directory;
     private final RunSpec spec;
 
-    TunedWeights(RunSpec spec) {
+    TunedWeights(Path runDirectory, RunSpec spec) {
+        this.directory = runDirectory;
         this.spec = spec;
     }
 
@@ -67,7 +69,7 @@ final class TunedWeights {
         if (files(draft).isEmpty()) {
             throw new ModelRefusedException("no-weights", "the trainer's checkpoint has no weights in safetensors");
         }
-        ModelCompanions.copy(Path.of(spec.modelDirectory()), draft);
+        ModelCompanions.copy(directory.resolve(spec.modelDirectory()), draft);
     }
 
     private static void check(Safetensors adapter, AdapterConfig config) {
@@ -79,8 +81,10 @@ final class TunedWeights {
             }
             boolean ranked =
                     switch (name.group(1)) {
-                        case "lora_A.weight" -> tensor.shape().size() == 2 && tensor.shape().get(0) == config.rank();
-                        case "lora_B.weight" -> tensor.shape().size() == 2 && tensor.shape().get(1) == config.rank();
+                        case "lora_A.weight" ->
+                            tensor.shape().size() == 2 && tensor.shape().get(0) == config.rank();
+                        case "lora_B.weight" ->
+                            tensor.shape().size() == 2 && tensor.shape().get(1) == config.rank();
                         default -> config.decomposed() && tensor.shape().size() == 1;
                     };
             if (!ranked) {

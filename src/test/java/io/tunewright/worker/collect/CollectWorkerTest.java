@@ -57,7 +57,9 @@ class CollectWorkerTest {
         assertThat(progress.get(1).loss()).isCloseTo(10.58, within(0.01));
         assertThat(progress.get(1).learningRate()).isEqualTo(0.001);
         assertThat(progress.get(1).gradientNorm()).isCloseTo(3.64, within(0.01));
-        assertThat(of(events, RunEvent.Validated.class)).extracting(RunEvent::step).containsExactly(4L, 8L);
+        assertThat(of(events, RunEvent.Validated.class))
+                .extracting(RunEvent::step)
+                .containsExactly(4L, 8L);
         assertThat(of(events, RunEvent.CheckpointWritten.class))
                 .extracting(RunEvent.CheckpointWritten::directory)
                 .containsExactly("checkpoints/step-000004", "checkpoints/step-000008");
@@ -84,8 +86,7 @@ class CollectWorkerTest {
         assertThat(config.path("r").asInt()).isEqualTo(4);
         assertThat(Safetensors.open(checkpoint.resolve("trainer.safetensors")).tensors())
                 .containsOnlyKeys("optimizer.pt", "rng_state_0.pth", "rng_state_1.pth", "scheduler.pt");
-        var manifest =
-                JSON.readValue(Files.readString(checkpoint.resolve("manifest.json")), CheckpointManifest.class);
+        var manifest = JSON.readValue(Files.readString(checkpoint.resolve("manifest.json")), CheckpointManifest.class);
         assertThat(manifest.step()).isEqualTo(8);
         assertThat(manifest.loss()).isCloseTo(9.946, within(0.001));
         assertThat(manifest.files()).hasSize(4);
@@ -115,7 +116,8 @@ class CollectWorkerTest {
         var run = directory("run", 2000, "steps=2000", "pause=100", "save=1000");
         var control = new CollectControl();
         var code = CompletableFuture.supplyAsync(() -> code(run, control));
-        await().atMost(30, SECONDS).until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
+        await().atMost(30, SECONDS)
+                .until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
 
         control.cancel();
 
@@ -131,13 +133,15 @@ class CollectWorkerTest {
         var run = directory("run", 2000, "steps=2000", "pause=100", "save=1000", "stubborn=1", "child=1");
         var control = new CollectControl();
         var code = CompletableFuture.supplyAsync(() -> code(run, control));
-        await().atMost(30, SECONDS).until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
+        await().atMost(30, SECONDS)
+                .until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
         assertThat(processesIn(run)).hasSizeGreaterThanOrEqualTo(2);
 
         control.cancel();
 
         assertThat(code.get(60, SECONDS)).isEqualTo(3);
-        await().atMost(5, SECONDS).untilAsserted(() -> assertThat(processesIn(run)).isEmpty());
+        await().atMost(5, SECONDS)
+                .untilAsserted(() -> assertThat(processesIn(run)).isEmpty());
         assertThat(result(run).message()).startsWith("Stopped after step").endsWith("there was no checkpoint yet.");
     }
 
@@ -154,11 +158,13 @@ class CollectWorkerTest {
                 .redirectErrorStream(true)
                 .redirectOutput(run.resolve("worker.log").toFile())
                 .start();
-        await().atMost(60, SECONDS).until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
+        await().atMost(60, SECONDS)
+                .until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
 
         worker.destroyForcibly().waitFor();
 
-        await().atMost(30, SECONDS).untilAsserted(() -> assertThat(processesIn(run)).isEmpty());
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(processesIn(run)).isEmpty());
     }
 
     @Test
@@ -171,8 +177,9 @@ class CollectWorkerTest {
         assertThat(result.failure()).isEqualTo(RunResult.Failure.DIVERGED);
         assertThat(result.lastCheckpoint()).isEqualTo(4);
         assertThat(result.message())
-                .isEqualTo("Training diverged at step 6: its loss is no number. Lower the learning rate (now 0.00100) or"
-                        + " raise the warm-up. The checkpoint of step 4 was kept.");
+                .isEqualTo(
+                        "Training diverged at step 6: its loss is no number. Lower the learning rate (now 0.00100) or"
+                                + " raise the warm-up. The checkpoint of step 4 was kept.");
         assertThat(run.resolve("checkpoints/step-000008")).doesNotExist();
     }
 
@@ -249,8 +256,8 @@ class CollectWorkerTest {
         var run = folder.resolve(name);
         Files.createDirectories(run.resolve("trainer"));
         Files.writeString(run.resolve("trainer/sft.yaml"), "max_steps: 8\n");
-        var command = new ArrayList<>(List.of(
-                java(), "-XX:TieredStopAtLevel=1", "-cp", classPath(), FakeTrl.class.getName()));
+        var command = new ArrayList<>(
+                List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", classPath(), FakeTrl.class.getName()));
         command.addAll(List.of(behaviour));
         var collect = new CollectSpec(command, "sft.yaml", steps, 1.6, 10, 100, 4);
         Files.writeString(run.resolve(CollectSpec.FILE), JSON.writeValueAsString(collect));

@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes and prints what TRL under torchrun wrote and printed on two processes (recorded in `trainer_state.json` and
-/// `console.log`), and computes nothing. It works in its working directory, as TRL does. Arguments such as `die-at=6`:
+/// `console.log`), and computes nothing. It works in its working directory, as TRL does. Arguments such as
+/// `die-at=6`:
 ///
 /// - `pause`: milliseconds a step
 /// - `steps`: how many (the recording has 8; more repeat it), `save`: steps between checkpoints
@@ -89,7 +90,10 @@ public final class FakeTrl {
                     System.out.println(options.get("say"));
                     return 1;
                 }
-                new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid()))
+                new ProcessBuilder(
+                                "kill",
+                                "-9",
+                                Long.toString(ProcessHandle.current().pid()))
                         .start()
                         .waitFor();
             }
@@ -162,7 +166,9 @@ public final class FakeTrl {
         state.set("log_history", kept);
         Files.writeString(
                 checkpoint.resolve("trainer_state.json"),
-                "state".equals(options.get("odd")) ? "{\"global_step\":".repeat(100_000) : JSON.writeValueAsString(state));
+                "state".equals(options.get("odd"))
+                        ? "{\"global_step\":".repeat(100_000)
+                        : JSON.writeValueAsString(state));
     }
 
     private void weights(Path folder) throws IOException {
@@ -174,7 +180,8 @@ public final class FakeTrl {
             return;
         }
         long rank = "rank".equals(options.get("odd")) ? 5 : 4;
-        String name = "names".equals(options.get("odd")) ? "../../evil" : "base_model.model.model.layers.0.self_attn.q_proj";
+        String name =
+                "names".equals(options.get("odd")) ? "../../evil" : "base_model.model.model.layers.0.self_attn.q_proj";
         var specs = new ArrayList<SafetensorsWriter.Spec>();
         specs.add(new SafetensorsWriter.Spec(name + ".lora_A.weight", TensorType.F32, List.of(rank, 8L)));
         specs.add(new SafetensorsWriter.Spec(name + ".lora_B.weight", TensorType.F32, List.of(8L, rank)));
