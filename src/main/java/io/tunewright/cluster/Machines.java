@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -30,11 +31,13 @@ public class Machines {
     private final List<MachineProfile> profiles;
     private final List<TrainerRuntime> runtimes;
 
-    Machines(ClusterProperties properties) {
+    /// @param kind where workers run
+    Machines(ClusterProperties properties, @Value("${tunewright.cluster.kind:local}") String kind) {
         this.profiles = properties.profiles().isEmpty() ? List.of(THIS_MACHINE) : List.copyOf(properties.profiles());
         this.runtimes = List.copyOf(properties.runtimes());
         unique("profiles", profiles.stream().map(MachineProfile::name).toList());
         unique("runtimes", runtimes.stream().map(TrainerRuntime::name).toList());
+        runtimes.forEach(runtime -> requireProgram(runtime, kind));
     }
 
     /// The default first.
@@ -56,8 +59,8 @@ public class Machines {
     /// The profile of that name, or the default for none; empty if the operator has it no more.
     public Optional<MachineProfile> find(String name) {
         return profiles.stream()
-                .filter(profile -> name.equals(MachineProfile.DEFAULT)
-                        || profile.name().equals(name))
+                .filter(profile ->
+                        name.equals(MachineProfile.DEFAULT) || profile.name().equals(name))
                 .findFirst();
     }
 
@@ -81,6 +84,16 @@ public class Machines {
         String names = known.isEmpty() ? "none is registered" : "there are " + String.join(", ", known);
         return new InvalidInputException(
                 code, field, "There is no %s '%s': %s".formatted(field, name, names), name, names);
+    }
+
+    private static void requireProgram(TrainerRuntime runtime, String kind) {
+        boolean local = kind.equals("local");
+        if (local ? runtime.command().isEmpty() : runtime.image().isEmpty()) {
+            throw new IllegalStateException("tunewright.cluster.runtimes: %s has no %s"
+                    .formatted(
+                            runtime.name(),
+                            local ? "command, and workers are processes" : "image, and workers are pods"));
+        }
     }
 
     private static void unique(String list, List<String> names) {

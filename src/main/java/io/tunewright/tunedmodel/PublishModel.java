@@ -39,7 +39,7 @@ class PublishModel implements RunOutputs, CheckpointModels {
     private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
     /// What goes on with training but is no part of the model.
     private static final Set<String> TRAINING_STATE =
-            Set.of("optimizer.safetensors", "trainer_state.json", "manifest.json", CARD);
+            Set.of("optimizer.safetensors", "trainer.safetensors", "trainer_state.json", "manifest.json", CARD);
 
     private final TunedModelRepository models;
     private final CheckpointService checkpoints;

@@ -1,8 +1,11 @@
 package io.tunewright.worker;
 
+import io.tunewright.worker.collect.CollectControl;
+import io.tunewright.worker.collect.CollectWorker;
 import io.tunewright.worker.evaluate.EvaluateWorker;
 import io.tunewright.worker.fetch.PodChannel;
 import io.tunewright.worker.merge.MergeWorker;
+import io.tunewright.worker.report.Reporter;
 import io.tunewright.worker.serve.ServeWorker;
 import io.tunewright.worker.train.RunControl;
 import io.tunewright.worker.train.TrainWorker;
@@ -11,8 +14,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge> <directory>`. All it needs lies in the
-/// directory, or comes over the channel that the environment names.
+/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge|collect> <directory>`. All it needs lies
+/// in the directory, or comes over the channel that the environment names.
 public final class WorkerMain {
 
     /// How long an orderly end may take after SIGTERM: time for one step and a checkpoint.
@@ -23,13 +26,14 @@ public final class WorkerMain {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length != 2) {
-            System.err.println("usage: WorkerMain <train|serve|evaluate|merge> <directory>");
+            System.err.println("usage: WorkerMain <train|serve|evaluate|merge|collect> <directory>");
             System.exit(2);
         }
         var directory = Path.of(arguments[1]);
         int code =
                 switch (arguments[0]) {
                     case "train" -> train(directory);
+                    case "collect" -> collect(directory);
                     case "serve" -> ServeWorker.run(directory);
                     case "evaluate" -> EvaluateWorker.run(directory);
                     case "merge" -> MergeWorker.run(directory);
@@ -46,6 +50,21 @@ public final class WorkerMain {
     private static int train(Path directory) throws IOException {
         PodChannel.open(directory, System.getenv());
         var control = new RunControl();
+        return orderly(control, () -> TrainWorker.run(directory, control));
+    }
+
+    /// Follows an external trainer; SIGTERM ends it and waits for that.
+    private static int collect(Path directory) throws IOException {
+        PodChannel.open(directory, System.getenv());
+        var control = new CollectControl();
+        return orderly(control, () -> CollectWorker.run(directory, control));
+    }
+
+    private interface Work {
+        int run() throws IOException;
+    }
+
+    private static int orderly(Reporter.Orders control, Work work) throws IOException {
         var code = new CompletableFuture<Integer>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             control.cancel();
@@ -55,7 +74,7 @@ public final class WorkerMain {
                             .join());
         }));
         try {
-            code.complete(TrainWorker.run(directory, control));
+            code.complete(work.run());
         } finally {
             code.complete(FAILED);
         }

@@ -61,7 +61,12 @@ public class Forecaster {
         boolean ours = target.trainer().isEmpty();
         var inspection = model.inspection();
         var blockers = new ArrayList<Notice>();
-        EngineSupport.missing(header, recipe).map(Forecaster::notice).ifPresent(blockers::add);
+        if (ours) {
+            EngineSupport.missing(header, recipe).map(Forecaster::notice).ifPresent(blockers::add);
+        } else {
+            blockers.addAll(TrainerLimits.of(
+                    machines.runtime(target.trainer()), profile.gpus(), target.nodes(), recipe, inspection.family()));
+        }
         if (!EngineSupport.FAMILIES.contains(inspection.family())) {
             blockers.add(Notice.of("needs-family", inspection.family()));
         }
@@ -92,8 +97,8 @@ public class Forecaster {
         }
         var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
-        var measured = speeds.tokensPerSecond(
-                tenant, model.id(), recipe.method().variant(), recipe.precision(), target);
+        var measured =
+                speeds.tokensPerSecond(tenant, model.id(), recipe.method().variant(), recipe.precision(), target);
         var basis = measured.isPresent()
                 ? TimeBasis.MEASURED
                 : ours && !room.gpu() ? TimeBasis.ESTIMATED : TimeBasis.UNKNOWN;
@@ -143,8 +148,7 @@ public class Forecaster {
     }
 
     /// Answers can take longer than training: a token of one passes through the whole model.
-    private static List<Notice> warnings(
-            List<Notice> others, MeasuringTime measuring, double steps, double besides) {
+    private static List<Notice> warnings(List<Notice> others, MeasuringTime measuring, double steps, double besides) {
         if (besides < LONG_MEASURING || besides < MUCH_MEASURING * (steps + besides)) {
             return others;
         }

@@ -3,6 +3,7 @@ package io.tunewright.training.job;
 import io.tunewright.common.Sha256;
 import io.tunewright.common.UnavailableException;
 import io.tunewright.training.ChannelAttempt;
+import io.tunewright.worker.CollectSpec;
 import io.tunewright.worker.RunSpec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,12 +49,23 @@ class SpecificationFiles {
     List<InputFile> data(ChannelAttempt attempt) throws IOException {
         var directory = directories.of(attempt.run(), attempt.attempt());
         var data = new ArrayList<InputFile>();
-        try (var files = Files.list(directory.resolve(DATA))) {
-            for (var file : files.filter(SpecificationFiles::isFile).sorted().toList()) {
-                data.add(input(directory, DATA + "/" + file.getFileName(), file));
-            }
+        if (isFile(directory.resolve(CollectSpec.FILE))) {
+            // an external trainer has data in a form of its own
+            addAll(data, directory, CollectSpec.DIRECTORY + "/" + DATA);
+            addAll(data, directory, CollectSpec.DIRECTORY);
+            data.add(input(directory, CollectSpec.FILE, directory.resolve(CollectSpec.FILE)));
+        } else {
+            addAll(data, directory, DATA);
         }
         return data;
+    }
+
+    private static void addAll(List<InputFile> inputs, Path directory, String folder) throws IOException {
+        try (var files = Files.list(directory.resolve(folder))) {
+            for (var file : files.filter(SpecificationFiles::isFile).sorted().toList()) {
+                inputs.add(input(directory, folder + "/" + file.getFileName(), file));
+            }
+        }
     }
 
     private static InputFile input(Path directory, String name, Path file) throws IOException {

@@ -16,6 +16,7 @@ import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.CollectedCheckpoints;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
+import io.tunewright.training.runtime.RuntimeDirectory;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredAttempt;
@@ -43,6 +44,7 @@ class WorkerLauncher {
     private final RunDirectories directories;
     private final CollectedCheckpoints checkpoints;
     private final ArtifactStore artifacts;
+    private final RuntimeDirectory runtimes;
     private final ChannelAddress address;
     private final RunStore runs;
     private final AttemptStore attempts;
@@ -59,6 +61,7 @@ class WorkerLauncher {
             RunDirectories directories,
             CollectedCheckpoints checkpoints,
             ArtifactStore artifacts,
+            RuntimeDirectory runtimes,
             ChannelAddress address,
             RunStore runs,
             AttemptStore attempts,
@@ -73,6 +76,7 @@ class WorkerLauncher {
         this.directories = directories;
         this.checkpoints = checkpoints;
         this.artifacts = artifacts;
+        this.runtimes = runtimes;
         this.address = address;
         this.runs = runs;
         this.attempts = attempts;
@@ -97,14 +101,27 @@ class WorkerLauncher {
         if (number > 1) {
             restore(attempt);
         }
+        var placement = placement(experiment.target());
+        var trainer = placement.runtime();
+        if (trainer != null) {
+            runtimes.fill(
+                    directories.of(run.id(), number),
+                    run.tenant(),
+                    experiment,
+                    models.get(run.tenant(), experiment.baseModel()).inspection(),
+                    text,
+                    trainer,
+                    machines.profile(placement.profile()),
+                    new RuntimeDirectory.Data(data.training(), data.heldOut()));
+        }
         openChannel(run, attempt);
         CrashPoint.reach("launch.after-channel");
         cluster.launch(new WorkerRequest(
                 attempt.worker(),
-                WorkerRequest.Command.TRAIN,
+                trainer == null ? WorkerRequest.Command.TRAIN : WorkerRequest.Command.COLLECT,
                 directories.of(run.id(), number),
                 properties.threads(),
-                placement(experiment.target())));
+                placement));
         CrashPoint.reach("launch.after-start");
         runs.launched(run);
         CrashPoint.reach("launch.after-note");

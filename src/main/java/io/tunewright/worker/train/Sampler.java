@@ -4,6 +4,7 @@ import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.ChatTemplate;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.TrainableModel;
+import io.tunewright.worker.EventLog;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.TrainingSettings;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.tunewright.worker.train;
 
 import io.tunewright.llm.weights.CrashSafeFile;
 import io.tunewright.worker.ChannelSpec;
+import io.tunewright.worker.EventLog;
 import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;

@@ -4,6 +4,7 @@ import io.tunewright.llm.ModelCompanions;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.TrainableModel;
 import io.tunewright.llm.Tuning;
+import io.tunewright.worker.EventLog;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;

@@ -3,6 +3,7 @@ package io.tunewright.worker.train;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.TrainableModel;
 import io.tunewright.worker.ComparedAnswer;
+import io.tunewright.worker.EventLog;
 import io.tunewright.worker.HeldOutQuestion;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunSpec;

@@ -1,5 +1,6 @@
 package io.tunewright.worker.train;
 
+import io.tunewright.worker.EventLog;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;

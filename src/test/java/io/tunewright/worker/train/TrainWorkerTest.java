@@ -10,6 +10,7 @@ import io.tunewright.llm.Precision;
 import io.tunewright.llm.adapter.AdapterConfig;
 import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.worker.CheckpointManifest;
+import io.tunewright.worker.EventLog;
 import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunResult.Failure;

@@ -1,6 +1,5 @@
-package io.tunewright.worker.train;
+package io.tunewright.worker;
 
-import io.tunewright.worker.RunEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,27 +11,27 @@ import java.time.Instant;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `events.ndjson`: append only, a whole line at a time.
-final class EventLog implements AutoCloseable {
+public final class EventLog implements AutoCloseable {
 
-    static final String FILE = "events.ndjson";
+    public static final String FILE = "events.ndjson";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final BufferedWriter lines;
 
-    EventLog(Path runDirectory) throws IOException {
+    public EventLog(Path runDirectory) throws IOException {
         var file = runDirectory.resolve(FILE);
         endBrokenLine(file);
         lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    void add(RunEvent event) throws IOException {
+    public void add(RunEvent event) throws IOException {
         lines.write(JSON.writerFor(RunEvent.class).writeValueAsString(event));
         lines.write('\n');
         lines.flush();
     }
 
-    void log(long step, String level, String message) throws IOException {
+    public void log(long step, String level, String message) throws IOException {
         System.out.printf("%s step %d %s %s%n", Instant.now(), step, level, message);
         add(new RunEvent.Logged(Instant.now(), step, level, message));
     }

@@ -1,0 +1,41 @@
+package io.tunewright.worker;
+
+import java.util.List;
+
+/// `collect.json`: what a `collect` worker must know of the external trainer that it starts, or stands beside.
+///
+/// @param command           its command line; empty where it runs in a container of its own and only its files are
+///                          watched
+/// @param config            name of its configuration below [#DIRECTORY], to which a resume is added
+/// @param totalSteps        optimiser steps of the whole run
+/// @param totalEpochs       passes over the data that they amount to
+/// @param trainedParameters weights that change
+/// @param allParameters     weights of the base model
+/// @param graceSeconds      how long the trainer may take to end when asked to
+public record CollectSpec(
+        List<String> command,
+        String config,
+        long totalSteps,
+        double totalEpochs,
+        long trainedParameters,
+        long allParameters,
+        int graceSeconds) {
+
+    public static final String FILE = "collect.json";
+    /// The trainer's working directory below the run directory: its configuration, its data, what it writes.
+    public static final String DIRECTORY = "trainer";
+    /// The base model below [#DIRECTORY]; a link that the worker makes.
+    public static final String MODEL = "model";
+    /// What the trainer leaves, below [#DIRECTORY].
+    public static final String OUTPUT = "out";
+    /// All that the trainer prints, below [#DIRECTORY].
+    public static final String CONSOLE = "console.log";
+    /// Holds the trainer's exit code, below [#DIRECTORY], where it runs in a container of its own.
+    public static final String EXIT = "exit";
+    /// Asks for its end, below [#DIRECTORY], where it runs in a container of its own.
+    public static final String STOP = "stop";
+
+    public CollectSpec {
+        command = List.copyOf(command);
+    }
+}
