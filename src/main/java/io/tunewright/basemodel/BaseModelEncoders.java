@@ -21,10 +21,7 @@ class BaseModelEncoders implements EncodingModels {
 
     @Override
     public List<EncodingModel> list(TenantId tenant) {
-        return models.list(tenant).stream()
-                .filter(model -> !model.inspection().chatTemplate().isEmpty())
-                .map(BaseModelEncoders::model)
-                .toList();
+        return models.list(tenant).stream().map(BaseModelEncoders::model).toList();
     }
 
     @Override
@@ -42,6 +39,7 @@ class BaseModelEncoders implements EncodingModels {
                 model.id().value(),
                 model.name(),
                 model.fingerprint(),
-                model.inspection().contextLength());
+                model.inspection().contextLength(),
+                !model.inspection().chatTemplate().isEmpty());
     }
 }

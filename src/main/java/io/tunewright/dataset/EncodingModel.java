@@ -7,4 +7,5 @@ import java.util.UUID;
 ///
 /// @param fingerprint   of all its files; models with the same one see the same
 /// @param contextLength tokens it was made for
-public record EncodingModel(UUID id, String name, Sha256 fingerprint, int contextLength) {}
+/// @param chats         whether it has a chat template; without one it sees documents only
+public record EncodingModel(UUID id, String name, Sha256 fingerprint, int contextLength, boolean chats) {}

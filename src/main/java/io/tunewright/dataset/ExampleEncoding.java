@@ -54,9 +54,11 @@ public class ExampleEncoding {
 
     private record Key(DatasetVersionId version, Sha256 model) {}
 
-    /// The models to choose from, those that ship with the product first.
-    public List<EncodingModel> models(TenantId tenant) {
-        return models.list(tenant);
+    /// The models that see what a version holds, those that ship with the product first: documents need no chat template.
+    public List<EncodingModel> models(TenantId tenant, DatasetVersion version) {
+        return models.list(tenant).stream()
+                .filter(model -> model.chats() || version.format().isText())
+                .toList();
     }
 
     /// @throws io.tunewright.common.NotFoundException `base-model-not-found`
@@ -100,7 +102,7 @@ public class ExampleEncoding {
 
     /// The lengths if they were measured for the first of the models that has any.
     public Optional<LengthStatistics> knownLengths(TenantId tenant, DatasetVersion version) {
-        return models.list(tenant).stream()
+        return models(tenant, version).stream()
                 .limit(10)
                 .flatMap(model -> lengths.find(tenant, version.id(), model.fingerprint()).stream())
                 .findFirst();

@@ -40,6 +40,8 @@ public enum FindingCode {
     DUPLICATE(Severity.WARNING),
     /// Argument: the column. Told once a file.
     EXTRA_COLUMN(Severity.WARNING),
+    /// Argument: the limit. A text file's document goes on in the next row.
+    DOCUMENT_CUT(Severity.WARNING),
     /// Argument: the number of characters.
     VERY_LONG(Severity.WARNING),
     EMPTY_INPUT(Severity.WARNING),

@@ -156,6 +156,11 @@ public class EvaluationService {
         return evaluations.measuredDatasets(tenant);
     }
 
+    /// What models are ranked by on a dataset version unless somebody wishes otherwise: nothing is asked about documents.
+    public String usualMetric(TenantId tenant, DatasetVersionId dataset) {
+        return datasets.version(tenant, dataset).text() ? Metrics.OF_TEXT.getFirst() : Metrics.ALL.getFirst();
+    }
+
     /// Models measured on a dataset version, best first. Where they were measured in different ways (another template
     /// or tokenizer, say), one board for each way, the most recently used first.
     ///

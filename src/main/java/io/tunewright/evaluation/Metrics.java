@@ -15,6 +15,8 @@ public final class Metrics {
     public static final String CHRF = "chrf";
     /// As pages list them.
     public static final List<String> ALL = List.of(EXACT_MATCH, ROUGE_L, CHRF, LOSS, PERPLEXITY);
+    /// Those of documents, which nothing is asked about.
+    public static final List<String> OF_TEXT = List.of(PERPLEXITY, LOSS);
     /// Those from 0 to 1 of which more is better; the others are better the lower they are.
     public static final Set<String> SHARES = Set.of(EXACT_MATCH, ROUGE_L, CHRF);
 

@@ -176,6 +176,13 @@ public class TunedModelService {
                 && AdapterInspection.of(directory(tenant, model.id())).mergeable();
     }
 
+    /// Positions of the base's context that a model takes from prompt and answer: those of a prefix, else 0.
+    public int positionsTaken(TenantId tenant, TunedModel model) {
+        return model.isWhole()
+                ? 0
+                : AdapterInspection.of(directory(tenant, model.id())).positions();
+    }
+
     /// Merges of an adapter, newest first.
     public List<Merge> merges(TenantId tenant, TunedModelId adapter) {
         return merges.ofAdapter(tenant, adapter);

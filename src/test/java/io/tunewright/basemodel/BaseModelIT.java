@@ -9,12 +9,18 @@ import io.tunewright.common.ConflictException;
 import io.tunewright.common.Home;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
+import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.DatasetUpload;
+import io.tunewright.dataset.DatasetVersion;
+import io.tunewright.dataset.EncodingModel;
+import io.tunewright.dataset.ExampleEncoding;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.llm.ChatMessage;
 import io.tunewright.llm.Tokenizer;
 import io.tunewright.llm.weights.Safetensors;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +64,12 @@ class BaseModelIT extends IntegrationTest {
 
     @Autowired
     private Home home;
+
+    @Autowired
+    private DatasetService datasets;
+
+    @Autowired
+    private ExampleEncoding encoding;
 
     @TempDir
     private Path elsewhere;
@@ -226,6 +238,40 @@ class BaseModelIT extends IntegrationTest {
         assertThat(directory.resolve("config.json")).content().contains("\"model_type\" : \"llama\"");
         var tokenizer = models.tokenizer(user.tenant(), model.id());
         assertThat(tokenizer.decode(tokenizer.encode("hello"))).isEqualTo("hello");
+    }
+
+    @Test
+    void aModelWithoutChatTemplateSeesDocuments() throws Exception {
+        Files.delete(folder.resolve("chat_template.jinja"));
+        var user = signInAs(Role.MEMBER);
+        var model = imported(user, "no-template");
+
+        var text = upload(user, "tides.txt", "High tide.\n\nLow tide.\n\nNo tide.");
+        assertThat(encoding.models(user.tenant(), text))
+                .extracting(EncodingModel::name)
+                .contains("starter", "no-template");
+        var row = datasets.row(user.tenant(), text.id(), 1);
+        var seen = ExampleEncoding.encode(
+                encoding.encoder(user.tenant(), model.id().value(), 64), row.messages());
+        assertThat(seen.pieces().getFirst().text()).isNotEmpty();
+        assertThat(seen.learntTokens()).isPositive();
+
+        var chats = upload(user, "chats.jsonl", """
+                {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
+                """);
+        assertThat(encoding.models(user.tenant(), chats))
+                .extracting(EncodingModel::name)
+                .contains("starter")
+                .doesNotContain("no-template");
+    }
+
+    private DatasetVersion upload(Principal user, String file, String content) {
+        return datasets.upload(
+                        user.tenant(),
+                        user.user(),
+                        new DatasetUpload(file, file, 0.1),
+                        new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)))
+                .version();
     }
 
     @Test

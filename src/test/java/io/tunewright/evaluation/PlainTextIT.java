@@ -127,6 +127,12 @@ class PlainTextIT extends IntegrationTest {
         assertThat(after.score("loss").orElseThrow().n()).isEqualTo(version.heldOut());
         assertThat(after.score("perplexity")).isPresent();
         assertThat(after.score("exact_match")).isEmpty();
+        String metric = evaluations.usualMetric(user.tenant(), version.id());
+        assertThat(metric).isEqualTo("perplexity");
+        assertThat(evaluations.leaderboards(user.tenant(), version.id(), metric).getFirst().rows())
+                .extracting(row -> row.evaluation().isBase())
+                .as("the tuned model leads")
+                .containsExactly(false, true);
     }
 
     private DatasetVersion upload(String file, String content) {

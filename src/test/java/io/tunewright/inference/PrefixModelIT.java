@@ -11,6 +11,8 @@ import io.tunewright.evaluation.TestEvaluations;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.llm.ChatMessage;
+import io.tunewright.playground.ChatModelChoice;
+import io.tunewright.playground.PlaygroundService;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TinyModels;
 import io.tunewright.tunedmodel.TunedModel;
@@ -40,6 +42,9 @@ class PrefixModelIT extends IntegrationTest {
     @Autowired
     private TestEvaluations data;
 
+    @Autowired
+    private PlaygroundService playground;
+
     @Test
     void aPrefixAnswersAndIsMeasuredBesideItsBaseAndIsNotMerged() throws Exception {
         var user = signInAs(Role.MEMBER);
@@ -60,6 +65,11 @@ class PrefixModelIT extends IntegrationTest {
         fromBase.ending();
         assertThat(fromPrefix.text()).as("the prefix changes it").isNotEqualTo(fromBase.text());
 
+        assertThat(playground.models(user.tenant()))
+                .as("ChatGLM2's text begins at 0, so the prefix takes nothing of the context; the gateway counts it")
+                .filteredOn(choice -> choice.name().equals(prefix.name()))
+                .extracting(ChatModelChoice::contextLength)
+                .containsExactly(base.inspection().contextLength() - 16);
         assertThat(models.isMergeable(user.tenant(), prefix)).isFalse();
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> models.merge(user.tenant(), prefix.id(), 5_000_000))

@@ -7,6 +7,7 @@ import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.DatasetVersion;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.EncodingModel;
 import io.tunewright.dataset.ExampleEncoding;
@@ -96,7 +97,7 @@ class DatasetVersionController {
             @RequestParam("base_model") String baseModel,
             @RequestParam(name = "max_length", required = false) @Nullable Integer maxLength) {
         var row = datasets.row(user.tenant(), id, line);
-        var model = encoding.model(user.tenant(), modelId(baseModel));
+        var model = encoding.model(user.tenant(), modelId(datasets.get(user.tenant(), id), baseModel));
         int limit = maxLength == null ? model.contextLength() : maxLength;
         Check.range("max_length", limit, 1, MAX_LENGTH);
         if (row.messages().isEmpty()) {
@@ -113,7 +114,7 @@ class DatasetVersionController {
             description = "Measured in the background at the first call; ask again while `state` is `measuring`.")
     LengthsResponse lengths(@PathVariable DatasetVersionId id, @RequestParam("base_model") String baseModel) {
         var version = datasets.get(user.tenant(), id);
-        var measurement = encoding.lengths(user.tenant(), version, modelId(baseModel));
+        var measurement = encoding.lengths(user.tenant(), version, modelId(version, baseModel));
         var result = measurement.result();
         return result.isDone() && !result.isCompletedExceptionally()
                 ? new LengthsResponse("done", 1, result.resultNow())
@@ -160,13 +161,13 @@ class DatasetVersionController {
     }
 
     /// The id of a model, given as id or as name.
-    private UUID modelId(String idOrName) {
-        return encoding.models(user.tenant()).stream()
+    private UUID modelId(DatasetVersion version, String idOrName) {
+        return encoding.models(user.tenant(), version).stream()
                 .filter(model -> model.id().toString().equals(idOrName.toLowerCase(Locale.ROOT))
                         || model.name().equalsIgnoreCase(idOrName))
                 .findFirst()
                 .map(EncodingModel::id)
                 .orElseThrow(() -> new NotFoundException(
-                        "base-model-not-found", "There is no such base model with a chat template"));
+                        "base-model-not-found", "There is no such base model, or it has no chat template, which only documents do without"));
     }
 }

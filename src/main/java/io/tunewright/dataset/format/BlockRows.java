@@ -7,8 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A text file: a row is a block of lines, and blank lines stand between the blocks.
+/// A text file: a row is a block of lines, and blank lines stand between the blocks. A block of more bytes than a row may
+/// have is cut into several rows: behind a line, else between words, else between characters.
 final class BlockRows implements RawRows {
+
+    private static final byte[] SEPARATORS = {'\n', ' '};
+    private static final int LONGEST_CHARACTER = 4;
 
     private final FileWindow file;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -32,6 +36,8 @@ final class BlockRows implements RawRows {
                 line = file.line();
             } else if (blank) {
                 return row(start, line, before);
+            } else if (bytes.size() > RawRow.MAX_BYTES) {
+                return cut(start, line);
             }
         }
         return bytes.size() == 0 ? null : row(start, line, bytes.size());
@@ -39,18 +45,48 @@ final class BlockRows implements RawRows {
 
     /// @param length of the block, the blank line behind it left out
     private RawRow row(long start, int line, int length) {
-        byte[] block = Arrays.copyOf(bytes.toByteArray(), Math.min(length, RawRow.MAX_BYTES));
-        return RawRow.at(number++, line, start, length, block);
+        return RawRow.at(number++, line, start, length, Arrays.copyOf(bytes.toByteArray(), length));
     }
 
-    /// Adds a line with its end; of a block that is too long no more than a byte beyond the limit is kept.
+    /// The first part of a block that goes on; the rest is read again as the next row.
+    private RawRow cut(long start, int line) {
+        byte[] block = bytes.toByteArray();
+        int length = end(block);
+        int lines = 0;
+        for (int i = 0; i < length; i++) {
+            lines += block[i] == '\n' ? 1 : 0;
+        }
+        file.seek(start + length, line + lines);
+        return RawRow.cut(number++, line, start, Arrays.copyOf(block, length));
+    }
+
+    /// Where the first part ends. A line or word that fills half of it is cut itself: parts stay large, so that little is
+    /// read twice.
+    private static int end(byte[] block) {
+        for (byte separator : SEPARATORS) {
+            for (int i = RawRow.MAX_BYTES; i > RawRow.MAX_BYTES / 2; i--) {
+                if (block[i - 1] == separator) {
+                    return i;
+                }
+            }
+        }
+        int end = RawRow.MAX_BYTES;
+        while (end > RawRow.MAX_BYTES - LONGEST_CHARACTER && (block[end] & 0xc0) == 0x80) {
+            end--; // in the middle of a UTF-8 character
+        }
+        return end;
+    }
+
+    /// Adds a line with its end, or as much of it as fills a row and a byte more.
     private boolean readLine() throws IOException {
         boolean blank = true;
-        for (int next = file.read(); next >= 0; next = file.read()) {
-            blank &= next == ' ' || next == '\t' || next == '\r' || next == '\n';
-            if (bytes.size() <= RawRow.MAX_BYTES) {
-                bytes.write(next);
+        while (bytes.size() <= RawRow.MAX_BYTES) {
+            int next = file.read();
+            if (next < 0) {
+                break;
             }
+            blank &= next == ' ' || next == '\t' || next == '\r' || next == '\n';
+            bytes.write(next);
             if (next == '\n') {
                 break;
             }

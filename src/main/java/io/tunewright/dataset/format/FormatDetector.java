@@ -35,7 +35,7 @@ final class FormatDetector {
             for (int i = 0; raw != null && i < SAMPLE_ROWS; raw = rows.next(), i++) {
                 var findings = new Findings(raw.line());
                 ObjectNode row =
-                        raw.damage() == null ? RowJson.parse(utf8.decode(raw.bytes(), raw.fileLine()), findings) : null;
+                        raw.remark() == null ? RowJson.parse(utf8.decode(raw.bytes(), raw.fileLine()), findings) : null;
                 if (row == null) {
                     if (broken.isEmpty()) {
                         broken = reason(raw, findings);
@@ -72,8 +72,8 @@ final class FormatDetector {
     }
 
     private static String reason(RawRow raw, Findings findings) {
-        if (raw.damage() != null) {
-            findings.add("", raw.damage(), raw.details().toArray());
+        if (raw.remark() != null) {
+            findings.add("", raw.remark(), raw.details().toArray());
         }
         return findings.list().getFirst().message(Locale.ENGLISH);
     }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param fileLine line of the file where the row begins, from 1
 /// @param start    place in the file of its first byte
 /// @param length   its bytes in the file
-/// @param bytes    what of it was kept; all of it unless `damage` says otherwise
-/// @param damage   why the row cannot be read, or null
-/// @param details  arguments of `damage`
+/// @param bytes    what of it was kept; all of it unless `remark` says otherwise
+/// @param remark   why the row cannot be read (an error) or what was done to it (a warning), or null
+/// @param details  arguments of `remark`
 record RawRow(
         int number,
         int line,
@@ -21,7 +21,7 @@ record RawRow(
         long start,
         long length,
         byte[] bytes,
-        @Nullable FindingCode damage,
+        @Nullable FindingCode remark,
         List<String> details) {
 
     /// Bytes a row may have.
@@ -38,6 +38,16 @@ record RawRow(
                 length,
                 bytes,
                 tooLong ? FindingCode.ROW_TOO_LONG : null,
-                tooLong ? List.of(Integer.toString(MAX_BYTES >> 20)) : List.of());
+                tooLong ? List.of(limit()) : List.of());
+    }
+
+    /// A part of a document that is longer than a row may be and goes on in the next row.
+    static RawRow cut(int number, int line, long start, byte[] bytes) {
+        return new RawRow(
+                number, line, line, start, bytes.length, bytes, FindingCode.DOCUMENT_CUT, List.of(limit()));
+    }
+
+    private static String limit() {
+        return Integer.toString(MAX_BYTES >> 20);
     }
 }

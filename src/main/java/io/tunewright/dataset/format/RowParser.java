@@ -3,6 +3,7 @@ package io.tunewright.dataset.format;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.dataset.DatasetFormat;
 import io.tunewright.dataset.FindingCode;
+import io.tunewright.dataset.Severity;
 import io.tunewright.llm.ChatMessage;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,8 +34,11 @@ public final class RowParser {
 
     ParsedRow parse(RawRow raw) {
         var findings = new Findings(raw.line());
-        if (raw.damage() != null) {
-            findings.add("", raw.damage(), raw.details().toArray());
+        var remark = raw.remark();
+        if (remark != null) {
+            findings.add("", remark, raw.details().toArray());
+        }
+        if (remark != null && remark.severity() == Severity.ERROR) {
             return new ParsedRow(Utf8.lenient(raw.bytes()), List.of(), findings.list(), Set.of());
         }
         String text = utf8.decode(raw.bytes(), raw.fileLine());

@@ -128,7 +128,7 @@ class DatasetVersionView extends Div implements HasTrail, HasDynamicTitle, Befor
 
     private Tabs tabs(Dataset dataset, DatasetVersion version, Component tiles, int line) {
         var pages = new LinkedHashMap<Tab, Supplier<Component>>();
-        var examples = new ExamplesPane(datasets, encoding, user.tenant());
+        var examples = new ExamplesPane(datasets, encoding, user.tenant(), version);
         pages.put(tab("tab-examples", t("dataset.examples")), () -> div("tw-stack", tiles, examples.of(version, line)));
         pages.put(tab("tab-lengths", t("dataset.lengths")), () -> new LengthsPane(encoding, user.tenant(), version));
         pages.put(tab("tab-lineage", t("dataset.lineage")), () -> new LineagePane(authors).of(dataset, version));

@@ -54,11 +54,11 @@ final class ExamplesPane {
     private int index;
     private boolean narrow;
 
-    ExamplesPane(DatasetService datasets, ExampleEncoding encoding, TenantId tenant) {
+    ExamplesPane(DatasetService datasets, ExampleEncoding encoding, TenantId tenant, DatasetVersion version) {
         this.datasets = datasets;
         this.encoding = encoding;
         this.tenant = tenant;
-        this.model = new ModelSelect(encoding, tenant);
+        this.model = new ModelSelect(encoding, tenant, version);
         this.detail = new ExampleDetail(encoding, tenant, model, this::step);
     }
 

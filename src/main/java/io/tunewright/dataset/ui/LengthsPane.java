@@ -39,7 +39,7 @@ final class LengthsPane extends Div {
         this.encoding = encoding;
         this.tenant = tenant;
         this.version = version;
-        this.model = new ModelSelect(encoding, tenant);
+        this.model = new ModelSelect(encoding, tenant, version);
         setId("lengths");
         model.addValueChangeListener(change -> measure());
         add(Parts.card(t("dataset.lengths-title"), model, content));

@@ -3,6 +3,7 @@ package io.tunewright.dataset.ui;
 import static io.tunewright.common.ui.Texts.t;
 
 import com.vaadin.flow.component.select.Select;
+import io.tunewright.dataset.DatasetVersion;
 import io.tunewright.dataset.EncodingModel;
 import io.tunewright.dataset.ExampleEncoding;
 import io.tunewright.identity.TenantId;
@@ -12,8 +13,8 @@ final class ModelSelect extends Select<EncodingModel> {
 
     private static final long serialVersionUID = 1;
 
-    ModelSelect(ExampleEncoding encoding, TenantId tenant) {
-        var models = encoding.models(tenant);
+    ModelSelect(ExampleEncoding encoding, TenantId tenant, DatasetVersion version) {
+        var models = encoding.models(tenant, version);
         setId("encoding-model");
         setAriaLabel(t("dataset.model"));
         setItems(models);

@@ -39,10 +39,14 @@ class LeaderboardController {
     @GetMapping("/{datasetVersion}")
     @Operation(
             summary = "Models measured on a dataset version, best first",
-            description = "One board for each way of measuring; only figures on one board can be compared.")
+            description = "One board for each way of measuring; only figures on one board can be compared. Ranked by"
+                    + " `exact_match`, or documents by `perplexity`, if no `metric` is named.")
     Boards boards(
-            @PathVariable DatasetVersionId datasetVersion, @RequestParam(defaultValue = "exact_match") String metric) {
-        return new Boards(evaluations.leaderboards(user.tenant(), datasetVersion, metric).stream()
+            @PathVariable DatasetVersionId datasetVersion,
+            @RequestParam(required = false) @Nullable String metric) {
+        var tenant = user.tenant();
+        var by = metric == null ? evaluations.usualMetric(tenant, datasetVersion) : metric;
+        return new Boards(evaluations.leaderboards(tenant, datasetVersion, by).stream()
                 .map(BoardResponse::of)
                 .toList());
     }

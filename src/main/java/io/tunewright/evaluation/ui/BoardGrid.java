@@ -34,7 +34,7 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
                 .setHeader(t("evaluation.model"))
                 .setWidth("180px")
                 .setFlexGrow(1);
-        var metrics = columns(board.metric());
+        var metrics = columns(board);
         for (String metric : metrics) {
             addComponentColumn(row -> figure(board, row.evaluation(), metric))
                     .setKey(metric)
@@ -65,8 +65,13 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
     }
 
     /// What the ranks go by and the losses; there is no room for more.
-    private static List<String> columns(String metric) {
-        return List.of(isShare(metric) ? metric : Metrics.EXACT_MATCH, Metrics.LOSS, Metrics.PERPLEXITY);
+    private static List<String> columns(Leaderboard board) {
+        String share = isShare(board.metric()) ? board.metric() : Metrics.EXACT_MATCH;
+        boolean asked = board.rows().stream()
+                .anyMatch(row -> row.evaluation().score(share).isPresent());
+        return asked || isShare(board.metric())
+                ? List.of(share, Metrics.LOSS, Metrics.PERPLEXITY)
+                : Metrics.OF_TEXT;
     }
 
     private static boolean isShare(String metric) {

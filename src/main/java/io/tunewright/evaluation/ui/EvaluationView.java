@@ -114,6 +114,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         dataset.setItemLabelGenerator(DatasetVersionRef::label);
         dataset.addValueChangeListener(change -> {
             if (change.isFromClient()) {
+                press(metrics(change.getValue()).getFirst());
                 showBoards();
             }
         });
@@ -212,7 +213,11 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         samples.setVisible(version != null);
         split.setClassName("tw-split", version != null);
         export.setVisible(version != null);
-        chips.values().forEach(chip -> chip.setVisible(version != null));
+        var metrics = metrics(version);
+        if (!metrics.contains(metric)) {
+            press(metrics.getFirst());
+        }
+        chips.forEach((name, chip) -> chip.setVisible(version != null && metrics.contains(name)));
         if (version == null) {
             boards.add(card(null, null, empty(t("evaluation.empty"), t("evaluation.emptyWhy"), null)));
             return;
@@ -253,10 +258,19 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         working.setVisible(working.getChildren().findAny().isPresent());
     }
 
+    /// What a dataset can be measured by, the first by default.
+    private static List<String> metrics(@Nullable DatasetVersionRef version) {
+        return version != null && version.text() ? Metrics.OF_TEXT : Metrics.ALL;
+    }
+
+    private void press(String name) {
+        metric = name;
+        chips.forEach((each, chip) -> chip.setPressed(each.equals(name)));
+    }
+
     private Chip chip(String name) {
         var chip = new Chip(t("evaluation.metric." + name), name.equals(metric), pressed -> {
-            metric = name;
-            chips.forEach((each, other) -> other.setPressed(each.equals(metric)));
+            press(name);
             showBoards();
         });
         chip.setId("metric-" + name);

@@ -18,6 +18,7 @@ import io.tunewright.common.ui.Formats;
 import io.tunewright.evaluation.EvaluatedSample;
 import io.tunewright.evaluation.Evaluation;
 import io.tunewright.evaluation.EvaluationService;
+import io.tunewright.evaluation.Metrics;
 import io.tunewright.evaluation.SampleFilter;
 import io.tunewright.identity.TenantId;
 import java.util.EnumMap;
@@ -71,7 +72,14 @@ final class SamplesCard extends Div {
                         "export-answers",
                         t("evaluation.samples.export"),
                         Exports.answers(evaluations, tenant, evaluation.id())));
+        offer(evaluation);
         choose(SampleFilter.ALL);
+    }
+
+    /// Of documents none is right or wrong.
+    private void offer(Evaluation evaluation) {
+        boolean asked = evaluation.score(Metrics.EXACT_MATCH).isPresent();
+        chips.forEach((filter, chip) -> chip.setVisible(asked || filter == SampleFilter.ALL));
     }
 
     private void choose(SampleFilter chosen) {

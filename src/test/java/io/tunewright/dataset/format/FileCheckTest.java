@@ -523,12 +523,47 @@ class FileCheckTest {
         }
 
         @Test
-        void aDocumentHasNoLimitButThatOfARow() {
-            text("a".repeat(100_000) + "\n\n" + "b\n".repeat(RawRow.MAX_BYTES / 2 + 1) + "\nend");
+        void aDocumentWithoutBlankLinesIsCutBehindALine() {
+            String verse = "Eins, zwei, drei und vier.\n";
+            int fit = RawRow.MAX_BYTES / verse.length();
+            var summary = text("a".repeat(100_000) + "\n\n" + verse.repeat(2 * fit + 5) + "\nend");
 
-            assertThat(rows).hasSize(3);
-            assertThat(findings()).containsExactly("3 row-too-long");
-            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 2)).containsExactly(ChatMessage.document("end"));
+            assertThat(rows).extracting(CheckedRow::line).containsExactly(1, 3, 3 + fit, 3 + 2 * fit, 3 + 2 * fit + 6);
+            assertThat(findings())
+                    .containsExactly("3 document-cut", (3 + fit) + " document-cut", (3 + fit) + " duplicate");
+            assertThat(summary.errorRows()).isZero();
+            assertThat(summary.counts()).containsEntry(FindingCode.DOCUMENT_CUT, 2);
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 2).getFirst().content())
+                    .isEqualTo(verse.repeat(fit).strip());
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 3).getFirst().content())
+                    .isEqualTo(verse.repeat(5).strip());
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 4)).containsExactly(ChatMessage.document("end"));
+        }
+
+        @Test
+        void aLineWithoutEndIsCutBetweenWordsOrCharacters() {
+            String words = "wort ".repeat(RawRow.MAX_BYTES / 5 + 3);
+            text(words);
+            assertThat(rows).hasSize(2);
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 0).getFirst().content())
+                    .hasSizeGreaterThan(RawRow.MAX_BYTES - 6)
+                    .endsWith(" wort");
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 1).getFirst().content()).startsWith("wort");
+
+            String characters = "文".repeat(RawRow.MAX_BYTES / 3 + 3);
+            text(characters);
+            assertThat(rows).hasSize(2);
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 0).getFirst().content()
+                            + conversation(DatasetFormat.PLAIN_TEXT, 1).getFirst().content())
+                    .isEqualTo(characters);
+        }
+
+        @Test
+        void aDocumentThatJustFitsIsWhole() {
+            text("b\n".repeat(RawRow.MAX_BYTES / 2) + "\nend");
+
+            assertThat(rows).hasSize(2);
+            assertThat(findings()).isEmpty();
         }
 
         @Test
