@@ -15,48 +15,81 @@
     return self.turn(g, torch.transpose(torch.empty(size, dtype=ops.prim.dtype(g)), 1, 2), cos, sin, -1.)
 
   def rms_back(self: __torch__.Model, x: Tensor, gain: Tensor, gy: Tensor, eps: float, grads: List[Tensor], to: int) -> Tensor:
-    d = ops.prim.dtype(x)
+    width = torch.size(x, -1)
     wide = torch.to(x, 6)
     n = torch.linalg_vector_norm(wide, 2., [-1], True)
-    inv = torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
-    xh = wide * inv
+    inv = torch.rsqrt(n * n / float(width) + eps)
     if to >= 0:
-      torch.add_(grads[to], torch.sum(torch.reshape(torch.to(gy, 6) * xh, [-1, torch.size(x, -1)]), [0]))
+      torch.add_(grads[to], torch.sum(torch.reshape(torch.mul(wide, inv) * torch.to(gy, 6), [-1, width]), [0]))
     g = torch.to(gy * gain, 6)
-    mean = torch.mean(g * xh, [-1], True)
-    return torch.to(torch.mul_(torch.addcmul_(g, xh, mean, value=-1), inv), d)
+    mean = torch.mean(g * wide, [-1], True) * inv * inv
+    return torch.to(torch.mul_(torch.addcmul_(g, wide, mean, value=-1), inv), ops.prim.dtype(x))
 
-  def project_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, grads: List[Tensor], to: List[int]) -> Tensor:
-    d = ops.prim.dtype(x)
-    P = torch.len(at)
+  def base_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], projections: int, grads: List[Tensor], to: List[int]) -> Tensor:
     if to[p] >= 0:
       torch.add_(grads[to[p]], torch.matmul(torch.t(gy), x))
-    if to[P + p] >= 0:
-      torch.add_(grads[to[P + p]], torch.sum(torch.to(gy, 6), [0]))
-    low = at[p] >= 0
-    if low:
-      if self.beside(lora, at[p]) > 2:
-        return self.decomposed_back(gy, x, p, below, gx, w, lora, at, scale, kept[p], dropout, grads)
+    if to[projections + p] >= 0:
+      torch.add_(grads[to[projections + p]], torch.sum(torch.to(gy, 6), [0]))
     if below:
-      weight = self.dense(w, p, P, d)
+      weight = self.dense(w, p, projections, ops.prim.dtype(x))
       if torch.numel(gx) == 0:
         gx = torch.matmul(gy, weight)
       else:
         gx = torch.addmm_(gx, gy, weight)
-    if low:
-      s = scale / (1. - dropout)
-      a = torch.to(lora[at[p]], d)
-      inner = x
-      if torch.numel(kept[p]) > 0:
-        inner = x * kept[p]
-      gh = torch.matmul(gy, torch.to(lora[at[p] + 1], d))
-      torch.add_(grads[at[p]], torch.matmul(torch.t(gh), inner), alpha=s)
-      torch.add_(grads[at[p] + 1], torch.matmul(torch.t(gy), torch.linear(inner, a)), alpha=s)
-      if below:
-        if torch.numel(kept[p]) > 0:
-          gx = torch.addcmul_(gx, torch.matmul(gh, a), kept[p], value=s)
-        else:
-          gx = torch.addmm_(gx, gh, a, beta=1, alpha=s)
+    return gx
+
+  def project_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, grads: List[Tensor], to: List[int]) -> Tensor:
+    d = ops.prim.dtype(x)
+    if at[p] < 0:
+      return self.base_back(gy, x, p, below, gx, w, torch.len(at), grads, to)
+    if self.beside(lora, at[p]) > 2:
+      return self.decomposed_back(gy, x, p, below, gx, w, lora, at, scale, kept[p], dropout, grads)
+    gx = self.base_back(gy, x, p, below, gx, w, torch.len(at), grads, to)
+    s = scale / (1. - dropout)
+    a = torch.to(lora[at[p]], d)
+    inner = x * kept[p]
+    glow = torch.matmul(gy, torch.to(lora[at[p] + 1], d))
+    torch.add_(grads[at[p]], torch.matmul(torch.t(glow), inner), alpha=s)
+    torch.add_(grads[at[p] + 1], torch.matmul(torch.t(gy), torch.linear(inner, a)), alpha=s)
+    if below:
+      gx = torch.addcmul_(gx, torch.matmul(glow, a), kept[p], value=s)
+    return gx
+
+  def several_back(self: __torch__.Model, gys: List[Tensor], x: Tensor, first: int, below: bool, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, grads: List[Tensor], to: List[int]) -> Tensor:
+    d = ops.prim.dtype(x)
+    P = torch.len(at)
+    end = first + torch.len(gys)
+    gx = torch.empty([0], dtype=d)
+    if self.plain(lora, at, first, end, dropout):
+      a = self.stacked(lora, at, first, end, d)
+      low = x
+      if torch.numel(a) > 0:
+        low = torch.linear(x, a)
+      glows = annotate(List[Tensor], [])
+      begin = 0
+      for j in range(end - first):
+        p = first + j
+        gx = self.base_back(gys[j], x, p, below, gx, w, P, grads, to)
+        if at[p] >= 0:
+          b = torch.to(lora[at[p] + 1], d)
+          r = torch.size(b, 1)
+          ops.aten.append(glows, torch.matmul(gys[j], b))
+          torch.add_(grads[at[p] + 1], torch.matmul(torch.t(gys[j]), torch.narrow(low, 1, begin, r)), alpha=scale)
+          begin = begin + r
+      if torch.numel(a) > 0:
+        glow = torch.cat(glows, 1)
+        ga = torch.matmul(torch.t(glow), x)
+        begin = 0
+        for j in range(end - first):
+          if at[first + j] >= 0:
+            g = grads[at[first + j]]
+            torch.add_(g, torch.narrow(ga, 0, begin, torch.size(g, 0)), alpha=scale)
+            begin = begin + torch.size(g, 0)
+        if below:
+          gx = torch.addmm_(gx, glow, a, beta=1, alpha=scale)
+    else:
+      for j in range(end - first):
+        gx = self.project_back(gys[j], x, first + j, below, gx, w, lora, at, scale, kept, dropout, grads, to)
     return gx
 
   def decomposed_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: Tensor, dropout: float, grads: List[Tensor]) -> Tensor:
@@ -150,26 +183,20 @@
     norms = 2 * shape[4]
     out = self.output_at()
     last = shape[4] - 1
-    none = torch.empty([0], dtype=ops.prim.dtype(gy))
     x = saved[1]
     middle = saved[6]
-    fs = torch.slice(saved, 7, 7 + last - out - 1, 1)
-    ps = torch.slice(saved, 7 + last - out - 1, torch.len(saved), 1)
-    g = self.project_back(gy, self.gated(fs), last, True, none, w, lora, at, scale, kept, dropout, grads, to)
-    gs = self.gated_back(fs, g)
-    h = self.rms(middle, w[norms + 1], eps)
-    g = none
-    for p in range(last - out - 1):
-      g = self.project_back(gs[p], h, out + 1 + p, True, g, w, lora, at, scale, kept, dropout, grads, to)
+    fs = torch.slice(saved, 7, 6 + last - out, 1)
+    ps = torch.slice(saved, 6 + last - out, torch.len(saved), 1)
+    made = self.gated(fs)
+    g = self.several_back([gy], made[0], last, True, w, lora, at, scale, kept, dropout, grads, to)
+    gs = self.gated_back(fs, made[1], g)
+    g = self.several_back(gs, self.rms(middle, w[norms + 1], eps), out + 1, True, w, lora, at, scale, kept, dropout, grads, to)
     gm = torch.add_(self.rms_back(middle, w[norms + 1], g, eps, grads, to[norms + 1]), gy)
-    g = self.project_back(gm, saved[5], out, True, none, w, lora, at, scale, kept, dropout, grads, to)
+    g = self.several_back([gm], saved[5], out, True, w, lora, at, scale, kept, dropout, grads, to)
     gq, gk, gv = self.attend_back(g, saved[2], saved[3], saved[4], past, spans, window, shape, past_gradient)
     gs = self.heads_back(ps, gq, gk, gv, w, cos, sin, shape, eps, grads, to)
-    h = self.rms(x, w[norms], eps)
     deeper = below or to[norms] >= 0
-    g = none
-    for p in range(out):
-      g = self.project_back(gs[p], h, p, deeper, g, w, lora, at, scale, kept, dropout, grads, to)
+    g = self.several_back(gs, self.rms(x, w[norms], eps), 0, deeper, w, lora, at, scale, kept, dropout, grads, to)
     if deeper:
       g = torch.add_(self.rms_back(x, w[norms], g, eps, grads, to[norms]), gm)
     return g
@@ -273,6 +300,7 @@
       pi = self.past(prefix, i, shape)
       all = torch.pop(saved)
       if recompute:
+        wi = self.unpacked(wi, shape[4], ops.prim.dtype(g))
         all = self.layer(all[1], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps)
       g = self.layer_back(g, all, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, grads, to, self.past(gp, i, shape))
     if at[z] > 0:

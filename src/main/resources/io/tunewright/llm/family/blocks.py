@@ -116,6 +116,24 @@ class Model(Module):
       n = 2 * n
     return n
 
+  def plain(self: __torch__.Model, lora: List[Tensor], at: List[int], first: int, end: int, dropout: float) -> bool:
+    yes = dropout == 0.
+    for p in range(end - first):
+      if at[first + p] >= 0:
+        if self.beside(lora, at[first + p]) > 2:
+          yes = False
+    return yes
+
+  def stacked(self: __torch__.Model, lora: List[Tensor], at: List[int], first: int, end: int, dtype: int) -> Tensor:
+    r = annotate(List[Tensor], [])
+    for p in range(end - first):
+      if at[first + p] >= 0:
+        ops.aten.append(r, torch.to(lora[at[first + p]], dtype))
+    a = torch.empty([0, 0], dtype=dtype)
+    if torch.len(r) > 0:
+      a = torch.cat(r)
+    return a
+
   def project(self: __torch__.Model, x: Tensor, p: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> Tensor:
     bias = w[torch.len(at) + p]
     weight = self.dense(w, p, torch.len(at), ops.prim.dtype(x))
@@ -125,16 +143,30 @@ class Model(Module):
     y = torch.linear(x, weight, self.optional(bias))
     if at[p] >= 0:
       d = ops.prim.dtype(x)
-      inner = x
-      if torch.numel(kept[p]) > 0:
-        inner = x * kept[p]
-      y = torch.addmm_(y, torch.linear(inner, torch.to(lora[at[p]], d)), torch.t(torch.to(lora[at[p] + 1], d)), beta=1, alpha=scale / (1. - dropout))
+      y = torch.addmm_(y, torch.linear(x * kept[p], torch.to(lora[at[p]], d)), torch.t(torch.to(lora[at[p] + 1], d)), beta=1, alpha=scale / (1. - dropout))
     return y
 
   def several(self: __torch__.Model, x: Tensor, first: int, end: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> List[Tensor]:
     r = annotate(List[Tensor], [])
+    d = ops.prim.dtype(x)
+    plain = self.plain(lora, at, first, end, dropout)
+    low = x
+    if plain:
+      a = self.stacked(lora, at, first, end, d)
+      if torch.numel(a) > 0:
+        low = torch.linear(x, a)
+    begin = 0
     for p in range(end - first):
-      ops.aten.append(r, self.project(x, first + p, w, lora, at, scale, kept, dropout))
+      i = first + p
+      if plain:
+        y = torch.linear(x, self.dense(w, i, torch.len(at), d), self.optional(w[torch.len(at) + i]))
+        if at[i] >= 0:
+          b = torch.to(lora[at[i] + 1], d)
+          y = torch.addmm_(y, torch.narrow(low, 1, begin, torch.size(b, 1)), torch.t(b), beta=1, alpha=scale)
+          begin = begin + torch.size(b, 1)
+      else:
+        y = self.project(x, i, w, lora, at, scale, kept, dropout)
+      ops.aten.append(r, y)
     return r
 
   def draw(self: __torch__.Model, rows: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
@@ -233,9 +265,9 @@ class Model(Module):
     ps = self.several(self.rms(x, w[norms], eps), 0, out, w, lora, at, scale, kept, dropout)
     q, k, v = self.heads(ps, B, T, w, cos, sin, shape, eps)
     o = self.attend(q, k, v, past, spans, window, shape)
-    middle = torch.add_(self.project(o, out, w, lora, at, scale, kept, dropout), x)
+    middle = torch.add_(self.several(o, out, out + 1, w, lora, at, scale, kept, dropout)[0], x)
     fs = self.several(self.rms(middle, w[norms + 1], eps), out + 1, shape[4] - 1, w, lora, at, scale, kept, dropout)
-    y = torch.add_(self.project(self.gated(fs), shape[4] - 1, w, lora, at, scale, kept, dropout), middle)
+    y = torch.add_(self.several(self.gated(fs)[0], shape[4] - 1, shape[4], w, lora, at, scale, kept, dropout)[0], middle)
     return torch.add([y, x, q, k, v, o, middle], torch.add(fs, self.remembered(ps)))
 
   def hidden(self: __torch__.Model, ids: Tensor, positions: Tensor, spans: List[int], emb: Tensor, norm: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
@@ -366,9 +398,9 @@ class Model(Module):
         m = self.cached_mask(pos, T, window)
         o = torch.scaled_dot_product_attention(q, self.repeat(ka, group), self.repeat(va, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
         o = torch.reshape(torch.transpose(o, 1, 2), [B * T, -1])
-      x = torch.add_(self.project(o, out, wi, lora, ai, scale, kept, 0.), x)
+      x = torch.add_(self.several(o, out, out + 1, wi, lora, ai, scale, kept, 0.)[0], x)
       fs = self.several(self.rms(x, wi[norms + 1], eps), out + 1, shape[4] - 1, wi, lora, ai, scale, kept, 0.)
-      x = torch.add_(self.project(self.gated(fs), shape[4] - 1, wi, lora, ai, scale, kept, 0.), x)
+      x = torch.add_(self.several(self.gated(fs)[0], shape[4] - 1, shape[4], wi, lora, ai, scale, kept, 0.)[0], x)
     last = torch.select(torch.view(x, [B, T, -1]), 1, T - 1)
     return torch.to(torch.linear(self.rms(last, norm, eps), head), 6)
 

@@ -42,10 +42,12 @@
     q = self.rotate_pairs_back(gq, cos, sin)
     return [torch.cat([q, self.rotate_pairs_back(gk, cos, sin), self.joined(gv)], 1)]
 
-  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> List[Tensor]:
     gate, up = torch.chunk(fs[0], 2, -1)
-    return torch.mul_(torch.silu(gate), up)
+    s = torch.silu(gate)
+    return [s * up, s]
 
-  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
+  def gated_back(self: __torch__.Model, fs: List[Tensor], silu: Tensor, g: Tensor) -> List[Tensor]:
     gate, up = torch.chunk(fs[0], 2, -1)
-    return [torch.cat([torch.silu_backward(g * up, gate), torch.mul_(torch.silu(gate), g)], -1)]
+    gu = torch.mul_(silu, g)
+    return [torch.cat([torch.silu_backward(torch.mul_(g, up), gate), gu], -1)]

@@ -27,6 +27,14 @@
       i = i + c
     return dense
 
+  def unpacked(self: __torch__.Model, w: List[Tensor], projections: int, dtype: int) -> List[Tensor]:
+    if ops.prim.dtype(w[0]) != 0:
+      return w
+    r = annotate(List[Tensor], [])
+    for p in range(projections):
+      ops.aten.append(r, self.dense(w, p, projections, dtype))
+    return torch.add(r, torch.slice(w, projections, torch.len(w), 1))
+
   def pairs(self: __torch__.Model, values: Tensor) -> Tensor:
     return torch.view_as_complex(torch.stack([torch.repeat_interleave(values, 16), torch.repeat(values, [16])], 1))
 

@@ -20,9 +20,10 @@
   def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
     return [self.joined(self.rotate_back(gq, cos, sin)), self.joined(self.rotate_back(gk, cos, sin)), self.joined(gv)]
 
-  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
-    return torch.mul_(torch.silu(fs[0]), fs[1])
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> List[Tensor]:
+    s = torch.silu(fs[0])
+    return [s * fs[1], s]
 
-  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
-    gate = torch.silu_backward(g * fs[1], fs[0])
-    return [gate, torch.mul_(torch.silu(fs[0]), g)]
+  def gated_back(self: __torch__.Model, fs: List[Tensor], silu: Tensor, g: Tensor) -> List[Tensor]:
+    gu = torch.mul_(silu, g)
+    return [torch.silu_backward(torch.mul_(g, fs[1]), fs[0]), gu]

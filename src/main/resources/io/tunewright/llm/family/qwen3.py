@@ -25,9 +25,10 @@
     k = self.rms_back(self.split(ps[1], B, T, shape[2]), w[norms + 3], self.rotate_back(gk, cos, sin), eps, grads, to[norms + 3])
     return [self.joined(q), self.joined(k), self.joined(gv)]
 
-  def gated(self: __torch__.Model, fs: List[Tensor]) -> Tensor:
-    return torch.mul_(torch.silu(fs[0]), fs[1])
+  def gated(self: __torch__.Model, fs: List[Tensor]) -> List[Tensor]:
+    s = torch.silu(fs[0])
+    return [s * fs[1], s]
 
-  def gated_back(self: __torch__.Model, fs: List[Tensor], g: Tensor) -> List[Tensor]:
-    gate = torch.silu_backward(g * fs[1], fs[0])
-    return [gate, torch.mul_(torch.silu(fs[0]), g)]
+  def gated_back(self: __torch__.Model, fs: List[Tensor], silu: Tensor, g: Tensor) -> List[Tensor]:
+    gu = torch.mul_(silu, g)
+    return [torch.silu_backward(torch.mul_(g, fs[1]), fs[0]), gu]
