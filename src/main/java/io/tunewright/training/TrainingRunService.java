@@ -145,6 +145,14 @@ public class TrainingRunService {
         return positions;
     }
 
+    /// Lines of its workers' reports that were not fit to be stored, or too many.
+    public long droppedLines(TenantId tenant, RunId id) {
+        get(tenant, id);
+        return attempts.ofRun(tenant, id).stream()
+                .mapToLong(StoredAttempt::dropped)
+                .sum();
+    }
+
     /// When the run's worker last called, if it ever did.
     public Optional<Instant> lastHeartbeat(TenantId tenant, RunId id) {
         var run = stored(tenant, id);

@@ -81,7 +81,8 @@ final class RunFeed {
                 hardest,
                 models.of(tenant, run),
                 first,
-                events.stream().map(stored -> RunLogLine.of(stored.event())).toList());
+                events.stream().map(stored -> RunLogLine.of(stored.event())).toList(),
+                runs.droppedLines(tenant, run));
     }
 
     private List<StoredEvent> newEvents() {

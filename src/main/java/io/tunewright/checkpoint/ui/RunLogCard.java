@@ -25,10 +25,12 @@ final class RunLogCard extends Composite<Component> {
 
     private final LogView view = new LogView(t("training.log.newest-last"));
     private final Div following = div("");
+    private final Div dropped = div("");
     private final Anchor download;
 
     RunLogCard(RunLog log, TenantId tenant, RunId run) {
         view.setId("log");
+        dropped.setId("dropped");
         DownloadHandler text = event -> {
             event.setFileName("run-" + run.toString().substring(0, 8) + ".log");
             event.setContentType("text/plain; charset=utf-8");
@@ -43,7 +45,7 @@ final class RunLogCard extends Composite<Component> {
 
     @Override
     protected Component initContent() {
-        return Parts.card(t("training.log"), div("tw-row", following, download), view);
+        return Parts.card(t("training.log"), div("tw-row", dropped, following, download), view);
     }
 
     void show(RunNews news) {
@@ -54,6 +56,16 @@ final class RunLogCard extends Composite<Component> {
             view.append(lines);
         }
         following(!news.run().status().isFinal());
+        dropped(news.dropped());
+    }
+
+    private void dropped(long lines) {
+        dropped.removeAll();
+        if (lines > 0) {
+            var badge = Parts.badge("warn", "warn", t("training.log.dropped", lines));
+            badge.getElement().setAttribute("title", t("training.log.dropped.why"));
+            dropped.add(badge);
+        }
     }
 
     private void following(boolean live) {

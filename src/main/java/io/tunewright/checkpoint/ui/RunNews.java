@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param models      made of its checkpoints
 /// @param fromStart   whether these are the first news of a page
 /// @param newLog      lines since the last news
+/// @param dropped     lines of the workers' reports that the log does not have
 record RunNews(
         TrainingRun run,
         RunTimes times,
@@ -34,7 +35,8 @@ record RunNews(
         List<RunEvent.HardestRows> hardest,
         List<CheckpointModels.Made> models,
         boolean fromStart,
-        List<RunLogLine> newLog) {
+        List<RunLogLine> newLog,
+        long dropped) {
 
     List<MetricPoint> line(Metric metric) {
         return lines.getOrDefault(metric, List.of());

@@ -105,11 +105,13 @@ final class RunBodies {
     /// @param times       when the run came into its phases
     /// @param runsBefore    runs that have their turn before this one; null unless it waits
     /// @param lastHeartbeat when its worker last called; null if it never did
+    /// @param droppedLines  of its workers' reports: too long, too many or not readable
     record RunDetails(
             RunResponse run,
             RunTimes times,
             @Nullable Integer runsBefore,
-            @Nullable Instant lastHeartbeat) {}
+            @Nullable Instant lastHeartbeat,
+            long droppedLines) {}
 
     record EventResponse(long sequence, RunEvent event) {
 

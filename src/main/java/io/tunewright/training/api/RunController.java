@@ -101,7 +101,8 @@ class RunController {
                 RunResponse.of(runs.get(user.tenant(), id)),
                 runs.times(user.tenant(), id),
                 runs.queuePositions(user.tenant()).get(id),
-                runs.lastHeartbeat(user.tenant(), id).orElse(null));
+                runs.lastHeartbeat(user.tenant(), id).orElse(null),
+                runs.droppedLines(user.tenant(), id));
     }
 
     @PostMapping("/{id}/cancel")

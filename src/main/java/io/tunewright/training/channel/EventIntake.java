@@ -10,11 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/// Takes pieces of a worker's `events.ndjson`: each byte once, in order, and no more than a run may store.
+/// Takes pieces of a worker's `events.ndjson`: each byte once, in order, and no more than a run may store. What is left
+/// out is counted with the attempt, and the log says so.
 @Component
 public class EventIntake {
 
@@ -22,16 +21,15 @@ public class EventIntake {
     public static final int MAX_PIECE = 1024 * 1024;
 
     private static final long MAX_EVENTS = 2_000_000;
-    private static final int MAX_LOG_LINES = 50_000;
 
     private final EventStore events;
     private final ByteRate rate;
-    /// Log lines kept of runs in progress.
-    private final Map<RunId, Integer> logLines = new ConcurrentHashMap<>();
+    private final LogAllowance log;
 
-    EventIntake(EventStore events, ByteRate rate) {
+    EventIntake(EventStore events, ByteRate rate, LogAllowance log) {
         this.events = events;
         this.rate = rate;
+        this.log = log;
     }
 
     /// Stores what is new in a piece.
@@ -58,7 +56,7 @@ public class EventIntake {
 
     /// Forgets what it counted of a run that is over.
     public void forget(RunId run) {
-        logLines.remove(run);
+        log.forget(run);
         rate.forget(run);
     }
 
@@ -71,7 +69,7 @@ public class EventIntake {
         int dropped = lines.tooLong();
         long firstDropped = lines.tooLong() > 0 ? from : -1;
         for (var line : lines.lines()) {
-            var event = EventReader.read(piece, line).filter(read -> mayKeep(attempt.run(), read));
+            var event = EventReader.read(piece, line).filter(read -> mayKeep(attempt, read));
             if (event.isPresent() && kept.size() < room) {
                 kept.add(new PlacedEvent(from + line.offset(), event.get()));
             } else {
@@ -79,15 +77,21 @@ public class EventIntake {
                 firstDropped = firstDropped < 0 ? from + line.offset() : firstDropped;
             }
         }
-        if (dropped > 0 && kept.size() < room) {
-            kept.add(new PlacedEvent(markerOffset(firstDropped, kept), dropped(dropped, kept)));
+        if (isWorthALine(attempt.dropped(), dropped)) {
+            kept.add(new PlacedEvent(markerOffset(firstDropped, kept), dropped(attempt.dropped() + dropped, kept)));
         }
         return events.append(
                 attempt.tenant(), attempt.run(), attempt.attempt(), from, from + lines.length(), kept, dropped);
     }
 
-    private boolean mayKeep(RunId run, RunEvent event) {
-        return !(event instanceof RunEvent.Logged) || logLines.merge(run, 1, Integer::sum) <= MAX_LOG_LINES;
+    private boolean mayKeep(StoredAttempt attempt, RunEvent event) {
+        return !(event instanceof RunEvent.Logged)
+                || log.take(attempt.run(), () -> events.logLines(attempt.tenant(), attempt.run()));
+    }
+
+    /// Told when it begins, and each time that it has doubled: what tells of a flood must not be one.
+    private static boolean isWorthALine(long before, int more) {
+        return more > 0 && Long.highestOneBit(before) != Long.highestOneBit(before + more);
     }
 
     /// A place that no kept line has: that of the first line left out, or the byte after it where a line stands
@@ -104,7 +108,7 @@ public class EventIntake {
         return kept.stream().anyMatch(event -> event.offset() == offset);
     }
 
-    private static RunEvent dropped(int dropped, List<PlacedEvent> kept) {
+    private static RunEvent dropped(long dropped, List<PlacedEvent> kept) {
         long step = kept.isEmpty() ? 0 : kept.getLast().event().step();
         return new RunEvent.Logged(
                 Instant.now(),

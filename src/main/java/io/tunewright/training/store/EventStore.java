@@ -126,6 +126,18 @@ public class EventStore {
                 .list());
     }
 
+    /// Lines that the run's log has.
+    public int logLines(TenantId tenant, RunId run) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                                select count(*) from training_event
+                                 where tenant_id = :tenant and run_id = :run and type = 'log'
+                                """)
+                .param("tenant", tenant.value())
+                .param("run", run.value())
+                .query(Integer.class)
+                .single());
+    }
+
     /// Steps at which the worker wrote checkpoints, in order.
     public List<Long> checkpointSteps(TenantId tenant, RunId run) {
         return database.as(tenant, jdbc -> jdbc.sql("""

@@ -12,6 +12,7 @@ import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.common.Sha256;
 import io.tunewright.common.UnavailableException;
+import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.Metric;
@@ -101,6 +102,7 @@ class WorkerChannelIT extends IntegrationTest {
     @Autowired
     private NodeStore nodes;
 
+    private Principal member;
     private TenantId tenant;
     private RunId run;
     private String token;
@@ -108,6 +110,7 @@ class WorkerChannelIT extends IntegrationTest {
     @BeforeEach
     void begin() {
         var user = signInAs(Role.MEMBER);
+        member = user;
         tenant = user.tenant();
         var experiment = experiments.experiment(experiments.material(user), "save_total_limit: 1");
         run = runs.start(tenant, user.user(), experiment.id());
@@ -240,6 +243,60 @@ class WorkerChannelIT extends IntegrationTest {
                 .singleElement()
                 .extracting(stored -> ((RunEvent.Logged) stored.event()).message())
                 .isEqualTo("lines of the worker's report dropped as too long, too many or not readable: 10000");
+    }
+
+    @Test
+    void aFloodOfLinesIsCutToWhatAPersonCanReadAndSaysSo() {
+        String line = JSON.writerFor(RunEvent.class)
+                        .writeValueAsString(new RunEvent.Logged(Instant.now(), 1, "info", "x".repeat(20)))
+                + "\n";
+        String piece = line.repeat(5_000);
+        for (int i = 0; i < 10; i++) {
+            assertThat(post("/events?offset=" + i * piece.length(), piece, token).statusCode())
+                    .isEqualTo(200);
+        }
+
+        var lines = runs.events(tenant, run, 0, 100_000).stream()
+                .map(stored -> ((RunEvent.Logged) stored.event()).message())
+                .toList();
+        assertThat(lines).hasSizeBetween(2_000, 2_200);
+        assertThat(lines)
+                .filteredOn(text -> text.contains("dropped"))
+                .as("one when it begins, one each time it has doubled")
+                .hasSizeBetween(3, 5);
+        var told = TestClient.json(client(member).get("/api/v1/runs/" + run)).path("dropped_lines");
+        assertThat(told.asLong())
+                .isEqualTo(50_000
+                        - lines.stream()
+                                .filter(text -> !text.contains("dropped"))
+                                .count());
+    }
+
+    @Test
+    void aLineOfAMegabyteAndFiguresThatAreNoneLeaveNothingButACount() {
+        String longest = "{\"type\":\"log\",\"message\":\"" + "x".repeat(1_000_000) + "\"}\n";
+        assertThat(post("/events?offset=0", longest, token).statusCode()).isEqualTo(200);
+        var names = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            names.append(progress(1).replace("}", ",\"metric_" + i + "\":1}")).append('\n');
+        }
+        assertThat(post("/events?offset=" + longest.length(), names.toString(), token)
+                        .statusCode())
+                .isEqualTo(200);
+        String odd = progress(2).replace("2.5", "\"NaN\"") + "\n"
+                + progress(3).replace("2.5", "1e999") + "\n"
+                + progress(4).replace("2.5", "-Infinity") + "\n";
+        assertThat(post("/events?offset=" + (longest.length() + names.length()), odd, token)
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(runs.droppedLines(tenant, run)).isEqualTo(2); // the longest, and what is no JSON
+        assertThat(runs.metric(tenant, run, Metric.LOSS, 0, 100)).hasSize(1);
+        assertThat(TestClient.json(client(member).get("/api/v1/runs/%s/metrics".formatted(run)))
+                        .path("metrics")
+                        .propertyNames())
+                .as("names that the product knows")
+                .hasSameSizeAs(Metric.values());
     }
 
     @Test
