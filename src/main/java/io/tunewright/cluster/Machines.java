@@ -56,8 +56,8 @@ public class Machines {
     /// The profile of that name, or the default for none; empty if the operator has it no more.
     public Optional<MachineProfile> find(String name) {
         return profiles.stream()
-                .filter(profile -> name.equals(MachineProfile.DEFAULT)
-                        || profile.name().equals(name))
+                .filter(profile ->
+                        name.equals(MachineProfile.DEFAULT) || profile.name().equals(name))
                 .findFirst();
     }
 

@@ -92,8 +92,8 @@ public class Forecaster {
         }
         var memory = MemoryModel.of(inspection, recipe, plan.rowLength());
         long disk = DiskModel.bytes(inspection, recipe, plan, counts.tokens());
-        var measured = speeds.tokensPerSecond(
-                tenant, model.id(), recipe.method().variant(), recipe.precision(), target);
+        var measured =
+                speeds.tokensPerSecond(tenant, model.id(), recipe.method().variant(), recipe.precision(), target);
         var basis = measured.isPresent()
                 ? TimeBasis.MEASURED
                 : ours && !room.gpu() ? TimeBasis.ESTIMATED : TimeBasis.UNKNOWN;
