@@ -75,11 +75,15 @@ final class RunBodies {
     /// @param times       when the run came into its phases
     /// @param runsBefore    runs that have their turn before this one; null unless it waits
     /// @param lastHeartbeat when its worker last called; null if it never did
+    /// @param machineSeconds  that its workers took so far, each machine counted
+    /// @param cost            of these, in the operator's unit of account
     record RunDetails(
             RunResponse run,
             RunTimes times,
             @Nullable Integer runsBefore,
-            @Nullable Instant lastHeartbeat) {}
+            @Nullable Instant lastHeartbeat,
+            double machineSeconds,
+            double cost) {}
 
     record EventResponse(long sequence, RunEvent event) {
 
