@@ -121,7 +121,8 @@ public class InvitationService {
     @PreAuthorize(Permissions.IS_SELF)
     public Principal accept(String token, UserId user) {
         var open = find(token);
-        return join(open, users.find(user).orElseThrow(InvitationService::invalid).id());
+        return join(
+                open, users.find(user).orElseThrow(InvitationService::invalid).id());
     }
 
     private Principal join(InvitationRepository.Open open, UserId user) {

@@ -43,10 +43,10 @@ class OrganisationRepository {
 
     /// Of the whole installation, by name.
     List<Organisation> all() {
-        return database.acrossTenants(
-                jdbc -> jdbc.sql("select id, name, slug, created_at from identity_organisation order by lower(name), id")
-                        .query((row, index) -> organisation(row))
-                        .list());
+        return database.acrossTenants(jdbc -> jdbc.sql(
+                        "select id, name, slug, created_at from identity_organisation order by lower(name), id")
+                .query((row, index) -> organisation(row))
+                .list());
     }
 
     boolean rename(TenantId tenant, String name) {

@@ -13,10 +13,9 @@ public enum UsageKind {
     /// Seconds a training worker was busy.
     TRAINING_SECONDS,
     /// Seconds an evaluation worker was busy.
-    EVALUATION_SECONDS;
-
-    /// Whether the amount is tokens, else it is seconds.
-    public boolean isTokens() {
-        return name().endsWith("_TOKENS");
-    }
+    EVALUATION_SECONDS,
+    /// Seconds that machines were held for training, each machine counted.
+    MACHINE_SECONDS,
+    /// What those machines cost, in thousandths of the operator's unit of account.
+    COST
 }

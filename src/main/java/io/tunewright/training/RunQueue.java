@@ -151,8 +151,8 @@ public final class RunQueue {
                 .forEach(run -> byTenant.computeIfAbsent(run.tenant(), tenant -> new ArrayDeque<>())
                         .add(run));
         var lines = new PriorityQueue<Line>(Math.max(1, byTenant.size()), Line.ORDER);
-        byTenant.forEach((tenant, runs) -> lines.add(
-                new Line(tenant, runs, standings.getOrDefault(tenant, Standing.NONE), waiting.size())));
+        byTenant.forEach((tenant, runs) ->
+                lines.add(new Line(tenant, runs, standings.getOrDefault(tenant, Standing.NONE), waiting.size())));
         return lines;
     }
 

@@ -11,4 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param expected how long a run is thought to take of which the forecast could not tell
 @ConfigurationProperties("tunewright.fair-share")
 record ShareProperties(
-        @DefaultValue("12h") Duration halfLife, @DefaultValue("10m") Duration expected) {}
+        @DefaultValue("12h") Duration halfLife,
+        @DefaultValue("10m") Duration expected) {}

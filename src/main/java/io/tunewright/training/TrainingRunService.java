@@ -49,6 +49,7 @@ public class TrainingRunService {
     private final AttemptStore attempts;
     private final EventStore events;
     private final RunTurns turns;
+    private final RunCosts costs;
     private final Cluster cluster;
     private final RunSignals signals;
     private final ApplicationEventPublisher publisher;
@@ -62,6 +63,7 @@ public class TrainingRunService {
             AttemptStore attempts,
             EventStore events,
             RunTurns turns,
+            RunCosts costs,
             Cluster cluster,
             RunSignals signals,
             ApplicationEventPublisher publisher,
@@ -73,6 +75,7 @@ public class TrainingRunService {
         this.attempts = attempts;
         this.events = events;
         this.turns = turns;
+        this.costs = costs;
         this.cluster = cluster;
         this.signals = signals;
         this.publisher = publisher;
@@ -293,6 +296,7 @@ public class TrainingRunService {
         if (!run.status().isFinal()) {
             throw new ConflictException("run-not-over", "%s is not over. Cancel it first".formatted(name), name);
         }
+        costs.settle(); // what it cost is remembered
         try {
             runs.delete(tenant, id);
         } catch (DataIntegrityViolationException used) {

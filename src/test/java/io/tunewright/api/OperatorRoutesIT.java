@@ -40,8 +40,9 @@ class OperatorRoutesIT extends IntegrationTest {
 
         routes.forEach((route, body) -> {
             assertThat(send(anonymous(), route, body)).as("anonymous %s", route).isEqualTo(401);
-            doors.forEach((who, client) ->
-                    assertThat(send(client, route, body)).as("%s %s", who, route).isEqualTo(403));
+            doors.forEach((who, client) -> assertThat(send(client, route, body))
+                    .as("%s %s", who, route)
+                    .isEqualTo(403));
         });
         assertThat(anonymous().get("/api/v1/admin/anything").statusCode()).isEqualTo(401);
         assertThat(doors.get("owner").get("/api/v1/admin/anything").statusCode())
@@ -74,7 +75,9 @@ class OperatorRoutesIT extends IntegrationTest {
                 .isEqualTo(204);
 
         assertThat(client.get("/api/v1/admin/operators").statusCode()).isEqualTo(403);
-        assertThat(client.get("/api/v1/me").statusCode()).as("it still opens the rest").isEqualTo(200);
+        assertThat(client.get("/api/v1/me").statusCode())
+                .as("it still opens the rest")
+                .isEqualTo(200);
     }
 
     @Test
@@ -101,10 +104,11 @@ class OperatorRoutesIT extends IntegrationTest {
         assertThat(last.body()).contains("last-operator", "The last operator cannot go");
         assertThat(client.delete("/api/v1/admin/operators/" + ID).statusCode()).isEqualTo(404);
 
-        var made = client.post(
-                "/api/v1/admin/operators", "{\"email\": \"%s\"}".formatted(other.email(Role.MEMBER)));
+        var made = client.post("/api/v1/admin/operators", "{\"email\": \"%s\"}".formatted(other.email(Role.MEMBER)));
         assertThat(made.statusCode()).isEqualTo(201);
-        assertThat(TestClient.json(client.get("/api/v1/admin/operators")).path("total").asInt())
+        assertThat(TestClient.json(client.get("/api/v1/admin/operators"))
+                        .path("total")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(client.delete("/api/v1/admin/operators/" + first.user()).statusCode())
                 .isEqualTo(204);
@@ -113,8 +117,7 @@ class OperatorRoutesIT extends IntegrationTest {
 
     /// Method and path of each, with the example of its body.
     private Map<String, String> adminRoutes() {
-        var description =
-                TestClient.json(client(organisation().owner()).get("/v3/api-docs"));
+        var description = TestClient.json(client(organisation().owner()).get("/v3/api-docs"));
         var routes = new LinkedHashMap<String, String>();
         for (String path : description.path("paths").propertyNames()) {
             if (path.startsWith("/api/v1/admin/")) {
@@ -130,7 +133,8 @@ class OperatorRoutesIT extends IntegrationTest {
     }
 
     private static String example(JsonNode operation) {
-        var example = operation.at("/requestBody/content").path("application/json").path("example");
+        var example =
+                operation.at("/requestBody/content").path("application/json").path("example");
         return example.isMissingNode() ? "" : example.toString();
     }
 
@@ -140,6 +144,7 @@ class OperatorRoutesIT extends IntegrationTest {
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
-        return client.send(request.method(parts[0], BodyPublishers.ofString(body))).statusCode();
+        return client.send(request.method(parts[0], BodyPublishers.ofString(body)))
+                .statusCode();
     }
 }

@@ -85,8 +85,8 @@ class MachineChoiceIT extends IntegrationTest {
         // 36 an hour is a hundredth a second
         assertThat(forecast.cost()).isEqualTo(forecast.time().toMillis() / 1000.0 / 100, within(1e-4));
 
-        var experiment = experiments.create(
-                user.tenant(), user.user(), "asked", dataset.id(), model.id(), IDENTITY, ROOMY);
+        var experiment =
+                experiments.create(user.tenant(), user.user(), "asked", dataset.id(), model.id(), IDENTITY, ROOMY);
         assertThat(experiments.get(user.tenant(), experiment.id()).target()).isEqualTo(ROOMY);
         assertThat(experiments.get(user.tenant(), experiment.id()).forecast()).isEqualTo(experiment.forecast());
     }
@@ -121,8 +121,9 @@ class MachineChoiceIT extends IntegrationTest {
         assertThat(machines.at("/data/1/memory_bytes").asLong()).isEqualTo(4L << 30);
         assertThat(machines.at("/data/1/price_per_hour").asDouble()).isEqualTo(36);
 
-        String question = "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"recipe\": \"%s\", \"machine\": \"%%s\"}"
-                .formatted(dataset.id(), model.id(), IDENTITY);
+        String question =
+                "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"recipe\": \"%s\", \"machine\": \"%%s\"}"
+                        .formatted(dataset.id(), model.id(), IDENTITY);
         var forecast = TestClient.json(client.post("/api/v1/experiments/forecast", question.formatted("roomy")));
         assertThat(forecast.path("cost").asDouble()).isPositive();
         var made = TestClient.json(client.post("/api/v1/experiments", question.formatted("roomy")));
@@ -130,9 +131,9 @@ class MachineChoiceIT extends IntegrationTest {
         assertThat(made.path("nodes").asInt()).isEqualTo(1);
         var refused = client.post("/api/v1/experiments/forecast", question.formatted("huge"));
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("unknown-machine", "There is no machine 'huge': there are tiny, roomy, gpu");
-        var two = client.post(
-                "/api/v1/experiments", question.formatted("roomy").replace("}", ", \"nodes\": 2}"));
+        assertThat(refused.body())
+                .contains("unknown-machine", "There is no machine 'huge': there are tiny, roomy, gpu");
+        var two = client.post("/api/v1/experiments", question.formatted("roomy").replace("}", ", \"nodes\": 2}"));
         assertThat(two.statusCode()).isEqualTo(400);
         assertThat(two.body()).contains("the trainer of this product uses one machine");
     }

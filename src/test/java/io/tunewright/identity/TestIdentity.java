@@ -64,9 +64,7 @@ public class TestIdentity {
             ids.forEach((role, user) -> {
                 memberships.addMember(owner.tenant(), user, role);
                 users.setCurrentTenant(user, owner.tenant());
-                principals.put(
-                        role,
-                        memberships.principal(owner.tenant(), user).orElseThrow());
+                principals.put(role, memberships.principal(owner.tenant(), user).orElseThrow());
             });
             return new TestOrganisation(owner.tenant(), principals, emails);
         });
@@ -85,9 +83,7 @@ public class TestIdentity {
         return transaction.execute(status -> {
             users.setOperator(principal.user(), true);
             lookup.forget(principal.user());
-            return memberships
-                    .principal(principal.tenant(), principal.user())
-                    .orElseThrow();
+            return memberships.principal(principal.tenant(), principal.user()).orElseThrow();
         });
     }
 

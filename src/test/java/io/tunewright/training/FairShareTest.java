@@ -106,8 +106,7 @@ class FairShareTest {
                             * ran.demand().costPerHour()
                             * Math.pow(0.5, (now - ran.ends()) / HALF_LIFE))
                     .sum();
-            var standing =
-                    new Standing(new RunShare(WEIGHTS[i], null, null), Long.MAX_VALUE, used, 0, 0, 0, null);
+            var standing = new Standing(new RunShare(WEIGHTS[i], null, null), Long.MAX_VALUE, used, 0, 0, 0, null);
             for (var ran : running) {
                 if (ran.organisation() == organisation) {
                     var demand = ran.demand();

@@ -124,7 +124,11 @@ class RunQueueTest {
         }
         for (int i = 0; i < 200; i++) {
             var demand = new Demand(
-                    "m", 1 + random.nextInt(2), random.nextInt(4), random.nextDouble(3), Duration.ofMinutes(1 + i % 90));
+                    "m",
+                    1 + random.nextInt(2),
+                    random.nextInt(4),
+                    random.nextDouble(3),
+                    Duration.ofMinutes(1 + i % 90));
             waiting.add(new Waiting(
                     new TenantId(new UUID(0, random.nextInt(organisations))),
                     new RunId(new UUID(seed, i)),
@@ -137,9 +141,9 @@ class RunQueueTest {
         var next = RunQueue.next(waiting, standings, free);
 
         assertThat(places).extracting(Place::run).containsExactlyInAnyOrderElementsOf(waiting);
-        standings.keySet().forEach(tenant -> assertThat(places.stream()
-                        .map(Place::run)
-                        .filter(run -> run.tenant().equals(tenant)))
+        standings.keySet().forEach(tenant -> assertThat(
+                        places.stream().map(Place::run).filter(run -> run.tenant()
+                                .equals(tenant)))
                 .isSortedAccordingTo(Comparator.comparing(Waiting::since)
                         .thenComparing(run -> run.run().value())));
         assertThat(next).hasSizeLessThanOrEqualTo(free).doesNotHaveDuplicates();
@@ -156,10 +160,14 @@ class RunQueueTest {
                 var share = standing.share();
                 assertThat((long) standing.runs() + own.size()).isLessThanOrEqualTo(standing.runLimit());
                 assertThat(standing.machines()
-                                + own.stream().mapToInt(run -> run.demand().machines()).sum())
+                                + own.stream()
+                                        .mapToInt(run -> run.demand().machines())
+                                        .sum())
                         .isLessThanOrEqualTo(share.machines() == null ? Integer.MAX_VALUE : share.machines());
                 assertThat(standing.gpus()
-                                + own.stream().mapToInt(run -> run.demand().gpus()).sum())
+                                + own.stream()
+                                        .mapToInt(run -> run.demand().gpus())
+                                        .sum())
                         .isLessThanOrEqualTo(share.gpus() == null ? Integer.MAX_VALUE : share.gpus());
             }
         });

@@ -52,8 +52,7 @@ class SpeedBook implements SpeedRecorder {
     }
 
     /// Median of the last five measurements, in tokens a second.
-    OptionalDouble tokensPerSecond(
-            TenantId tenant, BaseModelId model, String method, String precision, Target target) {
+    OptionalDouble tokensPerSecond(TenantId tenant, BaseModelId model, String method, String precision, Target target) {
         return database.as(tenant, jdbc -> jdbc.sql("""
                         select percentile_cont(0.5) within group (order by tokens_per_second)
                           from (select tokens_per_second

@@ -19,7 +19,8 @@ final class MachineLine {
             parts.add(Texts.t("experiment.machine.gpus", Formats.count(profile.gpus())));
         }
         if (profile.cpus() > 0) {
-            parts.add(Texts.t("experiment.machine.cores", Formats.decimal(profile.cpus(), profile.cpus() % 1 == 0 ? 0 : 1)));
+            parts.add(Texts.t(
+                    "experiment.machine.cores", Formats.decimal(profile.cpus(), profile.cpus() % 1 == 0 ? 0 : 1)));
         }
         if (profile.memory().toBytes() > 0) {
             parts.add(Formats.bytes(profile.memory().toBytes()));

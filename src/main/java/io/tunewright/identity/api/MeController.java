@@ -50,10 +50,7 @@ class MeController {
     }
 
     private MeResponse response(Account account) {
-        return MeResponse.of(
-                account,
-                organisations.get(current.tenant()),
-                current.principal());
+        return MeResponse.of(account, organisations.get(current.tenant()), current.principal());
     }
 
     private static Locale locale(String text) {

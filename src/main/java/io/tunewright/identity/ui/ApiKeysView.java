@@ -66,8 +66,8 @@ class ApiKeysView extends Div implements HasTrail {
                         "", div("tw-strong tw-cut", key.name()), div("tw-muted tw-cut tw-mono", key.prefix() + "…")))
                 .setHeader(Texts.t("identity.key.name"))
                 .setFlexGrow(1);
-        var owner = grid.addComponentColumn(key ->
-                        div("", div("tw-cut", key.ownerName()), div("tw-muted tw-cut", mayDo(key))))
+        var owner = grid.addComponentColumn(
+                        key -> div("", div("tw-cut", key.ownerName()), div("tw-muted tw-cut", mayDo(key))))
                 .setHeader(Texts.t("identity.key.acts-for"))
                 .setWidth("184px")
                 .setFlexGrow(0);

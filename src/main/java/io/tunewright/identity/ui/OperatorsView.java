@@ -69,8 +69,8 @@ class OperatorsView extends Div implements HasTrail {
         grid.setMinWidth("0");
         grid.setAllRowsVisible(true);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
-        grid.addComponentColumn(operator -> div(
-                        "", div("tw-strong tw-cut", operator.name()), div("tw-muted tw-cut", operator.email())))
+        grid.addComponentColumn(operator ->
+                        div("", div("tw-strong tw-cut", operator.name()), div("tw-muted tw-cut", operator.email())))
                 .setHeader(Texts.t("identity.members.person"))
                 .setFlexGrow(1);
         grid.addComponentColumn(this::actions)
@@ -103,7 +103,8 @@ class OperatorsView extends Div implements HasTrail {
             return;
         }
         attempt(() -> {
-            Notices.tell(Texts.t("identity.operators.added", operators.add(email.getValue()).name()));
+            Notices.tell(Texts.t(
+                    "identity.operators.added", operators.add(email.getValue()).name()));
             email.clear();
         });
     }

@@ -86,7 +86,7 @@ class UsageView extends Div implements HasTrail {
                         Texts.t("identity.usage.training-time"),
                         Formats.duration(Duration.ofSeconds(of(month, UsageKind.TRAINING_SECONDS))),
                         "",
-                        Texts.t("identity.usage.this-month")),
+                        cost(month)),
                 Parts.tile(
                         Texts.t("identity.usage.evaluated"),
                         Formats.compact(of(month, UsageKind.EVALUATED_TOKENS)),
@@ -94,6 +94,14 @@ class UsageView extends Div implements HasTrail {
                         Texts.t(
                                 "identity.usage.in-time",
                                 Formats.duration(Duration.ofSeconds(of(month, UsageKind.EVALUATION_SECONDS))))));
+    }
+
+    /// What the machines cost, where they have a price.
+    private static String cost(Map<UsageKind, Long> month) {
+        long thousandths = of(month, UsageKind.COST);
+        return thousandths == 0
+                ? Texts.t("identity.usage.this-month")
+                : Texts.t("identity.usage.cost", Formats.price(thousandths / 1000.0));
     }
 
     private static Component table(List<Day> days) {
@@ -115,10 +123,18 @@ class UsageView extends Div implements HasTrail {
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("124px")
                 .setFlexGrow(0);
+        var cost = grid.addColumn(day -> Formats.price(day.of(UsageKind.COST) / 1000.0))
+                .setHeader(Texts.t("identity.usage.cost-of-day"))
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("108px")
+                .setFlexGrow(0);
+        boolean priced = days.stream().anyMatch(day -> day.of(UsageKind.COST) > 0);
+        cost.setVisible(priced);
         grid.setItems(days);
         Narrow.watch(grid, narrow -> {
             read.setVisible(!narrow);
             written.setVisible(!narrow);
+            cost.setVisible(priced && !narrow);
             evaluated.setVisible(!narrow);
         });
         return grid;

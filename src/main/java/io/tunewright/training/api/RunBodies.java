@@ -106,12 +106,16 @@ final class RunBodies {
     /// @param runsBefore    runs that have their turn before this one; null unless it waits
     /// @param lastHeartbeat when its worker last called; null if it never did
     /// @param droppedLines  of its workers' reports: too long, too many or not readable
+    /// @param machineSeconds  that its workers took so far, each machine counted
+    /// @param cost            of these, in the operator's unit of account
     record RunDetails(
             RunResponse run,
             RunTimes times,
             @Nullable Integer runsBefore,
             @Nullable Instant lastHeartbeat,
-            long droppedLines) {}
+            long droppedLines,
+            double machineSeconds,
+            double cost) {}
 
     record EventResponse(long sequence, RunEvent event) {
 

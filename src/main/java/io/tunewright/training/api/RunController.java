@@ -9,6 +9,7 @@ import io.tunewright.experiment.ExperimentId;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunCosts;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.TrainingRunService;
@@ -54,11 +55,13 @@ class RunController {
 
     private final TrainingRunService runs;
     private final RunLog log;
+    private final RunCosts costs;
     private final CurrentUser user;
 
-    RunController(TrainingRunService runs, RunLog log, CurrentUser user) {
+    RunController(TrainingRunService runs, RunLog log, RunCosts costs, CurrentUser user) {
         this.runs = runs;
         this.log = log;
+        this.costs = costs;
         this.user = user;
     }
 
@@ -97,12 +100,15 @@ class RunController {
     @GetMapping("/{id}")
     @Operation(summary = "A run and where it stands")
     RunDetails get(@PathVariable RunId id) {
+        var cost = costs.of(user.tenant(), id);
         return new RunDetails(
                 RunResponse.of(runs.get(user.tenant(), id)),
                 runs.times(user.tenant(), id),
                 runs.queuePositions(user.tenant()).get(id),
                 runs.lastHeartbeat(user.tenant(), id).orElse(null),
-                runs.droppedLines(user.tenant(), id));
+                runs.droppedLines(user.tenant(), id),
+                cost.time().toMillis() / 1000.0,
+                cost.amount());
     }
 
     @PostMapping("/{id}/cancel")

@@ -35,7 +35,8 @@ public class QueueStore {
             TenantId tenant, RunId run, String machine, int nodes, Duration expected, Instant since, Duration busy) {}
 
     public List<Asked> waiting() {
-        return database.acrossTenants(jdbc -> jdbc.sql("""
+        return database.acrossTenants(
+                jdbc -> jdbc.sql("""
                                 select tenant_id, id, machine, nodes, expected_seconds, created_at, 0.0 as busy
                                   from training_run
                                  where finished_at is null and status = 'QUEUED'
@@ -43,7 +44,8 @@ public class QueueStore {
     }
 
     public List<Asked> inProgress() {
-        return database.acrossTenants(jdbc -> jdbc.sql("""
+        return database.acrossTenants(
+                jdbc -> jdbc.sql("""
                                 select r.tenant_id, r.id, r.machine, r.nodes, r.expected_seconds, r.created_at,
                                        extract(epoch from now() - coalesce(a.created_at, r.admitted_at, now())) as busy
                                   from training_run r
