@@ -60,7 +60,7 @@ final class KilledProduct implements AutoCloseable {
             return answer.statusCode() < 300
                     ? Optional.of(TestClient.json(answer).path("id").asString())
                     : Optional.empty();
-        } catch (IOException | UncheckedIOException died) {
+        } catch (UncheckedIOException died) {
             return Optional.empty();
         }
     }
