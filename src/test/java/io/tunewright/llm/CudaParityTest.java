@@ -60,7 +60,11 @@ class CudaParityTest {
         var fixture = ParityFixture.named("qwen2");
         var lora = new Tuning.Lora(4, 8, 0, List.of("q_proj", "v_proj", "down_proj"));
         var tunings = List.of(
-                new Tuning.Full(), lora, new Tuning.QLora(lora, true), new Tuning.Prefix(4, true), new Tuning.Freeze(1, false, true));
+                new Tuning.Full(),
+                lora,
+                new Tuning.QLora(lora, true),
+                new Tuning.Prefix(4, true),
+                new Tuning.Freeze(1, false, true));
         for (var tuning : tunings) {
             var batch = fixture.trainingBatch("train_lora_batches.safetensors", 0);
             try (var model = TrainableModel.load(fixture.model(), "b", tuning, Precision.FP32, 0, false, 1)) {

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
 
-/// Puts the tensors that a script makes out of nothing onto the device of those it is given. A script names no device:
-/// `torch.empty([n], dtype=6)` becomes `torch.empty([n], dtype=6, device=torch.device("cuda:0"))`.
+/// Puts the tensors that a script makes out of nothing onto the device of those it is given. A script names no
+/// device: `torch.empty([n], dtype=6)` becomes `torch.empty([n], dtype=6, device=torch.device("cuda:0"))`.
 final class Factories {
 
     private static final Pattern CALL = Pattern.compile(

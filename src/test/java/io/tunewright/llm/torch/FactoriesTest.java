@@ -15,7 +15,8 @@ class FactoriesTest {
         assertThat(Factories.on("r = torch.empty([n, self.width(w, p)], dtype=6)", "cuda:0"))
                 .isEqualTo("r = torch.empty([n, self.width(w, p)], dtype=6, device=torch.device(\"cuda:0\"))");
         assertThat(Factories.on("m = torch.tril(torch.ones([r, k], dtype=11), torch.size(x, 0))", "cpu"))
-                .isEqualTo("m = torch.tril(torch.ones([r, k], dtype=11, device=torch.device(\"cpu\")), torch.size(x, 0))");
+                .isEqualTo(
+                        "m = torch.tril(torch.ones([r, k], dtype=11, device=torch.device(\"cpu\")), torch.size(x, 0))");
         assertThat(Factories.on("torch.zeros([torch.numel(torch.full([2], 1.))])", "cpu"))
                 .isEqualTo("torch.zeros([torch.numel(torch.full([2], 1., device=torch.device(\"cpu\")))],"
                         + " device=torch.device(\"cpu\"))");
