@@ -54,7 +54,8 @@ public class ExampleEncoding {
 
     private record Key(DatasetVersionId version, Sha256 model) {}
 
-    /// The models that see what a version holds, those that ship with the product first: documents need no chat template.
+    /// The models that see what a version holds, those that ship with the product first: documents need no chat
+    /// template.
     public List<EncodingModel> models(TenantId tenant, DatasetVersion version) {
         return models.list(tenant).stream()
                 .filter(model -> model.chats() || version.format().isText())

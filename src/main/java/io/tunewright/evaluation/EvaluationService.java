@@ -156,7 +156,8 @@ public class EvaluationService {
         return evaluations.measuredDatasets(tenant);
     }
 
-    /// What models are ranked by on a dataset version unless somebody wishes otherwise: nothing is asked about documents.
+    /// What models are ranked by on a dataset version unless somebody wishes otherwise: nothing is asked about
+    /// documents.
     public String usualMetric(TenantId tenant, DatasetVersionId dataset) {
         return datasets.version(tenant, dataset).text() ? Metrics.OF_TEXT.getFirst() : Metrics.ALL.getFirst();
     }

@@ -3,7 +3,8 @@ package io.tunewright.inference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How likely a token of an answer, or of an echoed prompt, was to the model, before penalties, temperature and cuts. Natural logarithms.
+/// How likely a token of an answer, or of an echoed prompt, was to the model, before penalties, temperature and cuts.
+/// Natural logarithms.
 ///
 /// @param token  its text, or `bytes:\\xe4\\xbd` for a part of a character
 /// @param logprob null for the first token of a prompt, which nothing comes before
@@ -12,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param offset where its text begins in the answer (behind the prompt, if that is echoed), in UTF-16 units; 0 where
 ///               that is not said
 public record TokenLogprob(
-        String token,
-        @Nullable Double logprob,
-        @Nullable List<Integer> bytes,
-        List<Alternative> top,
-        int offset) {
+        String token, @Nullable Double logprob, @Nullable List<Integer> bytes, List<Alternative> top, int offset) {
 
     /// One of the most likely tokens.
     public record Alternative(

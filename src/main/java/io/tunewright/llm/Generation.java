@@ -13,8 +13,8 @@ public interface Generation extends AutoCloseable {
     /// How likely the token was that [#next] gave last; empty unless the generation was asked to tell.
     Optional<TokenScores> scores();
 
-    /// The token by which the model ended the answer, which is no part of it; [#scores] is then of that. To be asked after
-    /// [#next] was empty.
+    /// The token by which the model ended the answer, which is no part of it; [#scores] is then of that. To be asked
+    /// after [#next] was empty.
     OptionalInt endToken();
 
     /// Why it ended; to be asked after [#next] was empty.

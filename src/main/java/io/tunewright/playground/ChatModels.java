@@ -39,9 +39,8 @@ class ChatModels {
         }
         for (var model : tunedModels.list(tenant)) {
             var base = bases.get(model.baseModel());
-            int contextLength = base == null
-                    ? 0
-                    : base.inspection().contextLength() - tunedModels.positionsTaken(tenant, model);
+            int contextLength =
+                    base == null ? 0 : base.inspection().contextLength() - tunedModels.positionsTaken(tenant, model);
             choices.add(new ChatModelChoice(model.name(), model.experimentName(), kind(model), contextLength));
         }
         return choices;

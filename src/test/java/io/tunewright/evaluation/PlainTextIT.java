@@ -129,7 +129,10 @@ class PlainTextIT extends IntegrationTest {
         assertThat(after.score("exact_match")).isEmpty();
         String metric = evaluations.usualMetric(user.tenant(), version.id());
         assertThat(metric).isEqualTo("perplexity");
-        assertThat(evaluations.leaderboards(user.tenant(), version.id(), metric).getFirst().rows())
+        assertThat(evaluations
+                        .leaderboards(user.tenant(), version.id(), metric)
+                        .getFirst()
+                        .rows())
                 .extracting(row -> row.evaluation().isBase())
                 .as("the tuned model leads")
                 .containsExactly(false, true);

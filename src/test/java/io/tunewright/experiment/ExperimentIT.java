@@ -261,6 +261,17 @@ class ExperimentIT extends IntegrationTest {
                         "prefix-too-long", Integer.toString(context), "256", Integer.toString(context), "tiny"));
         assertThat(forecast(user, dataset, model, freeze).blockers())
                 .containsExactly(Notice.of("too-many-layers", "400", Integer.toString(layers), "tiny"));
+
+        int width = model.inspection().shape().width();
+        var wide = recipes.copyFromGallery(
+                user.tenant(),
+                user.user(),
+                "starter_full_sft",
+                "wide",
+                Map.of("method.type", "lora", "method.r", Integer.toString(width + 1)));
+        assertThat(forecast(user, dataset, model, wide).blockers())
+                .containsExactly(Notice.of(
+                        "rank-above-width", Integer.toString(width + 1), Integer.toString(width), "tiny"));
     }
 
     private Forecast forecast(Principal user, DatasetVersion dataset, BaseModelRef model, Recipe recipe) {

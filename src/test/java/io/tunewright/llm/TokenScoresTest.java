@@ -43,8 +43,8 @@ class TokenScoresTest {
                             .isCloseTo(expected.likeliest().get(k).logProbability(), within(1e-5));
                 }
             }
-            assertThat(model.scoreAll(ids, adapter, 0)).allSatisfy(each -> assertThat(each.likeliest())
-                    .isEmpty());
+            assertThat(model.scoreAll(ids, adapter, 0))
+                    .allSatisfy(each -> assertThat(each.likeliest()).isEmpty());
             assertThat(model.scoreAll(new int[] {5}, adapter, 1)).isEmpty();
         }
     }

@@ -22,8 +22,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Peak memory of real workers beside what [MemoryModel] forecasts: three steps each of random models in the shapes
-/// of the benchmark. Arguments: shapes and methods to measure and rows of a micro-batch, such as `qwen05 dora 1`; none
-/// for all.
+/// of the benchmark. Arguments: shapes and methods to measure and rows of a micro-batch, such as `qwen05 dora 1`;
+/// none for all.
 public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -155,7 +155,8 @@ public final class MemoryBench {
                         new TuningMethod.QLora(rank, alpha, dropout, targets, twice);
                     case Method.Freeze(int layers, boolean embeddings, boolean head) ->
                         new TuningMethod.Freeze(layers, embeddings, head);
-                    case Method.PTuningV2(int length, boolean projection) -> new TuningMethod.Prefix(length, projection);
+                    case Method.PTuningV2(int length, boolean projection) ->
+                        new TuningMethod.Prefix(length, projection);
                     case Method.Full _ -> new TuningMethod.Full();
                 };
         return new TrainingSettings(

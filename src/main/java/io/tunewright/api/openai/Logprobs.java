@@ -46,7 +46,8 @@ final class Logprobs {
     /// Of the continuation of a raw prompt: lists of equal length.
     ///
     /// @param tokenLogprobs null for the first token of an echoed prompt
-    /// @param topLogprobs   by token; the chosen one is always among them; null for the first token of an echoed prompt
+    /// @param topLogprobs   by token; the chosen one is always among them; null for the first token of an echoed
+    ///                      prompt
     /// @param textOffset  where each token begins in the text, in UTF-16 units
     record OfText(
             List<String> tokens,

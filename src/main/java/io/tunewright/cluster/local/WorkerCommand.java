@@ -30,7 +30,12 @@ final class WorkerCommand {
             "TMPDIR",
             "LD_LIBRARY_PATH",
             "CUDA_VISIBLE_DEVICES",
-            "NVIDIA_VISIBLE_DEVICES");
+            "NVIDIA_VISIBLE_DEVICES",
+            // libtorch for a GPU, see README
+            "PYTORCH_LIBRARY_PATH",
+            "PYTORCH_VERSION",
+            "PYTORCH_FLAVOR",
+            "TUNEWRIGHT_DEVICE");
 
     private final LocalClusterProperties properties;
     private final Home home;

@@ -168,6 +168,7 @@ class DatasetVersionController {
                 .findFirst()
                 .map(EncodingModel::id)
                 .orElseThrow(() -> new NotFoundException(
-                        "base-model-not-found", "There is no such base model, or it has no chat template, which only documents do without"));
+                        "base-model-not-found",
+                        "There is no such base model, or it has no chat template, which only documents do without"));
     }
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A text file: a row is a block of lines, and blank lines stand between the blocks. A block of more bytes than a row may
-/// have is cut into several rows: behind a line, else between words, else between characters.
+/// A text file: a row is a block of lines, and blank lines stand between the blocks. A block of more bytes than a row
+/// may have is cut into several rows: behind a line, else between words, else between characters.
 final class BlockRows implements RawRows {
 
     private static final byte[] SEPARATORS = {'\n', ' '};
@@ -60,8 +60,8 @@ final class BlockRows implements RawRows {
         return RawRow.cut(number++, line, start, Arrays.copyOf(block, length));
     }
 
-    /// Where the first part ends. A line or word that fills half of it is cut itself: parts stay large, so that little is
-    /// read twice.
+    /// Where the first part ends. A line or word that fills half of it is cut itself: parts stay large, so that
+    /// little is read twice.
     private static int end(byte[] block) {
         for (byte separator : SEPARATORS) {
             for (int i = RawRow.MAX_BYTES; i > RawRow.MAX_BYTES / 2; i--) {

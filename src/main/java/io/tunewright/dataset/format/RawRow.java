@@ -43,8 +43,7 @@ record RawRow(
 
     /// A part of a document that is longer than a row may be and goes on in the next row.
     static RawRow cut(int number, int line, long start, byte[] bytes) {
-        return new RawRow(
-                number, line, line, start, bytes.length, bytes, FindingCode.DOCUMENT_CUT, List.of(limit()));
+        return new RawRow(number, line, line, start, bytes.length, bytes, FindingCode.DOCUMENT_CUT, List.of(limit()));
     }
 
     private static String limit() {

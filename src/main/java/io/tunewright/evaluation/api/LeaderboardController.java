@@ -42,8 +42,7 @@ class LeaderboardController {
             description = "One board for each way of measuring; only figures on one board can be compared. Ranked by"
                     + " `exact_match`, or documents by `perplexity`, if no `metric` is named.")
     Boards boards(
-            @PathVariable DatasetVersionId datasetVersion,
-            @RequestParam(required = false) @Nullable String metric) {
+            @PathVariable DatasetVersionId datasetVersion, @RequestParam(required = false) @Nullable String metric) {
         var tenant = user.tenant();
         var by = metric == null ? evaluations.usualMetric(tenant, datasetVersion) : metric;
         return new Boards(evaluations.leaderboards(tenant, datasetVersion, by).stream()

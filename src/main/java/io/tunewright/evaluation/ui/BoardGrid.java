@@ -69,9 +69,7 @@ final class BoardGrid extends Grid<Leaderboard.Row> {
         String share = isShare(board.metric()) ? board.metric() : Metrics.EXACT_MATCH;
         boolean asked = board.rows().stream()
                 .anyMatch(row -> row.evaluation().score(share).isPresent());
-        return asked || isShare(board.metric())
-                ? List.of(share, Metrics.LOSS, Metrics.PERPLEXITY)
-                : Metrics.OF_TEXT;
+        return asked || isShare(board.metric()) ? List.of(share, Metrics.LOSS, Metrics.PERPLEXITY) : Metrics.OF_TEXT;
     }
 
     private static boolean isShare(String metric) {

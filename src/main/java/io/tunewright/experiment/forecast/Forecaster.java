@@ -83,6 +83,7 @@ public class Forecaster {
         }
         checkPrefix(model, recipe, blockers);
         checkLayers(model, recipe, blockers);
+        checkRank(model, recipe, blockers);
         if (silent) {
             return nothing(blockers);
         }
@@ -173,6 +174,20 @@ public class Forecaster {
                     number(recipe.maxLength()),
                     number(context),
                     model.name()));
+        }
+    }
+
+    /// Factors as wide as the model say no more than its weights, and are larger.
+    private static void checkRank(BaseModelRef model, RecipeData recipe, List<Notice> blockers) {
+        int rank =
+                switch (recipe.method()) {
+                    case Method.Lora lora -> lora.rank();
+                    case Method.QLora lora -> lora.rank();
+                    case Method.Full _, Method.Freeze _, Method.PTuningV2 _ -> 0;
+                };
+        int width = model.inspection().shape().width();
+        if (rank > width) {
+            blockers.add(Notice.of("rank-above-width", number(rank), number(width), model.name()));
         }
     }
 

@@ -137,11 +137,7 @@ public final class Transformer implements AutoCloseable {
                 "logits",
                 false,
                 arguments(
-                        new Object[] {
-                            ids(scope, batch),
-                            rows(scope, batch.positions(), batch),
-                            Spans.of(batch)
-                        },
+                        new Object[] {ids(scope, batch), rows(scope, batch.positions(), batch), Spans.of(batch)},
                         lora));
     }
 
@@ -180,7 +176,8 @@ public final class Transformer implements AutoCloseable {
     /// For each token of `ids` after the first its log p and the likeliest tokens in its place.
     ///
     /// @param most how many of the likeliest are told
-    /// @return (T − 1, 1 + 2 · most): log p, then those of the likeliest, then their ids, which float32 holds exactly
+    /// @return (T − 1, 1 + 2 · most): log p, then those of the likeliest, then their ids, which float32 holds
+    // exactly
     ///         up to 16 million
     public float[] scoreAll(int[] ids, int most, LowRank lora) {
         try (var scope = scope()) {
@@ -188,8 +185,7 @@ public final class Transformer implements AutoCloseable {
                             scope,
                             "score_all",
                             false,
-                            arguments(
-                                    new Object[] {tensor(scope, ids, new Shape(1, ids.length)), chunk, most}, lora))
+                            arguments(new Object[] {tensor(scope, ids, new Shape(1, ids.length)), chunk, most}, lora))
                     .toFloatArray();
         }
     }

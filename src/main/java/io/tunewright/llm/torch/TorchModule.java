@@ -38,7 +38,8 @@ public final class TorchModule implements AutoCloseable {
     /// @throws IllegalStateException if this DJL cannot run it
     public TorchModule(PtNDManager manager, String className, Class<?> anchor, String... resources) {
         JniUtils.setGraphExecutorOptimize(false); // per thread; optimising costs memory and was slower
-        byte[] archive = TorchScriptArchive.write(className, source(anchor, resources));
+        String source = Factories.on(source(anchor, resources), TorchRuntime.name(manager.getDevice()));
+        byte[] archive = TorchScriptArchive.write(className, source);
         try {
             block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException impossible) {

@@ -1,5 +1,6 @@
 package io.tunewright.llm.torch;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -29,11 +30,23 @@ public final class TorchRuntime {
 
     private TorchRuntime() {}
 
-    /// A manager of tensors that nobody else owns.
+    /// Where models compute: the first GPU if libtorch for CUDA is there and sees one, else the processor.
+    /// `TUNEWRIGHT_DEVICE=cpu` keeps to the processor.
+    public static Device device() {
+        boolean processor = "cpu".equalsIgnoreCase(System.getenv("TUNEWRIGHT_DEVICE"));
+        return processor ? Device.cpu() : Engine.getEngine("PyTorch").defaultDevice();
+    }
+
+    /// A device as TorchScript calls it.
+    static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /// A manager of tensors that nobody else owns, on [#device()].
     ///
     /// @param threads processor threads for tensor work in this process from now on, 0 for all
     public static PtNDManager newManager(int threads) {
-        var manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+        var manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device());
         JniUtils.setNumThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         return manager;
     }

@@ -111,7 +111,13 @@ public final class MappedTensors implements AutoCloseable {
                 };
         ByteBuffer buffer = file.map(entry, mapping).asByteBuffer().order(ByteOrder.nativeOrder());
         var shape = new Shape(entry.shape().stream().mapToLong(Long::longValue).toArray());
-        return JniUtils.createNdFromByteBuffer(manager, buffer, shape, type, SparseFormat.DENSE, Device.cpu());
+        var mapped = JniUtils.createNdFromByteBuffer(manager, buffer, shape, type, SparseFormat.DENSE, Device.cpu());
+        if (!manager.getDevice().isGpu()) {
+            return mapped;
+        }
+        try (mapped) {
+            return (PtNDArray) mapped.toDevice(manager.getDevice(), true);
+        }
     }
 
     @Override

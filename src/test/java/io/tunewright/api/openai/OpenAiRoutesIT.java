@@ -196,7 +196,8 @@ class OpenAiRoutesIT extends IntegrationTest {
     /// What lm-evaluation-harness asks for: the prompt's tokens with how likely they are, then one new token.
     @Test
     void anEchoedPromptIsScored() throws Exception {
-        String prompt = "{\"model\": \"starter\", \"prompt\": \"Hello, who are you?\", \"temperature\": 0, \"echo\": true";
+        String prompt =
+                "{\"model\": \"starter\", \"prompt\": \"Hello, who are you?\", \"temperature\": 0, \"echo\": true";
         var answer = json(client.post("/v1/completions", prompt + ", \"logprobs\": 1, \"max_tokens\": 1}"), 200);
         int promptTokens = answer.path("usage").path("prompt_tokens").asInt();
         var choice = answer.path("choices").get(0);
@@ -205,7 +206,9 @@ class OpenAiRoutesIT extends IntegrationTest {
             assertThat(logprobs.path(list)).as(list).hasSize(promptTokens + 1);
         }
         assertThat(choice.path("text").asString()).isEqualTo("Hello, who are you?");
-        assertThat(choice.path("finish_reason").asString()).as("the end counts as a token, too").isEqualTo("stop");
+        assertThat(choice.path("finish_reason").asString())
+                .as("the end counts as a token, too")
+                .isEqualTo("stop");
         assertThat(logprobs.path("token_logprobs").get(0).isNull()).isTrue();
         assertThat(logprobs.path("top_logprobs").get(0).isNull()).isTrue();
         var text = new StringBuilder();
@@ -215,7 +218,10 @@ class OpenAiRoutesIT extends IntegrationTest {
         }
         assertThat(text).asString().isEqualTo(choice.path("text").asString());
         var last = logprobs.path("top_logprobs").get(promptTokens);
-        assertThat(last.propertyStream().mapToDouble(each -> each.getValue().asDouble()).max().orElseThrow())
+        assertThat(last.propertyStream()
+                        .mapToDouble(each -> each.getValue().asDouble())
+                        .max()
+                        .orElseThrow())
                 .as("the new token is the likeliest")
                 .isEqualTo(logprobs.path("token_logprobs").get(promptTokens).asDouble());
 

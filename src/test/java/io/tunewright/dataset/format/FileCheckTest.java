@@ -548,13 +548,16 @@ class FileCheckTest {
             assertThat(conversation(DatasetFormat.PLAIN_TEXT, 0).getFirst().content())
                     .hasSizeGreaterThan(RawRow.MAX_BYTES - 6)
                     .endsWith(" wort");
-            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 1).getFirst().content()).startsWith("wort");
+            assertThat(conversation(DatasetFormat.PLAIN_TEXT, 1).getFirst().content())
+                    .startsWith("wort");
 
             String characters = "文".repeat(RawRow.MAX_BYTES / 3 + 3);
             text(characters);
             assertThat(rows).hasSize(2);
             assertThat(conversation(DatasetFormat.PLAIN_TEXT, 0).getFirst().content()
-                            + conversation(DatasetFormat.PLAIN_TEXT, 1).getFirst().content())
+                            + conversation(DatasetFormat.PLAIN_TEXT, 1)
+                                    .getFirst()
+                                    .content())
                     .isEqualTo(characters);
         }
 

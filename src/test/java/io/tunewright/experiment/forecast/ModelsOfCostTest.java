@@ -174,16 +174,12 @@ class ModelsOfCostTest {
                 .as("the loss of what is held out, at the end")
                 .isEqualTo(new MeasuringTime(5 * 30, 0, 0));
         // measured at 30, 60, 90 and 100; 3 answers each, after 18 tokens, of at most 8; 2 samples at 0, 50 and 100
-        var much = MeasuringTime.of(
-                version,
-                counts,
-                recipe("{type: lora}", """
+        var much = MeasuringTime.of(version, counts, recipe("{type: lora}", """
                         eval_steps: 30
                         predict_with_generate: true
                         max_predict_samples: 3
                         generation_max_new_tokens: 8
-                        sample: {steps: 50, max_new_tokens: 64, prompts: [a, b]}"""),
-                plan);
+                        sample: {steps: 50, max_new_tokens: 64, prompts: [a, b]}"""), plan);
         assertThat(much).isEqualTo(new MeasuringTime(4 * 5 * 30 + (12 + 6) * 18, 18, 12 * 8 + 6 * 12));
 
         // a token of an answer reads every weight; one of a prompt takes half of what a step's takes
