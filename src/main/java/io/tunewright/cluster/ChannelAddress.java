@@ -9,10 +9,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class ChannelAddress {
 
+    private static final String ROUTES = "/worker/v1";
+
     private final String configured;
     private volatile int port;
 
-    /// @param configured base address of this server for its workers; empty for this machine and the server's own
+    /// @param configured address of this server for its training workers; empty for this machine and the server's own
     ///                   port
     ChannelAddress(@Value("${tunewright.cluster.channel-url:}") String configured) {
         this.configured = configured;
@@ -26,8 +28,17 @@ public class ChannelAddress {
         }
     }
 
-    /// Base of all routes on which workers report, without a slash at the end.
+    /// Base of all routes on which training workers report, wherever they run; without a slash at the end.
     public String base() {
-        return (configured.isEmpty() ? "http://127.0.0.1:" + port : configured) + "/worker/v1";
+        return (configured.isEmpty() ? here() : configured) + ROUTES;
+    }
+
+    /// The same for workers that are processes of this machine.
+    public String localBase() {
+        return here() + ROUTES;
+    }
+
+    private String here() {
+        return "http://127.0.0.1:" + port;
     }
 }

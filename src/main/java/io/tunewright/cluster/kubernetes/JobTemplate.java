@@ -49,9 +49,9 @@ final class JobTemplate {
     private static final String TMP = "/tmp";
     private static final long USER = 10001;
     /// A node that is not heard of for so long has lost its pods; the cluster's own default is five minutes.
-    private static final long NODE_LOST_SECONDS = 60;
+    private static final long NODE_LOST_SECONDS = 30;
 
-    private static final DataSize TMP_SIZE = DataSize.ofGigabytes(1);
+    private static final DataSize TMP_SIZE = DataSize.ofGigabytes(2);
 
     private final KubernetesProperties properties;
 

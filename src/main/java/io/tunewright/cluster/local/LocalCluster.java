@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Workers as child processes that outlive this server: what it knows of them lies on disk, and what is true is
 /// what the operating system says of the process.
-@Component
+@Component("localCluster")
 class LocalCluster implements Cluster {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);

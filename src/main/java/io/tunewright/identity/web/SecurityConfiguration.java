@@ -8,9 +8,12 @@ import io.tunewright.identity.Permissions;
 import io.tunewright.identity.PrincipalLookup;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
@@ -36,6 +39,8 @@ import org.springframework.security.web.csrf.CsrfFilter;
 /// 2. workers (`/worker`): every request carries the token of its attempt, which the controller checks;
 /// 3. the description of the REST routes: a session or an API key;
 /// 4. the dashboard: a session.
+///
+/// Before them comes the management port, if there is one.
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableMethodSecurity
@@ -56,6 +61,26 @@ class SecurityConfiguration {
     @Bean
     AuthorizationEventPublisher authorizationEvents(ApplicationEventPublisher events) {
         return new SpringAuthorizationEventPublisher(events);
+    }
+
+    /// Health and metrics on a management port of its own, which only the cluster reaches. Without such a port they
+    /// stay shut.
+    @Bean
+    @Order(0)
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    SecurityFilterChain management(HttpSecurity http, Environment environment) {
+        return SecurityHeaders.strict(http)
+                .securityMatcher(request -> Integer.valueOf(request.getLocalPort())
+                        .equals(environment.getProperty("local.management.port", Integer.class)))
+                .csrf(CsrfConfigurer::disable)
+                .requestCache(RequestCacheConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                HttpMethod.GET, "/actuator/health/**", "/actuator/prometheus")
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .build();
     }
 
     @Bean

@@ -440,6 +440,7 @@ abstract class KubernetesClusterContract {
         pairs.add("tunewright.cluster.profiles[1].gpus=64");
         TestPropertyValues.of(pairs).applyTo(context);
         context.register(Server.class);
+        context.registerBean("localCluster", Cluster.class, NoProcesses::new);
         context.refresh();
         context.start();
         servers.add(context);
@@ -481,6 +482,6 @@ abstract class KubernetesClusterContract {
     }
 
     @EnableConfigurationProperties({KubernetesProperties.class, Home.class})
-    @Import({KubernetesConfiguration.class, Machines.class, NoProcesses.class})
+    @Import({KubernetesConfiguration.class, Machines.class})
     static class Server {}
 }

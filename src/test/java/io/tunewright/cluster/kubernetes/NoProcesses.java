@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.stereotype.Component;
 
 /// Stands where the cluster of local processes does, and has none.
-@Component("localCluster")
 class NoProcesses implements Cluster {
 
     @Override

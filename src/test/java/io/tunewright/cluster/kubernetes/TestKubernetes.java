@@ -101,6 +101,11 @@ public final class TestKubernetes implements AutoCloseable {
                 client, namespace, kubeconfig, false, tokens, List.of(controllers, client, () -> destroy(server)));
     }
 
+    /// The real cluster if one is given, else the mock server.
+    public static TestKubernetes any(Path directory) {
+        return System.getProperty(KUBECONFIG, "").isEmpty() ? mock(directory) : real();
+    }
+
     /// A namespace that enforces the restricted pod security standard, in the cluster that [#KUBECONFIG] names.
     public static TestKubernetes real() {
         var kubeconfig = Path.of(System.getProperty(KUBECONFIG));

@@ -6,59 +6,58 @@ import static org.awaitility.Awaitility.await;
 import io.tunewright.IntegrationTest;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
-import io.tunewright.common.Home;
-import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.cluster.Cluster;
+import io.tunewright.cluster.kubernetes.PodProcess;
+import io.tunewright.cluster.kubernetes.TestKubernetes;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
-import io.tunewright.worker.RunEvent;
+import io.tunewright.worker.WorkerMain;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/// Real runs in pods that share no disk with the server: what they need comes over the channel, what they make goes
-/// back over it.
+/// Whole runs whose workers are pods: the real database, Batch job, Kubernetes adapter, channel and worker. Only the
+/// node is fake: it runs what the pod's container would as a process that has nothing but the pod's environment,
+/// an empty directory and the pod's token.
 @TestPropertySource(
         properties = {
-            "tunewright.training.poll-interval=100ms",
-            "tunewright.training.pods.heartbeat=200ms",
-            "tunewright.training.pods.report-retry=500ms"
+            "tunewright.training.poll-interval=200ms",
+            "tunewright.training.retry-pause=50ms",
+            "tunewright.training.report-retry=500ms",
+            "tunewright.cluster.kubernetes.relist=1s",
+            "tunewright.cluster.profiles[0].name=cpu",
+            "logging.level.io.fabric8.mockwebserver=warn"
         })
-@Import({TestExperiments.class, PodRunIT.Pods.class})
+@Import(TestExperiments.class)
+@DirtiesContext
 class PodRunIT extends IntegrationTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class Pods {
-
-        @Bean
-        @Primary
-        ProcessPods pods() {
-            return new ProcessPods();
-        }
-    }
-
-    @Autowired
-    private ProcessPods pods;
+    private static final int WORKERS = freePort();
+    private static final Path DIRECTORY = temporary();
+    private static final TestKubernetes KUBERNETES = TestKubernetes.any(DIRECTORY);
+    private static final PodProcess PROCESSES =
+            new PodProcess(DIRECTORY.resolve("pods"), program(), KUBERNETES::token);
 
     @Autowired
     private TestExperiments experiments;
@@ -70,104 +69,132 @@ class PodRunIT extends IntegrationTest {
     private CheckpointService checkpoints;
 
     @Autowired
-    private Home home;
+    private Cluster cluster;
 
     private Principal user;
-    private ExperimentSnapshot experiment;
+    private TestExperiments.Material material;
+
+    @DynamicPropertySource
+    static void cluster(DynamicPropertyRegistry properties) {
+        KUBERNETES.kubelet().running(PROCESSES);
+        for (String property : KUBERNETES.properties()) {
+            var pair = property.split("=", 2);
+            properties.add(pair[0], () -> pair[1]);
+        }
+        properties.add("tunewright.cluster.worker-port", () -> WORKERS);
+        properties.add("tunewright.cluster.channel-url", () -> "http://127.0.0.1:" + WORKERS);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        KUBERNETES.close();
+    }
 
     @BeforeEach
     void prepare() {
         user = signInAs(Role.MEMBER);
-        experiment = experiments.experiment(
-                experiments.material(user), "max_steps: 300\nsave_steps: 20\nsave_total_limit: 2\n", "who are you?");
-    }
-
-    @AfterEach
-    void share() {
-        pods.shareDisk(false);
+        material = experiments.material(user);
     }
 
     @Test
-    void aPodTrainsWhatAProcessBesideTheServerTrains() throws IOException {
-        var inPod = awaitEnd(start());
-        assertThat(inPod.status()).as(inPod.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        var pod = pods.pod(inPod.id().toString(), 1);
-        assertThat(log(inPod.id())).anyMatch(line -> line.startsWith("everything is loaded: "));
-        assertKnowsNothingOfTheServer(pod);
-
-        pods.shareDisk(true);
-        var beside = awaitEnd(start());
-        assertThat(beside.status()).as(beside.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(last(inPod.id())).isEqualTo(last(beside.id()));
-    }
-
-    @Test
-    void anotherPodGoesOnFromWhatWasCollectedOfTheFirst() {
-        var run = start();
-        await().atMost(PATIENCE)
-                .until(() -> checkpoints.last(user.tenant(), run).isPresent());
-        var first = pods.pod(run.toString(), 1);
-        first.process().destroyForcibly();
+    void aRunInAPodIsTrainedReportedAndCollected() {
+        var run = start("max_steps: 12\nsave_steps: 6");
 
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        var started = events(run).stream()
-                .filter(RunEvent.Started.class::isInstance)
-                .map(RunEvent::step)
-                .toList();
-        assertThat(started).hasSize(2).startsWith(0L);
-        assertThat(started.getLast()).as("a collected step").isPositive().isEqualTo(started.getLast() / 20 * 20);
-        assertThat(losses(run))
-                .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 300).boxed().toList());
-        var whole = awaitEnd(start());
-        assertThat(last(run)).as("as if nothing had happened").isEqualTo(last(whole.id()));
+        assertThat(ended.step()).isEqualTo(12);
+        assertThat(losses(run)).hasSize(12);
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .extracting(Checkpoint::step)
+                .contains(12L);
     }
 
-    /// It was given an address and a token, and found out no more.
-    private void assertKnowsNothingOfTheServer(ProcessPods.Pod pod) throws IOException {
-        var secrets = List.of(home.directory("").toString(), "jdbc:", "password");
-        try (var files = Files.walk(pod.directory())) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertThat(secrets).as(file.toString()).noneMatch(text::contains);
-            }
-        }
+    @Test
+    void anEvictedRunGoesOnInAnotherPodAndEndsAsIfNothingHadBeen() {
+        var undisturbed = awaitEnd(start("max_steps: 40\nsave_steps: 5"));
+        var run = start("max_steps: 40\nsave_steps: 5");
+        await().atMost(PATIENCE)
+                .until(() -> checkpoints.ofRun(user.tenant(), run).stream().anyMatch(one -> one.step() >= 5));
+        String worker = cluster.running().getFirst().value();
+
+        KUBERNETES.kubelet().evict(worker, "The node was low on resource: memory.");
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(ended.attempts()).isEqualTo(2);
+        assertThat(ended.disruptions()).isEqualTo(1);
+        assertThat(losses(run).getLast()).isEqualTo(losses(undisturbed.id()).getLast());
     }
 
-    private List<String> log(RunId run) {
-        return events(run).stream()
-                .filter(RunEvent.Logged.class::isInstance)
-                .map(event -> ((RunEvent.Logged) event).message())
-                .toList();
+    @Test
+    void aRunThatNeedsMoreMemoryThanItsPodHasSaysSo() {
+        var run = start("max_steps: 5000");
+        await().atMost(PATIENCE).until(() -> get(run).step() > 0);
+
+        KUBERNETES.kubelet().killForMemory(cluster.running().getFirst().value());
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
+        assertThat(ended.failureKind()).isEqualTo(RunFailureKind.HOST_OUT_OF_MEMORY);
     }
 
-    /// What the run's last checkpoint learned, by hash.
-    private String last(RunId run) {
-        Checkpoint last = checkpoints.last(user.tenant(), run).orElseThrow();
-        return last.step() + " "
-                + last.files().files().get("adapter_model.safetensors").hash().hex();
+    @Test
+    void aCancelledRunLeavesNothingInTheCluster() {
+        var run = start("max_steps: 5000");
+        await().atMost(PATIENCE).until(() -> get(run).step() > 0);
+
+        runs.cancel(user.tenant(), run);
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.CANCELLED);
+        await().atMost(PATIENCE).until(() -> cluster.running().isEmpty());
     }
 
-    private RunId start() {
+    private RunId start(String settings) {
+        var experiment = experiments.experiment(material, settings);
         return runs.start(user.tenant(), user.user(), experiment.id());
     }
 
-    private TrainingRun awaitEnd(RunId run) {
-        await().atMost(PATIENCE)
-                .until(() -> runs.get(user.tenant(), run).status().isFinal());
+    private TrainingRun get(RunId run) {
         return runs.get(user.tenant(), run);
     }
 
-    private List<RunEvent> events(RunId run) {
-        return runs.events(user.tenant(), run, 0, 10_000).stream()
-                .map(TrainingRunService.StoredEvent::event)
-                .toList();
+    private TrainingRun awaitEnd(RunId run) {
+        await().atMost(PATIENCE).until(() -> get(run).status().isFinal());
+        return get(run);
     }
 
     private List<MetricPoint> losses(RunId run) {
         return runs.metric(user.tenant(), run, Metric.LOSS, 0, 2000);
+    }
+
+    private static List<String> program() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Duser.home=" + System.getProperty("user.home"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                WorkerMain.class.getName());
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("pods");
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new IllegalStateException(none);
+        }
     }
 }
