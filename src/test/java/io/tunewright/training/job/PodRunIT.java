@@ -17,12 +17,16 @@ import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.store.AttemptStore;
 import io.tunewright.worker.RunEvent;
+import io.tunewright.worker.RunResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,7 @@ import org.springframework.test.context.TestPropertySource;
 class PodRunIT extends IntegrationTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int STEPS = 300;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class Pods {
@@ -70,6 +75,9 @@ class PodRunIT extends IntegrationTest {
     private CheckpointService checkpoints;
 
     @Autowired
+    private AttemptStore attempts;
+
+    @Autowired
     private Home home;
 
     private Principal user;
@@ -79,19 +87,20 @@ class PodRunIT extends IntegrationTest {
     void prepare() {
         user = signInAs(Role.MEMBER);
         experiment = experiments.experiment(
-                experiments.material(user), "max_steps: 300\nsave_steps: 20\nsave_total_limit: 2\n", "who are you?");
+                experiments.material(user), "max_steps: " + STEPS + "\nsave_steps: 20\nsave_total_limit: 2\n", "who are you?");
     }
 
     @AfterEach
-    void share() {
+    void asItWas() {
         pods.shareDisk(false);
+        pods.route(UnaryOperator.identity());
     }
 
     @Test
     void aPodTrainsWhatAProcessBesideTheServerTrains() throws IOException {
         var inPod = awaitEnd(start());
         assertThat(inPod.status()).as(inPod.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        var pod = pods.pod(inPod.id().toString(), 1);
+        var pod = pods.pod(inPod.id(), 1);
         assertThat(log(inPod.id())).anyMatch(line -> line.startsWith("everything is loaded: "));
         assertKnowsNothingOfTheServer(pod);
 
@@ -106,24 +115,109 @@ class PodRunIT extends IntegrationTest {
         var run = start();
         await().atMost(PATIENCE)
                 .until(() -> checkpoints.last(user.tenant(), run).isPresent());
-        var first = pods.pod(run.toString(), 1);
+        var first = pods.pod(run, 1);
         first.process().destroyForcibly();
 
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
-        var started = events(run).stream()
-                .filter(RunEvent.Started.class::isInstance)
-                .map(RunEvent::step)
-                .toList();
+        var started = starts(run);
         assertThat(started).hasSize(2).startsWith(0L);
         assertThat(started.getLast()).as("a collected step").isPositive().isEqualTo(started.getLast() / 20 * 20);
         assertThat(losses(run))
                 .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 300).boxed().toList());
+                .containsExactlyElementsOf(upTo(STEPS));
         var whole = awaitEnd(start());
         assertThat(last(run)).as("as if nothing had happened").isEqualTo(last(whole.id()));
+    }
+
+    @Test
+    void whatIsCutArrivesOnceAndWhole() throws IOException {
+        try (var network = new BadNetwork(port)) {
+            pods.route(url -> url.replace(":" + port + "/", ":" + network.port() + "/"));
+            network.cut(60);
+
+            var ended = awaitEnd(start());
+
+            assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+            assertThat(network.cutsToCome()).as("connections that were not cut").isZero();
+            assertEveryStepOnce(ended.id());
+            assertThat(last(ended.id())).isEqualTo(last(awaitEnd(start()).id()));
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayForLongGetsEverythingAfterwards() throws IOException {
+        try (var network = new BadNetwork(port)) {
+            pods.route(url -> url.replace(":" + port + "/", ":" + network.port() + "/"));
+            var run = start();
+            await().atMost(PATIENCE).until(() -> runs.get(user.tenant(), run).step() > 0);
+
+            network.away(true);
+            var pod = pods.pod(run, 1);
+            await().atMost(PATIENCE).until(() -> Files.exists(pod.directory().resolve(RunResult.FILE)));
+            assertThat(runs.get(user.tenant(), run).step()).as("the server heard nothing").isLessThan(STEPS);
+            assertThat(pod.process().isAlive()).as("the worker waits to tell").isTrue();
+            network.away(false);
+
+            var ended = awaitEnd(run);
+            assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+            assertEveryStepOnce(run);
+            assertThat(checkpoints.last(user.tenant(), run).orElseThrow().step()).isEqualTo(STEPS);
+        }
+    }
+
+    @Test
+    void aPodThatWakesUpAfterItWasReplacedWritesNothingAndEnds() throws Exception {
+        var run = start();
+        await().atMost(PATIENCE).until(() -> checkpoints.last(user.tenant(), run).isPresent());
+        var zombie = pods.pod(run, 1);
+        signal("STOP", zombie);
+        pods.loseNode(zombie);
+        await().atMost(PATIENCE).until(() -> starts(run).size() == 2);
+        var known = attempts.find(user.tenant(), run, 1).orElseThrow();
+
+        signal("CONT", zombie);
+
+        assertThat(zombie.process().waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+        var ended = awaitEnd(run);
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(attempts.find(user.tenant(), run, 1).orElseThrow().acknowledged())
+                .as("what it had reported")
+                .isEqualTo(known.acknowledged());
+        assertThat(attempts.find(user.tenant(), run, 1).orElseThrow().result()).isNull();
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(STEPS));
+    }
+
+    private static void signal(String signal, ProcessPods.Pod pod) throws IOException, InterruptedException {
+        new ProcessBuilder(
+                        "kill", "-" + signal, Long.toString(pod.process().pid()))
+                .start()
+                .waitFor();
+    }
+
+    private List<Long> starts(RunId run) {
+        return events(run).stream()
+                .filter(RunEvent.Started.class::isInstance)
+                .map(RunEvent::step)
+                .toList();
+    }
+
+    private void assertEveryStepOnce(RunId run) {
+        var steps = events(run).stream()
+                .filter(RunEvent.Progress.class::isInstance)
+                .map(RunEvent::step)
+                .toList();
+        assertThat(steps).containsExactlyElementsOf(upTo(STEPS));
+        assertThat(starts(run)).containsExactly(0L);
+        var sequences = runs.events(user.tenant(), run, 0, 10_000).stream()
+                .map(TrainingRunService.StoredEvent::sequence)
+                .toList();
+        assertThat(sequences).containsExactlyElementsOf(upTo(sequences.size()));
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
     }
 
     /// It was given an address and a token, and found out no more.
