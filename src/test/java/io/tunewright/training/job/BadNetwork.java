@@ -44,7 +44,7 @@ final class BadNetwork implements AutoCloseable {
         }
     }
 
-    /// So many of the next connections are cut, each after a random number of bytes in one direction.
+    /// So many of the next connections are cut, each after a random number of bytes.
     void cut(int connections) {
         cutsToCome.set(connections);
     }
@@ -73,10 +73,10 @@ final class BadNetwork implements AutoCloseable {
         open.add(worker);
         open.add(there);
         boolean cut = cutsToCome.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        boolean up = random.nextBoolean();
-        int limit = cut ? random.nextInt(LONGEST) : Integer.MAX_VALUE;
-        Thread.ofVirtual().start(() -> copy(worker, there, cut && up ? limit : Integer.MAX_VALUE));
-        Thread.ofVirtual().start(() -> copy(there, worker, cut && !up ? limit : Integer.MAX_VALUE));
+        int up = cut ? random.nextInt(LONGEST) : Integer.MAX_VALUE;
+        int down = cut ? random.nextInt(LONGEST) : Integer.MAX_VALUE;
+        Thread.ofVirtual().start(() -> copy(worker, there, up));
+        Thread.ofVirtual().start(() -> copy(there, worker, down));
     }
 
     private void copy(Socket from, Socket to, int limit) {
