@@ -133,35 +133,44 @@ public class CheckpointIntake {
         synchronized (lock(attempt, step)) {
             var directory = staging.directory(attempt, step);
             var manifest = announced(attempt, directory, step);
-            for (var entry : manifest.files()) {
-                if (staging.size(directory, entry.name()) == entry.bytes() && !staging.isWhole(directory, entry)) {
-                    staging.discard(directory, entry.name());
-                }
+            if (missing(directory, manifest).isEmpty() && store(attempt, directory, manifest)) {
+                staging.remove(directory);
+                signals.changed(attempt.run());
+                return List.of();
             }
-            var missing = missing(directory, manifest);
-            if (missing.isEmpty()) {
-                store(attempt, directory, manifest);
-            }
-            return missing;
+            return missing(directory, manifest);
         }
     }
 
-    private void store(ChannelAttempt attempt, Path directory, CheckpointManifest manifest) {
+    private boolean store(ChannelAttempt attempt, Path directory, CheckpointManifest manifest) {
         var owner = attempt.tenant().value();
+        boolean whole;
         try (var _ = artifacts.hold(owner)) {
-            store(attempt, owner, directory, manifest);
+            whole = store(attempt, owner, directory, manifest);
         }
-        CrashPoint.reach("register.after-row");
-        // what the recipe no longer keeps
+        if (whole) {
+            CrashPoint.reach("register.after-row");
+        }
+        // what the recipe no longer keeps, or what arrived damaged
         artifacts.release(owner);
-        staging.remove(directory);
-        signals.changed(attempt.run());
+        return whole;
     }
 
-    private void store(ChannelAttempt attempt, UUID owner, Path directory, CheckpointManifest manifest) {
+    /// The bytes are hashed as they are stored: what counts is what the store has.
+    ///
+    /// @return false if something arrived damaged; it is thrown away
+    private boolean store(ChannelAttempt attempt, UUID owner, Path directory, CheckpointManifest manifest) {
         var files = new TreeMap<String, ArtifactRef>();
         for (var entry : manifest.files()) {
-            files.put(entry.name(), artifacts.put(owner, directory.resolve(entry.name())));
+            var stored = artifacts.put(owner, directory.resolve(entry.name()));
+            if (stored.bytes() != entry.bytes() || !stored.hash().hex().equals(entry.sha256())) {
+                staging.discard(directory, entry.name());
+            } else {
+                files.put(entry.name(), stored);
+            }
+        }
+        if (files.size() < manifest.files().size()) {
+            return false;
         }
         files.put(CheckpointManifest.FILE, artifacts.put(owner, directory.resolve(CheckpointManifest.FILE)));
         CrashPoint.reach("register.after-files");
@@ -172,6 +181,7 @@ public class CheckpointIntake {
                 manifest,
                 new ArtifactFolder(files),
                 experiment(attempt).recipe().saveTotalLimit());
+        return true;
     }
 
     private CheckpointManifest announced(ChannelAttempt attempt, Path directory, long step) {

@@ -1,19 +1,16 @@
 package io.tunewright.checkpoint.upload;
 
 import io.tunewright.common.Home;
-import io.tunewright.common.Sha256;
 import io.tunewright.training.ChannelAttempt;
 import io.tunewright.training.RunId;
 import io.tunewright.worker.CheckpointManifest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
@@ -79,20 +76,6 @@ class CheckpointStaging {
         } catch (IOException failure) {
             throw trouble(directory, failure);
         }
-    }
-
-    /// Whether a file is what its entry says.
-    boolean isWhole(Path directory, CheckpointManifest.Entry entry) {
-        if (size(directory, entry.name()) != entry.bytes()) {
-            return false;
-        }
-        var digest = Sha256.newDigest();
-        try (var in = new DigestInputStream(Files.newInputStream(directory.resolve(entry.name())), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException failure) {
-            throw trouble(directory, failure);
-        }
-        return Sha256.finish(digest).hex().equals(entry.sha256());
     }
 
     void discard(Path directory, String name) {

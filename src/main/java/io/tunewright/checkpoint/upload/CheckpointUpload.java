@@ -17,6 +17,7 @@ public final class CheckpointUpload {
     public static final int MAX_MANIFEST = 256 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Sha256 NOTHING = Sha256.of(new byte[0]);
     private static final int MAX_FILES = 64;
     private static final long MAX_STEP = 1_000_000_000;
     /// Weights as tensors, settings, tokenizers, texts. Nothing that could be code, and no other endings by any
@@ -80,7 +81,10 @@ public final class CheckpointUpload {
         if (file.sha256() == null) {
             throw bad("%s has no hash".formatted(file.name()));
         }
-        new Sha256(file.sha256());
+        var hash = new Sha256(file.sha256());
+        if (file.bytes() == 0 && !hash.equals(NOTHING)) {
+            throw bad("%s is empty and has another hash".formatted(file.name()));
+        }
     }
 
     private static InvalidInputException bad(String why) {

@@ -9,10 +9,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,7 +66,7 @@ public final class ChannelClient implements AutoCloseable {
         return send("GET", path, new byte[0]).body();
     }
 
-    /// Reads a range of a file.
+    /// Reads a range of a file; what arrived before a connection broke off counts.
     ///
     /// @param sha256 the file's content, which must still be this
     /// @param from   first byte
@@ -70,21 +74,24 @@ public final class ChannelClient implements AutoCloseable {
     /// @throws RefusedException with status 412 if there is another file now
     public byte[] range(String path, String sha256, long from, int count) throws IOException, InterruptedException {
         var used = spec;
+        var arrived = new ArrivedBytes(count);
         try {
             var request = request(used, path)
                     .header("If-Match", "\"" + sha256 + "\"")
                     .header("Range", "bytes=%d-%d".formatted(from, from + count - 1))
                     .GET()
                     .build();
-            var response = http.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() == 206) {
-                return response.body();
+            int status = answer(request, arrived).statusCode();
+            if (status != 206) {
+                understand(used, path, status, arrived.bytes());
+                throw new IOException("the server sent no part of " + path);
             }
-            understand(used, path, response);
-            throw new IOException("the server sent no part of " + path);
         } catch (IOException failure) {
-            throw retryable(used, failure);
+            if (!arrived.isPart()) {
+                throw retryable(used, failure);
+            }
         }
+        return arrived.bytes();
     }
 
     Answer post(String path, byte[] body) throws IOException, InterruptedException {
@@ -107,9 +114,25 @@ public final class ChannelClient implements AutoCloseable {
                     .header("Content-Type", "application/octet-stream")
                     .method(method, BodyPublishers.ofByteArray(body))
                     .build();
-            return understand(used, path, http.send(request, BodyHandlers.ofByteArray()));
+            var response = answer(request, BodyHandlers.ofByteArray());
+            return understand(used, path, response.statusCode(), response.body());
         } catch (IOException failure) {
             throw retryable(used, failure);
+        }
+    }
+
+    /// The client's own time limit ends with the head of an answer; this one holds for all of it.
+    private <T> HttpResponse<T> answer(HttpRequest request, BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        var answer = http.sendAsync(request, body);
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            throw new IOException("the server did not answer within " + ANSWER, silent);
+        } catch (ExecutionException failure) {
+            throw new IOException(String.valueOf(failure.getCause()), failure.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -118,7 +141,6 @@ public final class ChannelClient implements AutoCloseable {
                 ? used.token()
                 : Files.readString(Path.of(used.tokenFile())).strip();
         return HttpRequest.newBuilder(URI.create(used.url() + path))
-                .timeout(ANSWER)
                 .header("Authorization", "Bearer " + token);
     }
 
@@ -131,11 +153,10 @@ public final class ChannelClient implements AutoCloseable {
         return refused.fenced() && readAgain(used) ? new IOException("the channel was moved", refused) : refused;
     }
 
-    private static Answer understand(ChannelSpec used, String path, HttpResponse<byte[]> response) throws IOException {
-        int status = response.statusCode();
+    private static Answer understand(ChannelSpec used, String path, int status, byte[] answer) throws IOException {
         if (status == 200 || status == 409) {
             try {
-                var body = JSON.readTree(response.body());
+                var body = JSON.readTree(answer);
                 if (body.path("code").asString("").equals(REPLACED)) {
                     throw new RefusedException(status, "another attempt took this one's place, or the run is over");
                 }

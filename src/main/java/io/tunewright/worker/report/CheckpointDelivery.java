@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class CheckpointDelivery {
 
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,12})");
-    private static final int PIECE = 4 * 1024 * 1024;
+    private static final int PIECE = 8 * 1024 * 1024;
     private static final int ROUNDS = 3;
 
     private final Path folder;

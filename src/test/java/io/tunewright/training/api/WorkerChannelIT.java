@@ -10,6 +10,7 @@ import io.tunewright.cluster.ChannelToken;
 import io.tunewright.cluster.WorkerIdentities;
 import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.cluster.WorkerName;
+import io.tunewright.common.Home;
 import io.tunewright.common.Sha256;
 import io.tunewright.common.UnavailableException;
 import io.tunewright.identity.Principal;
@@ -27,17 +28,28 @@ import io.tunewright.training.store.NodeStore;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunEvent;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +95,9 @@ class WorkerChannelIT extends IntegrationTest {
 
     @Autowired
     private Identities identities;
+
+    @Autowired
+    private Home home;
 
     @Autowired
     private TestExperiments experiments;
@@ -381,6 +396,111 @@ class WorkerChannelIT extends IntegrationTest {
 
         assertThat(put(20, "w.safetensors", 0, new byte[] {1, 2, 3, 4, 5}).body())
                 .isEqualTo("{\"offset\":3}");
+    }
+
+    @Test
+    void piecesThatAreCutRepeatedOrOutOfOrderAddUp() throws Exception {
+        byte[] weights = new byte[1_000_000];
+        var random = new Random(2);
+        random.nextBytes(weights);
+        post("/checkpoints/20", manifest(20, "w.safetensors", weights), token);
+        int here = 0;
+        for (int i = 0; i < 100 && here < weights.length; i++) {
+            int from =
+                    switch (i % 4) {
+                        case 1 -> random.nextInt(here + 1); // repeated
+                        case 2 -> Math.min(weights.length, here + 1 + random.nextInt(5_000)); // too early
+                        default -> here;
+                    };
+            int to = Math.min(weights.length, from + random.nextInt(30_000));
+            var answer = put(20, "w.safetensors", from, slice(weights, from, to));
+            int next = TestClient.json(answer).path("offset").asInt();
+            assertThat(answer.statusCode()).isEqualTo(from == here ? 200 : 409);
+            assertThat(next).isEqualTo(from == here ? to : here);
+            here = next;
+        }
+        put(20, "w.safetensors", here, slice(weights, here, weights.length));
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var completions = new ArrayList<Callable<Integer>>();
+            for (int i = 0; i < 10; i++) {
+                completions.add(
+                        () -> post("/checkpoints/20/complete", "", token).statusCode());
+            }
+            for (var answer : threads.invokeAll(completions)) {
+                // who comes after the first finds nothing announced any more: the worker asks, and learns that it counts
+                assertThat(answer.get()).isIn(200, 413);
+            }
+        }
+        assertThat(post("/checkpoints/20", manifest(20, "w.safetensors", weights), token)
+                        .body())
+                .isEqualTo("{\"complete\":true,\"missing\":[]}");
+        assertThat(checkpoints.ofRun(tenant, run)).singleElement().satisfies(stored -> assertThat(
+                        stored.files().files().get("w.safetensors").hash())
+                .isEqualTo(Sha256.of(weights)));
+    }
+
+    @Test
+    void aHostileWorkerGetsNothingOutsideOfItsStagingAndNoMemory() throws IOException {
+        var before = outside();
+        long used = usedMemory();
+        for (String name : List.of("../x", "/etc/cron.d/x", "..", "a/../../x.json", "x.json/../../y.json", "w.pt")) {
+            assertThat(post("/checkpoints/20", manifest(20, name, new byte[1]), token)
+                            .statusCode())
+                    .isEqualTo(413);
+        }
+        String sparse = manifest(20, "w.safetensors", new byte[0]).replace("\"bytes\":0", "\"bytes\":10737418240");
+        assertThat(post("/checkpoints/20", sparse, token).statusCode())
+                .as("10 GB")
+                .isEqualTo(413);
+        post("/checkpoints/20", manifest(20, "w.safetensors", new byte[] {1, 2, 3}), token);
+        for (String name : List.of("..%2f..%2fx.json", "%2fetc%2fpasswd", "other.safetensors", "..")) {
+            assertThat(put(20, name, 0, new byte[3]).statusCode()).as(name).isGreaterThanOrEqualTo(400);
+        }
+        endlessly("/worker/v1/runs/%s/attempts/1/checkpoints/20/files/w.safetensors?offset=0".formatted(run));
+        endlessly("/worker/v1/runs/%s/attempts/1/events?offset=0".formatted(run));
+        endlessly("/worker/v1/runs/%s/attempts/1/result".formatted(run));
+        assertThat(post("/checkpoints/20/complete", "", token).statusCode())
+                .as("the wrong hash")
+                .isEqualTo(409);
+
+        assertThat(checkpoints.ofRun(tenant, run)).isEmpty();
+        assertThat(outside()).isEqualTo(before);
+        assertThat(usedMemory() - used).isLessThan(64L * 1024 * 1024);
+    }
+
+    /// Sends zeros until the server has had enough.
+    private void endlessly(String path) throws IOException {
+        long sent = 0;
+        try (var socket = new Socket("localhost", port)) {
+            var out = socket.getOutputStream();
+            out.write("%s %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    .formatted(path.contains("/files/") ? "PUT" : "POST", path, token)
+                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] chunk = ("10000\r\n" + "\0".repeat(65_536) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            while (sent < 1_000_000_000) {
+                out.write(chunk);
+                sent += chunk.length;
+            }
+        } catch (SocketException hungUp) {
+            assertThat(sent).isLessThan(200_000_000);
+            return;
+        }
+        throw new AssertionError("the server read a gigabyte");
+    }
+
+    /// What lies in the server's home, but for what workers send and the database.
+    private Set<Path> outside() throws IOException {
+        try (var files = Files.walk(home.directory(""), 4)) {
+            return files.filter(file -> Stream.of("incoming", "postgres", "database", "artifacts", "leases", "folders")
+                            .noneMatch(part -> file.toString().contains("/" + part)))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerState;
+import io.tunewright.training.RunId;
 import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.WorkerMain;
 import io.tunewright.worker.fetch.PodChannel;
@@ -20,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -34,6 +37,7 @@ final class ProcessPods implements Cluster, WorkerIdentities, AutoCloseable {
 
     private final Path root;
     private final Map<WorkerName, Pod> pods = new ConcurrentHashMap<>();
+    private final Set<WorkerName> lost = ConcurrentHashMap.newKeySet();
     private volatile boolean shareDisk;
     private volatile UnaryOperator<String> route = UnaryOperator.identity();
 
@@ -57,14 +61,14 @@ final class ProcessPods implements Cluster, WorkerIdentities, AutoCloseable {
         route = changed;
     }
 
-    Pod pod(String run, int attempt) {
-        String name = "run-%s-%d".formatted(run.replace("-", "").substring(0, 12), attempt);
-        return pods.get(new WorkerName(name));
+    Pod pod(RunId run, int attempt) {
+        String id = run.toString().replace("-", "").substring(0, 12);
+        return Objects.requireNonNull(pods.get(new WorkerName("run-%s-%d".formatted(id, attempt))));
     }
 
-    boolean started(String run, int attempt) {
-        return pods.keySet().stream().anyMatch(name -> name.value()
-                .equals("run-%s-%d".formatted(run.replace("-", "").substring(0, 12), attempt)));
+    /// The cluster says that the node of a pod is lost; the process knows nothing of it.
+    void loseNode(Pod pod) {
+        lost.add(pod.name());
     }
 
     @Override
@@ -115,6 +119,9 @@ final class ProcessPods implements Cluster, WorkerIdentities, AutoCloseable {
         var pod = pods.get(name);
         if (pod == null) {
             return new WorkerState.Missing();
+        }
+        if (lost.contains(name)) {
+            return new WorkerState.Failed(WorkerState.Cause.NODE_LOST, "the node is gone");
         }
         if (pod.process().isAlive()) {
             return new WorkerState.Running(Instant.EPOCH);
