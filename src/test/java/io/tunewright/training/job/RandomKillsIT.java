@@ -40,7 +40,9 @@ class RandomKillsIT {
             await().atMost(ServerProcess.START)
                     .until(() -> product.workers().findAny().isEmpty());
 
-            assertThat(product.count("status <> 'SUCCEEDED'")).as("runs that did not succeed").isZero();
+            assertThat(product.count("status <> 'SUCCEEDED'"))
+                    .as("runs that did not succeed")
+                    .isZero();
             new RunInvariants(product.database, product.server.home()).check();
         }
     }
