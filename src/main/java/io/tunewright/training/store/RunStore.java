@@ -238,6 +238,20 @@ public class RunStore {
         });
     }
 
+    /// Says how far the preparation is.
+    ///
+    /// @throws LostRunException if another server has the run
+    public void prepared(StoredRun run, int percent) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("update training_run set prepared_percent = :percent where tenant_id = :tenant and id = :id")
+                    .param("percent", percent)
+                    .param("tenant", run.tenant().value())
+                    .param("id", run.id().value())
+                    .update();
+        });
+    }
+
     /// @throws LostRunException if another server has the run
     public void launched(StoredRun run) {
         database.run(run.tenant(), jdbc -> {
@@ -374,7 +388,7 @@ public class RunStore {
                                    set status = 'QUEUED', reason_code = '', reason = '', failure_kind = null,
                                        stop_wish = null, stop_after_checkpoint = false, checkpoint_requested = false,
                                        cancel_requested_at = null, round = round + 1, queued_at = now(),
-                                       admitted_at = null, prepared_at = null, launched_at = null, training_at = null,
+                                       admitted_at = null, prepared_at = null, prepared_percent = null, launched_at = null, training_at = null,
                                        collecting_at = null, finished_at = null
                                  where tenant_id = :tenant and id = :id and status in (:from)
                                 """)
