@@ -121,15 +121,15 @@ final class RunHead extends Composite<Div> {
     private void offerChanges(TrainingRun run) {
         switch (run.status()) {
             case QUEUED, PREPARING, STARTING, RUNNING, RESUMING -> {
-                                actions.add(cancel(run), menu(run), pause(run));
+                actions.add(cancel(run), menu(run), pause(run));
             }
             case COLLECTING, PAUSING -> actions.add(cancel(run));
             case PAUSED -> {
-                                actions.add(cancel(run), menu(run), resume(run));
+                actions.add(cancel(run), menu(run), resume(run));
             }
             case CANCELLING -> {}
             case FAILED, CANCELLED -> {
-                                actions.add(delete(run), menu(run), again(run), retry(run));
+                actions.add(delete(run), menu(run), again(run), retry(run));
             }
             case SUCCEEDED -> actions.add(delete(run), menu(run));
         }

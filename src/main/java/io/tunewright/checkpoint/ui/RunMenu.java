@@ -13,10 +13,12 @@ import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
 import io.tunewright.recipe.RecipeService;
 import io.tunewright.training.RunClones;
+import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What else can be done with a run, behind one button.
 final class RunMenu {
@@ -55,35 +57,42 @@ final class RunMenu {
         var menu = new ContextMenu(button);
         menu.setOpenOnClick(true);
         if (!run.status().isFinal()) {
-            menu.addItem(t("training.checkpoint-now"), click -> attempt.accept(this::checkpointNow))
-                    .setId("checkpoint-now");
             boolean stops = run.stopsAfterCheckpoint();
-            menu.addItem(
-                            t(stops ? "training.go-on-after-checkpoint" : "training.stop-after-checkpoint"),
-                            click -> attempt.accept(() -> runs.stopAfterCheckpoint(tenant, run.id(), !stops)))
-                    .setId("stop-after-checkpoint");
+            add(menu, "checkpoint-now", "training.checkpoint-now", this::checkpointNow);
+            add(
+                    menu,
+                    "stop-after-checkpoint",
+                    stops ? "training.go-on-after-checkpoint" : "training.stop-after-checkpoint",
+                    () -> runs.stopAfterCheckpoint(tenant, run.id(), !stops));
         }
-        menu.addItem(
-                        t("training.deadline"),
-                        click -> DeadlineDialog.open(
-                                run,
-                                hours -> attempt.accept(() -> {
-                                    runs.deadline(tenant, run.id(), hours);
-                                    Notices.tell(t("training.deadline-told"));
-                                })))
-                .setId("run-deadline");
-        menu.addItem(t("training.clone"), click -> CloneDialog.open(recipes, experiment, change -> attempt.accept(() -> {
-                    var recipe = clones.recipe(tenant, user, run.id(), Map.of(change.key(), change.value()));
-                    UI.getCurrent()
-                            .navigate(
-                                    "experiments/new",
-                                    QueryParameters.simple(Map.of(
-                                            "dataset", experiment.datasetVersion().toString(),
-                                            "model", experiment.baseModel().toString(),
-                                            "recipe", recipe.id().toString())));
-                })))
-                .setId("clone-run");
+        if (run.status() != RunStatus.SUCCEEDED) {
+            add(menu, "run-deadline", "training.deadline", () -> DeadlineDialog.open(run, this::limit));
+        }
+        add(menu, "clone-run", "training.clone", () -> CloneDialog.open(recipes, experiment, this::change));
         return button;
+    }
+
+    private void add(ContextMenu menu, String id, String text, Runnable action) {
+        menu.addItem(t(text), click -> attempt.accept(action)).setId(id);
+    }
+
+    private void limit(@Nullable Double hours) {
+        attempt.accept(() -> {
+            runs.deadline(tenant, run.id(), hours);
+            Notices.tell(t("training.deadline-told"));
+        });
+    }
+
+    /// The new experiment is asked on its own page, which says what its run would take.
+    private void change(CloneDialog.Change change) {
+        attempt.accept(() -> {
+            var recipe = clones.recipe(tenant, user, run.id(), Map.of(change.key(), change.value()));
+            var question = Map.of(
+                    "dataset", experiment.datasetVersion().toString(),
+                    "model", experiment.baseModel().toString(),
+                    "recipe", recipe.id().toString());
+            UI.getCurrent().navigate("experiments/new", QueryParameters.simple(question));
+        });
     }
 
     private void checkpointNow() {

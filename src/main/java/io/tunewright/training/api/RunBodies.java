@@ -98,10 +98,14 @@ final class RunBodies {
 
     /// @param experimentIds each is started `times` times
     /// @param times         1 to 20; null for once
-    record StartSeveralRequest(List<UUID> experimentIds, @Nullable Integer times) {}
+    record StartSeveralRequest(
+            List<UUID> experimentIds, @Nullable Integer times) {}
 
     /// @param error why an experiment could not be started, null if it was
-    record StartedResponse(UUID experimentId, @Nullable RunResponse run, @Nullable String error) {}
+    record StartedResponse(
+            UUID experimentId,
+            @Nullable RunResponse run,
+            @Nullable String error) {}
 
     record StartedPage(List<StartedResponse> data) {}
 

@@ -147,8 +147,7 @@ class RunController {
     CloneResponse cloneRun(@PathVariable RunId id, @RequestBody CloneRequest body) {
         var changes = body.changes() == null ? Map.<String, String>of() : body.changes();
         Check.that(!changes.isEmpty() || body.machine() != null, "changes", "must say what is to be changed");
-        var experiment =
-                clones.experiment(user.tenant(), user.user(), id, changes, body.name(), body.machine());
+        var experiment = clones.experiment(user.tenant(), user.user(), id, changes, body.name(), body.machine());
         if (Boolean.FALSE.equals(body.start())) {
             return new CloneResponse(experiment.id().toString(), null);
         }

@@ -109,8 +109,7 @@ class DataPreparation {
         }
     }
 
-    private long encode(
-            TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, Stop stop)
+    private long encode(TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, Stop stop)
             throws InterruptedException {
         boolean text =
                 datasets.get(tenant, experiment.datasetVersion()).format().isText();

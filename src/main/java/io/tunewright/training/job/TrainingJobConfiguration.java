@@ -22,7 +22,13 @@ class TrainingJobConfiguration {
     static final String JOB = "training";
 
     @Bean
-    Job trainingJob(JobRepository jobs, Step validateRun, Step prepareData, Step launchWorker, Step watchWorker, Step collectResult) {
+    Job trainingJob(
+            JobRepository jobs,
+            Step validateRun,
+            Step prepareData,
+            Step launchWorker,
+            Step watchWorker,
+            Step collectResult) {
         return new JobBuilder(JOB, jobs)
                 .start(validateRun)
                 .next(prepareData)

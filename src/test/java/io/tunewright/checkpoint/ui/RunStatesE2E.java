@@ -65,8 +65,7 @@ class RunStatesE2E extends Journey {
         assertThat(page.locator("#progress")).containsText("Step", SOON);
 
         setTimeLimit(page);
-        Assertions.assertThat(runs.get(organisation.tenant(), run).deadline())
-                .isEqualTo(Duration.ofHours(12));
+        Assertions.assertThat(runs.get(organisation.tenant(), run).deadline()).isEqualTo(Duration.ofHours(12));
         page.locator("#run-more").click();
         page.locator("#stop-after-checkpoint").click();
         assertThat(page.locator("body")).containsText("ends with the next checkpoint", SOON);

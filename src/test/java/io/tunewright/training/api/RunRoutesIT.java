@@ -176,8 +176,7 @@ class RunRoutesIT extends IntegrationTest {
     void aRunIsPausedLimitedClonedAndTold() {
         var several = json(client.post(
                         "/api/v1/runs/batch",
-                        "{\"experiment_ids\":[\"%s\",\"%s\"]}"
-                                .formatted(experiment, RunId.random())))
+                        "{\"experiment_ids\":[\"%s\",\"%s\"]}".formatted(experiment, RunId.random())))
                 .path("data");
         assertThat(several).hasSize(2);
         assertThat(several.get(1).path("run").isNull()).isTrue();
@@ -186,7 +185,9 @@ class RunRoutesIT extends IntegrationTest {
 
         var limited = json(client.put(run + "/deadline", "{\"hours\": 1.5}"));
         assertThat(limited.path("deadline_hours").asDouble()).isEqualTo(1.5);
-        assertThat(json(client.put(run + "/deadline", "{\"hours\": -1}")).path("field").asString())
+        assertThat(json(client.put(run + "/deadline", "{\"hours\": -1}"))
+                        .path("field")
+                        .asString())
                 .isEqualTo("deadline_hours");
         assertThat(json(client.put(run + "/stop-after-checkpoint", ""))
                         .path("stops_after_checkpoint")
@@ -199,7 +200,8 @@ class RunRoutesIT extends IntegrationTest {
 
         assertThat(client.post(run + "/pause", "").statusCode()).isEqualTo(200);
         await().atMost(Duration.ofMinutes(2)).until(() -> status(run).equals("paused"));
-        assertThat(json(client.post(run + "/retry", "")).path("code").asString()).isEqualTo("run-not-failed");
+        assertThat(json(client.post(run + "/retry", "")).path("code").asString())
+                .isEqualTo("run-not-failed");
         assertThat(json(client.post(run + "/resume", "")).path("status").asString())
                 .isEqualTo("queued");
         assertThat(json(client.post(run + "/resume", "")).path("code").asString())
@@ -211,14 +213,16 @@ class RunRoutesIT extends IntegrationTest {
         assertThat(history.get(history.size() - 1).path("after").asString()).isEqualTo("cancelled");
         assertThat(history.get(history.size() - 1).path("round").asInt()).isOne();
 
-        var cloned = json(client.post(
-                run + "/clone", "{\"changes\": {\"learning_rate\": \"2e-4\"}, \"start\": false}"));
+        var cloned =
+                json(client.post(run + "/clone", "{\"changes\": {\"learning_rate\": \"2e-4\"}, \"start\": false}"));
         assertThat(cloned.path("run").isNull()).isTrue();
-        var asked =
-                json(client.get("/api/v1/experiments/" + cloned.path("experiment_id").asString()));
+        var asked = json(
+                client.get("/api/v1/experiments/" + cloned.path("experiment_id").asString()));
         assertThat(asked.path("recipe").path("learning_rate").asDouble()).isEqualTo(2e-4);
         assertThat(asked.path("recipe_name").asString()).endsWith(", learning_rate 2e-4");
-        assertThat(asked.path("recipe").path("epochs").asDouble()).as("what was not changed").isEqualTo(60);
+        assertThat(asked.path("recipe").path("epochs").asDouble())
+                .as("what was not changed")
+                .isEqualTo(60);
         assertThat(json(client.post(run + "/clone", "{}")).path("field").asString())
                 .isEqualTo("changes");
         assertThat(json(client.post(run + "/clone", "{\"changes\": {\"lerning_rate\": \"1\"}}"))

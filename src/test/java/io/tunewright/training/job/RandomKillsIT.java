@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Kills server, workers and database at random moments, as `kill -9` does. `-Dkills=50` for more of it, `-Dseed=` for
-/// the same once more.
+/// Kills server, workers and database at random moments, as `kill -9` does. `-Dkills=50` for more of it, `-Dseed=`
+/// for the same once more.
 class RandomKillsIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RandomKillsIT.class);
