@@ -73,6 +73,13 @@ public class RecipeService {
         return RecipeReader.read(yaml);
     }
 
+    /// What a text says of a setting, or the fallback; lists with commas between their words.
+    public String value(String yaml, RecipeField field) {
+        var text = RecipeText.of(yaml);
+        var words = text.values(field.key());
+        return words.isEmpty() ? text.value(field.key()).orElse(field.fallback()) : String.join(", ", words);
+    }
+
     /// Stores a copy of a gallery recipe (such as `starter_identity_lora`) for the tenant.
     @Transactional
     @PreAuthorize(Permissions.MAY_EDIT)
@@ -99,6 +106,17 @@ public class RecipeService {
     public Recipe copy(TenantId tenant, UserId author, RecipeId id, String name, Map<String, String> changes) {
         var source = get(tenant, id);
         return insert(tenant, author, changed(source.yaml(), name, changes), source.name(), source.yaml());
+    }
+
+    /// Stores a recipe that differs from a text that was trained with, with changes as for a gallery recipe.
+    ///
+    /// @param origin name of the recipe that the text is of
+    /// @throws InvalidInputException `invalid-recipe` if the result is none, `unknown-recipe-key`
+    @Transactional
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public Recipe derive(
+            TenantId tenant, UserId author, String yaml, String origin, String name, Map<String, String> changes) {
+        return insert(tenant, author, changed(yaml, name, changes), origin, yaml);
     }
 
     /// Stores a new recipe.

@@ -33,8 +33,7 @@ public class RunCosts {
     private final UsageLedger ledger;
     private final TransactionTemplate transaction;
 
-    RunCosts(
-            ChargeStore charges, Machines machines, UsageLedger ledger, PlatformTransactionManager transactions) {
+    RunCosts(ChargeStore charges, Machines machines, UsageLedger ledger, PlatformTransactionManager transactions) {
         this.charges = charges;
         this.machines = machines;
         this.ledger = ledger;

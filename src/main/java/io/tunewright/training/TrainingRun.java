@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param disruptions workers that it lost to the machines they ran on
 /// @param deadline    time that its workers may take altogether, null for no limit
 /// @param stopsAfterCheckpoint whether it ends with the next checkpoint
+/// @param preparedPercent      how far its data is prepared, null where that took no time
 /// @param lastLoss    nats per token, null before the first step
 /// @param heldOutLoss newest, null before the first measurement
 /// @param secondsLeft null unless it runs and steps were reported
@@ -34,6 +35,7 @@ public record TrainingRun(
         int disruptions,
         @Nullable Duration deadline,
         boolean stopsAfterCheckpoint,
+        @Nullable Integer preparedPercent,
         long step,
         long totalSteps,
         double epoch,

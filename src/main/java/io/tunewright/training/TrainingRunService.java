@@ -17,6 +17,7 @@ import io.tunewright.storage.ArtifactStore;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunWishes;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunEvent;
@@ -46,6 +47,7 @@ public class TrainingRunService {
 
     private final ExperimentService experiments;
     private final RunStore runs;
+    private final RunWishes wishes;
     private final AttemptStore attempts;
     private final EventStore events;
     private final RunTurns turns;
@@ -60,6 +62,7 @@ public class TrainingRunService {
     TrainingRunService(
             ExperimentService experiments,
             RunStore runs,
+            RunWishes wishes,
             AttemptStore attempts,
             EventStore events,
             RunTurns turns,
@@ -72,6 +75,7 @@ public class TrainingRunService {
             List<RunDependents> dependents) {
         this.experiments = experiments;
         this.runs = runs;
+        this.wishes = wishes;
         this.attempts = attempts;
         this.events = events;
         this.turns = turns;
@@ -172,7 +176,7 @@ public class TrainingRunService {
             throw over(run, "Run %d is over and cannot be cancelled");
         }
         if (!run.cancelRequested()) {
-            runs.requestCancel(tenant, id);
+            wishes.requestCancel(tenant, id);
             CrashPoint.reach("cancel.after-request");
             audit.record("run.cancelled", named(run));
             changed(id);
@@ -190,7 +194,7 @@ public class TrainingRunService {
         if (run.isOver()) {
             throw over(run, "Run %d is over and cannot be paused");
         }
-        if (!runs.requestPause(tenant, id)) {
+        if (!wishes.requestPause(tenant, id)) {
             throw new ConflictException(
                     "run-is-ending",
                     "Run %d is about to end and cannot be paused"
@@ -208,7 +212,7 @@ public class TrainingRunService {
     @PreAuthorize(Permissions.MAY_EDIT)
     public void resume(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
-        if (!runs.requeue(tenant, id, Set.of(RunStatus.PAUSED))) {
+        if (!wishes.requeue(tenant, id, Set.of(RunStatus.PAUSED))) {
             throw new ConflictException(
                     "run-not-paused",
                     "Run %d is not paused".formatted(run.run().number()),
@@ -224,7 +228,7 @@ public class TrainingRunService {
     @PreAuthorize(Permissions.MAY_EDIT)
     public void retry(TenantId tenant, RunId id) {
         var run = stored(tenant, id);
-        if (!runs.requeue(tenant, id, Set.of(RunStatus.FAILED, RunStatus.CANCELLED))) {
+        if (!wishes.requeue(tenant, id, Set.of(RunStatus.FAILED, RunStatus.CANCELLED))) {
             throw new ConflictException(
                     "run-not-failed",
                     "Run %d has neither failed nor been cancelled"
@@ -241,7 +245,7 @@ public class TrainingRunService {
     @PreAuthorize(Permissions.MAY_EDIT)
     public void stopAfterCheckpoint(TenantId tenant, RunId id, boolean wanted) {
         var run = stored(tenant, id);
-        if (!runs.stopAfterCheckpoint(tenant, id, wanted)) {
+        if (!wishes.stopAfterCheckpoint(tenant, id, wanted)) {
             throw over(run, "Run %d is over");
         }
         audit.record(wanted ? "run.stop_after_checkpoint" : "run.no_stop_after_checkpoint", named(run));
@@ -261,7 +265,7 @@ public class TrainingRunService {
                 "must be above 0 and at most " + MAX_DEADLINE_HOURS);
         var run = stored(tenant, id);
         @Nullable Long seconds = hours == null ? null : Math.max(1, Math.round(hours * 3600));
-        if (!runs.deadline(tenant, id, seconds)) {
+        if (!wishes.deadline(tenant, id, seconds)) {
             throw over(run, "Run %d has succeeded");
         }
         audit.record("run.deadline_set", named(run));
@@ -283,7 +287,7 @@ public class TrainingRunService {
         if (run.isOver()) {
             throw over(run, "Run %d is over: its worker writes no more checkpoints");
         }
-        runs.requestCheckpoint(tenant, id, true);
+        wishes.requestCheckpoint(tenant, id, true);
     }
 
     /// Removes a run that is over, with its events and checkpoints, and frees their disk.

@@ -10,6 +10,7 @@ import io.tunewright.training.store.AttemptReplaced;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.KnownAttempt;
 import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunWishes;
 import io.tunewright.training.store.StoredRun;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -27,14 +28,21 @@ public class WorkerChannel {
     private final WorkerIdentities identities;
     private final AttemptStore attempts;
     private final RunStore runs;
+    private final RunWishes wishes;
     private final EventIntake events;
     private final RunSignals signals;
 
     WorkerChannel(
-            WorkerIdentities identities, AttemptStore attempts, RunStore runs, EventIntake events, RunSignals signals) {
+            WorkerIdentities identities,
+            AttemptStore attempts,
+            RunStore runs,
+            RunWishes wishes,
+            EventIntake events,
+            RunSignals signals) {
         this.identities = identities;
         this.attempts = attempts;
         this.runs = runs;
+        this.wishes = wishes;
         this.events = events;
         this.signals = signals;
     }
@@ -114,7 +122,7 @@ public class WorkerChannel {
             return Command.CANCEL;
         }
         if (run.checkpointRequested()) {
-            runs.requestCheckpoint(attempt.tenant(), attempt.run(), false);
+            wishes.requestCheckpoint(attempt.tenant(), attempt.run(), false);
             return Command.CHECKPOINT;
         }
         if (run.run().stopsAfterCheckpoint()) {

@@ -36,7 +36,7 @@ class HomeFacts {
     String sentence(TenantId tenant) {
         var recent = Readable.of(() -> runs.list(tenant, Paging.FIRST)).orElseGet(List::of);
         long waiting = count(recent, RunStatus.QUEUED);
-        long active = recent.stream().filter(run -> !run.status().isFinal()).count() - waiting;
+        long active = recent.stream().filter(run -> run.status().isInProgress()).count();
         var since = Instant.now().minus(WEEK);
         long failed = recent.stream()
                 .filter(run ->

@@ -50,8 +50,8 @@ public final class SharedDatabase implements AutoCloseable {
 
     /// As by `kill -9`; it is started again by itself, on the same port.
     public void kill() throws IOException {
-        ProcessHandle.of(Long.parseLong(
-                        Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst()))
+        ProcessHandle.of(Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                        .getFirst()))
                 .ifPresent(ProcessHandle::destroyForcibly);
     }
 

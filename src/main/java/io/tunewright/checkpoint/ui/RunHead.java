@@ -36,6 +36,8 @@ final class RunHead extends Composite<Div> {
 
     private static final long serialVersionUID = 1;
 
+    private final transient RunPageServices services;
+    private final transient ExperimentSnapshot experiment;
     private final transient TrainingRunService runs;
     private final transient ExperimentService experiments;
     private final TenantId tenant;
@@ -48,6 +50,8 @@ final class RunHead extends Composite<Div> {
     private transient @Nullable Offer offered;
 
     RunHead(RunPageServices services, CurrentUser current, TrainingRun run, ExperimentSnapshot experiment) {
+        this.services = services;
+        this.experiment = experiment;
         this.runs = services.runs();
         this.experiments = services.experiments();
         this.tenant = current.tenant();
@@ -117,21 +121,22 @@ final class RunHead extends Composite<Div> {
     private void offerChanges(TrainingRun run) {
         switch (run.status()) {
             case QUEUED, PREPARING, STARTING, RUNNING, RESUMING -> {
-                var more = new RunMenu(runs, tenant, run, this::attempt);
-                actions.add(cancel(run), more.button(), pause(run));
+                actions.add(cancel(run), menu(run), pause(run));
             }
             case COLLECTING, PAUSING -> actions.add(cancel(run));
             case PAUSED -> {
-                var more = new RunMenu(runs, tenant, run, this::attempt);
-                actions.add(cancel(run), more.button(), resume(run));
+                actions.add(cancel(run), menu(run), resume(run));
             }
             case CANCELLING -> {}
             case FAILED, CANCELLED -> {
-                var more = new RunMenu(runs, tenant, run, this::attempt);
-                actions.add(delete(run), more.button(), again(run), retry(run));
+                actions.add(delete(run), menu(run), again(run), retry(run));
             }
-            case SUCCEEDED -> actions.add(delete(run));
+            case SUCCEEDED -> actions.add(delete(run), menu(run));
         }
+    }
+
+    private Button menu(TrainingRun run) {
+        return new RunMenu(services, tenant, user, run, experiment, this::attempt).button();
     }
 
     private Button pause(TrainingRun run) {

@@ -2,14 +2,23 @@ package io.tunewright.checkpoint.ui;
 
 import static io.tunewright.common.ui.Texts.t;
 
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.contextmenu.ContextMenu;
+import com.vaadin.flow.router.QueryParameters;
 import io.tunewright.common.ui.Notices;
 import io.tunewright.common.ui.Parts;
+import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.TenantId;
+import io.tunewright.identity.UserId;
+import io.tunewright.recipe.RecipeService;
+import io.tunewright.training.RunClones;
+import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What else can be done with a run, behind one button.
 final class RunMenu {
@@ -17,13 +26,27 @@ final class RunMenu {
     private final TrainingRunService runs;
     private final TenantId tenant;
     private final TrainingRun run;
+    private final RunClones clones;
+    private final RecipeService recipes;
+    private final UserId user;
+    private final ExperimentSnapshot experiment;
     private final Consumer<Runnable> attempt;
 
     /// @param attempt does something and shows what is wrong with it
-    RunMenu(TrainingRunService runs, TenantId tenant, TrainingRun run, Consumer<Runnable> attempt) {
-        this.runs = runs;
+    RunMenu(
+            RunPageServices services,
+            TenantId tenant,
+            UserId user,
+            TrainingRun run,
+            ExperimentSnapshot experiment,
+            Consumer<Runnable> attempt) {
+        this.runs = services.runs();
+        this.clones = services.clones();
+        this.recipes = services.recipes();
         this.tenant = tenant;
+        this.user = user;
         this.run = run;
+        this.experiment = experiment;
         this.attempt = attempt;
     }
 
@@ -34,24 +57,42 @@ final class RunMenu {
         var menu = new ContextMenu(button);
         menu.setOpenOnClick(true);
         if (!run.status().isFinal()) {
-            menu.addItem(t("training.checkpoint-now"), click -> attempt.accept(this::checkpointNow))
-                    .setId("checkpoint-now");
             boolean stops = run.stopsAfterCheckpoint();
-            menu.addItem(
-                            t(stops ? "training.go-on-after-checkpoint" : "training.stop-after-checkpoint"),
-                            click -> attempt.accept(() -> runs.stopAfterCheckpoint(tenant, run.id(), !stops)))
-                    .setId("stop-after-checkpoint");
+            add(menu, "checkpoint-now", "training.checkpoint-now", this::checkpointNow);
+            add(
+                    menu,
+                    "stop-after-checkpoint",
+                    stops ? "training.go-on-after-checkpoint" : "training.stop-after-checkpoint",
+                    () -> runs.stopAfterCheckpoint(tenant, run.id(), !stops));
         }
-        menu.addItem(
-                        t("training.deadline"),
-                        click -> DeadlineDialog.open(
-                                run,
-                                hours -> attempt.accept(() -> {
-                                    runs.deadline(tenant, run.id(), hours);
-                                    Notices.tell(t("training.deadline-told"));
-                                })))
-                .setId("run-deadline");
+        if (run.status() != RunStatus.SUCCEEDED) {
+            add(menu, "run-deadline", "training.deadline", () -> DeadlineDialog.open(run, this::limit));
+        }
+        add(menu, "clone-run", "training.clone", () -> CloneDialog.open(recipes, experiment, this::change));
         return button;
+    }
+
+    private void add(ContextMenu menu, String id, String text, Runnable action) {
+        menu.addItem(t(text), click -> attempt.accept(action)).setId(id);
+    }
+
+    private void limit(@Nullable Double hours) {
+        attempt.accept(() -> {
+            runs.deadline(tenant, run.id(), hours);
+            Notices.tell(t("training.deadline-told"));
+        });
+    }
+
+    /// The new experiment is asked on its own page, which says what its run would take.
+    private void change(CloneDialog.Change change) {
+        attempt.accept(() -> {
+            var recipe = clones.recipe(tenant, user, run.id(), Map.of(change.key(), change.value()));
+            var question = Map.of(
+                    "dataset", experiment.datasetVersion().toString(),
+                    "model", experiment.baseModel().toString(),
+                    "recipe", recipe.id().toString());
+            UI.getCurrent().navigate("experiments/new", QueryParameters.simple(question));
+        });
     }
 
     private void checkpointNow() {

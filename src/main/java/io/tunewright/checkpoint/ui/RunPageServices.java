@@ -5,6 +5,8 @@ import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.recipe.RecipeService;
+import io.tunewright.training.RunClones;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.TrainingRunService;
 import org.springframework.stereotype.Component;
@@ -13,6 +15,8 @@ import org.springframework.stereotype.Component;
 @Component
 record RunPageServices(
         TrainingRunService runs,
+        RunClones clones,
+        RecipeService recipes,
         CheckpointService checkpoints,
         CheckpointArchive archive,
         CheckpointModels models,

@@ -90,6 +90,10 @@ final class RunProgress extends Composite<Div> {
             return Formats.precise(length);
         }
         String lasted = length.toSeconds() < 60 ? Formats.duration(length) : Formats.precise(length);
+        var prepared = news.run().preparedPercent();
+        if (phase.equals("prepare") && prepared != null) {
+            return t("training.phase.share", lasted, Formats.percent(prepared / 100.0, 0));
+        }
         return phase.equals("train") && news.run().totalSteps() > 0
                 ? t("training.phase.share", lasted, Formats.percent(share(news.run()), 0))
                 : lasted;

@@ -35,6 +35,7 @@ final class RunBodies {
             int disruptions,
             @Nullable Double deadlineHours,
             boolean stopsAfterCheckpoint,
+            @Nullable Integer preparedPercent,
             long step,
             long totalSteps,
             double epoch,
@@ -65,6 +66,7 @@ final class RunBodies {
                     run.disruptions(),
                     run.deadline() == null ? null : run.deadline().toSeconds() / 3600.0,
                     run.stopsAfterCheckpoint(),
+                    run.preparedPercent(),
                     run.step(),
                     run.totalSteps(),
                     run.epoch(),
@@ -80,6 +82,32 @@ final class RunBodies {
                     run.finishedAt());
         }
     }
+
+    /// @param changes values by key of the recipe
+    /// @param name    of the experiment, null to have one made
+    /// @param machine null for that of the run
+    /// @param start   false to store the experiment only; null starts it
+    record CloneRequest(
+            @Nullable Map<String, String> changes,
+            @Nullable String name,
+            @Nullable String machine,
+            @Nullable Boolean start) {}
+
+    /// @param run null if it was not started
+    record CloneResponse(String experimentId, @Nullable RunResponse run) {}
+
+    /// @param experimentIds each is started `times` times
+    /// @param times         1 to 20; null for once
+    record StartSeveralRequest(
+            List<UUID> experimentIds, @Nullable Integer times) {}
+
+    /// @param error why an experiment could not be started, null if it was
+    record StartedResponse(
+            UUID experimentId,
+            @Nullable RunResponse run,
+            @Nullable String error) {}
+
+    record StartedPage(List<StartedResponse> data) {}
 
     /// @param hours null for no limit
     record DeadlineRequest(@Nullable Double hours) {}

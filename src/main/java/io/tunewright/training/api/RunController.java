@@ -3,16 +3,20 @@ package io.tunewright.training.api;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.common.Check;
+import io.tunewright.common.DomainException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.Paging;
 import io.tunewright.experiment.ExperimentId;
 import io.tunewright.identity.CurrentUser;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunClones;
 import io.tunewright.training.RunCosts;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.api.RunBodies.CloneRequest;
+import io.tunewright.training.api.RunBodies.CloneResponse;
 import io.tunewright.training.api.RunBodies.DeadlineRequest;
 import io.tunewright.training.api.RunBodies.EventPage;
 import io.tunewright.training.api.RunBodies.EventResponse;
@@ -23,11 +27,17 @@ import io.tunewright.training.api.RunBodies.RunDetails;
 import io.tunewright.training.api.RunBodies.RunPage;
 import io.tunewright.training.api.RunBodies.RunResponse;
 import io.tunewright.training.api.RunBodies.StartRequest;
+import io.tunewright.training.api.RunBodies.StartSeveralRequest;
+import io.tunewright.training.api.RunBodies.StartedPage;
+import io.tunewright.training.api.RunBodies.StartedResponse;
 import io.tunewright.training.api.RunBodies.TransitionResponse;
 import io.tunewright.worker.RunEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -52,14 +62,18 @@ class RunController {
 
     private static final int MAX_EVENTS = 1000;
     private static final int MAX_POINTS = 2000;
+    private static final int MAX_TIMES = 20;
+    private static final int MAX_EXPERIMENTS = 50;
 
     private final TrainingRunService runs;
+    private final RunClones clones;
     private final RunLog log;
     private final RunCosts costs;
     private final CurrentUser user;
 
-    RunController(TrainingRunService runs, RunLog log, RunCosts costs, CurrentUser user) {
+    RunController(TrainingRunService runs, RunClones clones, RunLog log, RunCosts costs, CurrentUser user) {
         this.runs = runs;
+        this.clones = clones;
         this.log = log;
         this.costs = costs;
         this.user = user;
@@ -95,6 +109,50 @@ class RunController {
                 ? runs.start(user.tenant(), user.user(), experiment)
                 : runs.start(user.tenant(), user.user(), experiment, key);
         return RunResponse.of(runs.get(user.tenant(), run));
+    }
+
+    @PostMapping("/batch")
+    @Operation(
+            summary = "Start several runs, one after the other",
+            description = "Of one experiment several times, or of several experiments. What cannot be started does not"
+                    + " keep the others from it; a run that fails later does not either.")
+    StartedPage startSeveral(@RequestBody StartSeveralRequest body) {
+        int times = body.times() == null ? 1 : body.times();
+        Check.range("times", times, 1, MAX_TIMES);
+        Check.range("experiment_ids", body.experimentIds().size(), 1, MAX_EXPERIMENTS);
+        var started = new ArrayList<StartedResponse>();
+        for (var experiment : body.experimentIds()) {
+            for (int i = 0; i < times; i++) {
+                started.add(start(experiment));
+            }
+        }
+        return new StartedPage(started);
+    }
+
+    private StartedResponse start(UUID experiment) {
+        try {
+            var run = runs.start(user.tenant(), user.user(), new ExperimentId(experiment));
+            return new StartedResponse(experiment, RunResponse.of(runs.get(user.tenant(), run)), null);
+        } catch (DomainException refused) {
+            return new StartedResponse(experiment, null, refused.getMessage());
+        }
+    }
+
+    @PostMapping("/{id}/clone")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(
+            summary = "Ask a run's question once more, with something changed",
+            description = "`changes` are values by key of the recipe as the run was trained with it; `machine` another"
+                    + " machine. Stores an experiment and starts it, unless `start` is false.")
+    CloneResponse cloneRun(@PathVariable RunId id, @RequestBody CloneRequest body) {
+        var changes = body.changes() == null ? Map.<String, String>of() : body.changes();
+        Check.that(!changes.isEmpty() || body.machine() != null, "changes", "must say what is to be changed");
+        var experiment = clones.experiment(user.tenant(), user.user(), id, changes, body.name(), body.machine());
+        if (Boolean.FALSE.equals(body.start())) {
+            return new CloneResponse(experiment.id().toString(), null);
+        }
+        var run = runs.start(user.tenant(), user.user(), experiment.id());
+        return new CloneResponse(experiment.id().toString(), RunResponse.of(runs.get(user.tenant(), run)));
     }
 
     @GetMapping("/{id}")

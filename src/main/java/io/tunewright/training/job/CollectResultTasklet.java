@@ -1,10 +1,12 @@
 package io.tunewright.training.job;
 
+import io.tunewright.common.ConflictException;
 import io.tunewright.common.CrashPoint;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.SpeedRecorder;
 import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
+import io.tunewright.training.CollectedCheckpoints;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunOutputs;
@@ -35,6 +37,7 @@ class CollectResultTasklet extends PhaseTasklet {
     private final SpeedRecorder speed;
     private final ExperimentService experiments;
     private final UsageLedger usage;
+    private final CollectedCheckpoints checkpoints;
     private final RunStore runs;
     private final AttemptStore attempts;
     private final RunDirectories directories;
@@ -48,6 +51,7 @@ class CollectResultTasklet extends PhaseTasklet {
             SpeedRecorder speed,
             ExperimentService experiments,
             UsageLedger usage,
+            CollectedCheckpoints checkpoints,
             HeldRuns held,
             RunStore runs,
             AttemptStore attempts,
@@ -61,6 +65,7 @@ class CollectResultTasklet extends PhaseTasklet {
         this.speed = speed;
         this.experiments = experiments;
         this.usage = usage;
+        this.checkpoints = checkpoints;
         this.runs = runs;
         this.attempts = attempts;
         this.directories = directories;
@@ -107,6 +112,7 @@ class CollectResultTasklet extends PhaseTasklet {
     }
 
     private void succeed(StoredRun run, RunResult result, long accounted) {
+        requireDelivered(run, result);
         handOn(run, false);
         learnSpeed(run, result);
         runs.finish(
@@ -116,6 +122,22 @@ class CollectResultTasklet extends PhaseTasklet {
                 result.message(),
                 null,
                 accounted);
+    }
+
+    /// What the worker says it made must be here, whole and verified: nothing succeeds on its word alone.
+    private void requireDelivered(StoredRun run, RunResult result) {
+        long here = checkpoints
+                .newest(run.tenant(), run.id())
+                .map(CollectedCheckpoints.Collected::step)
+                .orElse(0L);
+        if (here < result.lastCheckpoint()) {
+            throw new ConflictException(
+                    "last-checkpoint-not-delivered",
+                    "The run was trained, but its checkpoint of step %d did not arrive whole; the newest is of step %d. Check that there is room in your organisation's storage, then retry the run"
+                            .formatted(result.lastCheckpoint(), here),
+                    result.lastCheckpoint(),
+                    here);
+        }
     }
 
     /// Its worker ended before the last step, as it was asked, or never began.

@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -58,10 +59,17 @@ class DataPreparation {
     /// @throws InterruptedException  if it ended early
     PreparedData prepare(TenantId tenant, ExperimentSnapshot experiment, BooleanSupplier cancelled)
             throws InterruptedException {
+        return prepare(tenant, experiment, cancelled, rows -> {});
+    }
+
+    /// @param progress told now and then how many rows are done, of those for training and those held out together
+    PreparedData prepare(
+            TenantId tenant, ExperimentSnapshot experiment, BooleanSupplier cancelled, LongConsumer progress)
+            throws InterruptedException {
         var ready = new PreparedData(folder.resolve(key(tenant, experiment)));
         try {
             if (!Files.exists(ready.training())) {
-                make(tenant, experiment, ready, cancelled);
+                make(tenant, experiment, ready, new Stop(cancelled, progress));
             }
             Files.setLastModifiedTime(ready.directory(), FileTime.from(Instant.now()));
             removeUnused();
@@ -71,12 +79,12 @@ class DataPreparation {
         return ready;
     }
 
-    private void make(TenantId tenant, ExperimentSnapshot experiment, PreparedData ready, BooleanSupplier cancelled)
+    private void make(TenantId tenant, ExperimentSnapshot experiment, PreparedData ready, Stop stop)
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var making = Files.createTempDirectory(folder, "making-");
         try {
-            long learnt = encode(tenant, experiment, Split.TRAINING, making.resolve(PreparedData.TRAINING), cancelled);
+            long learnt = encode(tenant, experiment, Split.TRAINING, making.resolve(PreparedData.TRAINING), stop);
             if (learnt == 0) {
                 throw new InvalidInputException(
                         "nothing-to-learn",
@@ -89,7 +97,7 @@ class DataPreparation {
                         experiment.recipe().maxLength());
             }
             var heldOut = making.resolve(PreparedData.HELD_OUT);
-            if (encode(tenant, experiment, Split.HELD_OUT, heldOut, cancelled) == 0) {
+            if (encode(tenant, experiment, Split.HELD_OUT, heldOut, stop) == 0) {
                 Files.deleteIfExists(heldOut);
             }
             writeQuestions(tenant, experiment, making.resolve(PreparedData.QUESTIONS));
@@ -101,8 +109,7 @@ class DataPreparation {
         }
     }
 
-    private long encode(
-            TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, BooleanSupplier cancelled)
+    private long encode(TenantId tenant, ExperimentSnapshot experiment, Split split, Path file, Stop stop)
             throws InterruptedException {
         boolean text =
                 datasets.get(tenant, experiment.datasetVersion()).format().isText();
@@ -112,7 +119,6 @@ class DataPreparation {
             try (var encoding = new ParallelEncoding(
                     encoder(tenant, experiment, text ? Integer.MAX_VALUE : length),
                     text ? sequences::add : writer::add)) {
-                var stop = new Stop(cancelled);
                 datasets.forEach(tenant, experiment.datasetVersion(), split, example -> {
                     stop.look();
                     encoding.add(example);
@@ -189,14 +195,20 @@ class DataPreparation {
         private static final int LOOK_EVERY = 200;
 
         private final BooleanSupplier cancelled;
-        private int seen;
+        private final LongConsumer progress;
+        private long seen;
 
-        Stop(BooleanSupplier cancelled) {
+        Stop(BooleanSupplier cancelled, LongConsumer progress) {
             this.cancelled = cancelled;
+            this.progress = progress;
         }
 
         void look() {
-            if (++seen % LOOK_EVERY == 0 && (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean())) {
+            if (++seen % LOOK_EVERY != 0) {
+                return;
+            }
+            progress.accept(seen);
+            if ((Thread.currentThread().isInterrupted() || cancelled.getAsBoolean())) {
                 throw new Stopped();
             }
         }

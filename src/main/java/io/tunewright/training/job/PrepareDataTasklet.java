@@ -1,11 +1,14 @@
 package io.tunewright.training.job;
 
+import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
+import java.util.function.LongConsumer;
 import org.springframework.stereotype.Component;
 
 /// Checks that the run can be trained and tokenises its data.
@@ -13,6 +16,7 @@ import org.springframework.stereotype.Component;
 class PrepareDataTasklet extends PhaseTasklet {
 
     private final ExperimentService experiments;
+    private final DatasetService datasets;
     private final DataPreparation preparation;
     private final HeldRuns held;
     private final RunStore runs;
@@ -21,6 +25,7 @@ class PrepareDataTasklet extends PhaseTasklet {
 
     PrepareDataTasklet(
             ExperimentService experiments,
+            DatasetService datasets,
             DataPreparation preparation,
             RunStore runs,
             RunSignals signals,
@@ -30,6 +35,7 @@ class PrepareDataTasklet extends PhaseTasklet {
         super(held, failures);
         this.held = held;
         this.experiments = experiments;
+        this.datasets = datasets;
         this.preparation = preparation;
         this.runs = runs;
         this.signals = signals;
@@ -40,7 +46,8 @@ class PrepareDataTasklet extends PhaseTasklet {
     void work(StoredRun run) throws InterruptedException {
         var experiment = experiments.get(run.tenant(), run.run().experiment());
         try {
-            preparation.prepare(run.tenant(), experiment, () -> serverStop.isDue() || isToEnd(run));
+            preparation.prepare(
+                    run.tenant(), experiment, () -> serverStop.isDue() || isToEnd(run), progress(run, experiment));
         } catch (InterruptedException stopped) {
             if (!isToEnd(run)) {
                 throw stopped;
@@ -49,6 +56,21 @@ class PrepareDataTasklet extends PhaseTasklet {
         }
         runs.enter(run, RunStatus.STARTING, RunReason.NONE, "");
         signals.changed(run.id());
+    }
+
+    /// Tells the share of the rows that is done, whenever it is another percent.
+    private LongConsumer progress(StoredRun run, ExperimentSnapshot experiment) {
+        var version = datasets.version(run.tenant(), experiment.datasetVersion());
+        long rows = Math.max(1, (long) version.training() + version.heldOut());
+        int[] told = {-1};
+        return done -> {
+            int percent = (int) Math.min(100, 100 * done / rows);
+            if (percent > told[0]) {
+                told[0] = percent;
+                runs.prepared(run, percent);
+                signals.changed(run.id());
+            }
+        };
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
 import java.time.Duration;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /// Ends runs that cannot go on, with a sentence that says why, what was kept and what to do.
@@ -83,7 +84,7 @@ class RunFailures {
     }
 
     private static String hours(Duration time) {
-        String text = "%.2f".formatted(time.toSeconds() / 3600.0);
+        String text = String.format(Locale.ROOT, "%.2f", time.toSeconds() / 3600.0);
         return text.replaceAll("\\.?0+$", "");
     }
 

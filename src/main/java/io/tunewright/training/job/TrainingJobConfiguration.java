@@ -22,13 +22,25 @@ class TrainingJobConfiguration {
     static final String JOB = "training";
 
     @Bean
-    Job trainingJob(JobRepository jobs, Step prepareData, Step launchWorker, Step watchWorker, Step collectResult) {
+    Job trainingJob(
+            JobRepository jobs,
+            Step validateRun,
+            Step prepareData,
+            Step launchWorker,
+            Step watchWorker,
+            Step collectResult) {
         return new JobBuilder(JOB, jobs)
-                .start(prepareData)
+                .start(validateRun)
+                .next(prepareData)
                 .next(launchWorker)
                 .next(watchWorker)
                 .next(collectResult)
                 .build();
+    }
+
+    @Bean
+    Step validateRun(JobRepository jobs, ValidateRunTasklet tasklet) {
+        return new StepBuilder("validateRun", jobs).tasklet(tasklet).build();
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.tunewright.training.RunStatus;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.Loss;
 import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunWishes;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
@@ -36,6 +37,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     private final LeftBehind leftBehind;
     private final HeldRuns held;
     private final RunStore runs;
+    private final RunWishes wishes;
     private final AttemptStore attempts;
     private final RunFailures failures;
     private final RunSignals signals;
@@ -48,6 +50,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
             LeftBehind leftBehind,
             HeldRuns held,
             RunStore runs,
+            RunWishes wishes,
             AttemptStore attempts,
             RunFailures failures,
             RunSignals signals,
@@ -59,6 +62,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         this.leftBehind = leftBehind;
         this.held = held;
         this.runs = runs;
+        this.wishes = wishes;
         this.attempts = attempts;
         this.failures = failures;
         this.signals = signals;
@@ -156,7 +160,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         if (run.isToEnd()) {
             memory.stop.advance(attempt.worker());
         } else if (isOverdue(run)) {
-            runs.requestDeadline(run);
+            wishes.requestDeadline(run);
             signals.changed(run.id());
         }
         var silence = memory.contact.silence(attempt.attempt(), attempt.heartbeat());

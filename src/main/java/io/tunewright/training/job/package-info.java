@@ -1,4 +1,4 @@
-/// The Batch job `training`: prepare → launch → watch → collect. Internal to the module; start at
+/// The Batch job `training`: validate → prepare → launch → watch → collect. Internal to the module; start at
 /// `RunSupervisor`.
 @NullMarked
 package io.tunewright.training.job;

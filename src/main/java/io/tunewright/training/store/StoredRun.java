@@ -98,6 +98,7 @@ public record StoredRun(
                 row.getInt("disruptions"),
                 deadline == null ? null : Duration.ofSeconds(deadline),
                 row.getBoolean("stop_after_checkpoint"),
+                row.getObject("prepared_percent", Integer.class),
                 row.getLong("step"),
                 row.getLong("total_steps"),
                 row.getDouble("epoch"),

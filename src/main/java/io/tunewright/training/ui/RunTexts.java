@@ -15,7 +15,10 @@ public final class RunTexts {
     public static String progress(TrainingRun run) {
         return switch (run.status()) {
             case QUEUED -> t("training.waits");
-            case PREPARING -> t("training.prepares");
+            case PREPARING ->
+                run.preparedPercent() == null
+                        ? t("training.prepares")
+                        : t("training.prepares-percent", run.preparedPercent());
             case STARTING -> t("training.loads");
             case RUNNING, RESUMING, PAUSING, PAUSED, CANCELLING -> steps(run);
             case COLLECTING -> t("training.collects");

@@ -31,17 +31,19 @@ class RunRoutesIT extends IntegrationTest {
 
     private TestClient client;
     private String body;
+    private String experiment;
 
     @BeforeEach
     void prepare() {
         var user = signInAs(Role.MEMBER);
-        var experiment = experiments.experiment(
+        var made = experiments.experiment(
                 experiments.material(user),
                 "num_train_epochs: 60\nsave_steps: 40\nsave_total_limit: 2\neval_steps: 40\n"
                         + "predict_with_generate: true\nmax_predict_samples: 5\ngeneration_max_new_tokens: 8",
                 "who are you?");
         client = client(user);
-        body = "{\"experiment_id\":\"%s\"}".formatted(experiment.id());
+        body = "{\"experiment_id\":\"%s\"}".formatted(made.id());
+        experiment = made.id().toString();
     }
 
     @Test
@@ -168,6 +170,77 @@ class RunRoutesIT extends IntegrationTest {
         assertThat(client(organisation().viewer()).post("/api/v1/runs", body).statusCode())
                 .isEqualTo(403);
         client.post("/api/v1/runs/" + mine + "/cancel", "");
+    }
+
+    @Test
+    void aRunIsPausedLimitedClonedAndTold() {
+        var several = json(client.post(
+                        "/api/v1/runs/batch",
+                        "{\"experiment_ids\":[\"%s\",\"%s\"]}".formatted(experiment, RunId.random())))
+                .path("data");
+        assertThat(several).hasSize(2);
+        assertThat(several.get(1).path("run").isNull()).isTrue();
+        assertThat(several.get(1).path("error").asString()).startsWith("There is no experiment ");
+        String run = "/api/v1/runs/" + several.get(0).path("run").path("id").asString();
+
+        var limited = json(client.put(run + "/deadline", "{\"hours\": 1.5}"));
+        assertThat(limited.path("deadline_hours").asDouble()).isEqualTo(1.5);
+        assertThat(json(client.put(run + "/deadline", "{\"hours\": -1}"))
+                        .path("field")
+                        .asString())
+                .isEqualTo("deadline_hours");
+        assertThat(json(client.put(run + "/stop-after-checkpoint", ""))
+                        .path("stops_after_checkpoint")
+                        .asBoolean())
+                .isTrue();
+        assertThat(json(client.delete(run + "/stop-after-checkpoint"))
+                        .path("stops_after_checkpoint")
+                        .asBoolean())
+                .isFalse();
+
+        assertThat(client.post(run + "/pause", "").statusCode()).isEqualTo(200);
+        await().atMost(Duration.ofMinutes(2)).until(() -> status(run).equals("paused"));
+        assertThat(json(client.post(run + "/retry", "")).path("code").asString())
+                .isEqualTo("run-not-failed");
+        assertThat(json(client.post(run + "/resume", "")).path("status").asString())
+                .isEqualTo("queued");
+        assertThat(json(client.post(run + "/resume", "")).path("code").asString())
+                .isEqualTo("run-not-paused");
+        client.post(run + "/cancel", "");
+        await().atMost(Duration.ofMinutes(2)).until(() -> status(run).equals("cancelled"));
+        var history = json(client.get(run + "/history")).path("data");
+        assertThat(history.get(0).path("after").asString()).isEqualTo("queued");
+        assertThat(history.get(history.size() - 1).path("after").asString()).isEqualTo("cancelled");
+        assertThat(history.get(history.size() - 1).path("round").asInt()).isOne();
+
+        var cloned =
+                json(client.post(run + "/clone", "{\"changes\": {\"learning_rate\": \"2e-4\"}, \"start\": false}"));
+        assertThat(cloned.path("run").isNull()).isTrue();
+        var asked = json(
+                client.get("/api/v1/experiments/" + cloned.path("experiment_id").asString()));
+        assertThat(asked.path("recipe").path("learning_rate").asDouble()).isEqualTo(2e-4);
+        assertThat(asked.path("recipe_name").asString()).endsWith(", learning_rate 2e-4");
+        assertThat(asked.path("recipe").path("epochs").asDouble())
+                .as("what was not changed")
+                .isEqualTo(60);
+        assertThat(json(client.post(run + "/clone", "{}")).path("field").asString())
+                .isEqualTo("changes");
+        assertThat(json(client.post(run + "/clone", "{\"changes\": {\"lerning_rate\": \"1\"}}"))
+                        .path("code")
+                        .asString())
+                .isEqualTo("unknown-recipe-key");
+        var stranger = client(organisation().owner());
+        for (String action : List.of("/pause", "/resume", "/retry", "/cancel")) {
+            assertThat(stranger.post(run + action, "").statusCode()).as(action).isEqualTo(404);
+        }
+        assertThat(stranger.post(run + "/clone", "{\"changes\": {\"learning_rate\": \"1\"}}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(stranger.get(run + "/history").statusCode()).isEqualTo(404);
+    }
+
+    private String status(String run) {
+        return json(client.get(run)).path("run").path("status").asString();
     }
 
     private static boolean killWorkerOf(String run) {

@@ -47,9 +47,15 @@ class CrashPointsIT {
             awaitTheLastWorker(product);
 
             assertThat(product.count("status = 'FAILED'")).as("failed runs").isZero();
-            assertThat(product.count("status = 'CANCELLED'")).as("cancelled runs").isEqualTo(2);
-            assertThat(product.count("status = 'SUCCEEDED'")).as("runs that succeeded").isGreaterThanOrEqualTo(10);
-            assertThat(product.count("attempts > 1")).as("runs with a second worker").isZero();
+            assertThat(product.count("status = 'CANCELLED'"))
+                    .as("cancelled runs")
+                    .isEqualTo(2);
+            assertThat(product.count("status = 'SUCCEEDED'"))
+                    .as("runs that succeeded")
+                    .isGreaterThanOrEqualTo(10);
+            assertThat(product.count("attempts > 1"))
+                    .as("runs with a second worker")
+                    .isZero();
             new RunInvariants(product.database, product.server.home()).check();
         }
     }
@@ -64,6 +70,7 @@ class CrashPointsIT {
     }
 
     private static void awaitTheLastWorker(KilledProduct product) {
-        await().atMost(ServerProcess.START).until(() -> product.workers().findAny().isEmpty());
+        await().atMost(ServerProcess.START)
+                .until(() -> product.workers().findAny().isEmpty());
     }
 }

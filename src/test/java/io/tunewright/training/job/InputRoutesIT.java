@@ -96,8 +96,7 @@ class InputRoutesIT extends IntegrationTest {
 
     @AfterEach
     void end() {
-        store.finish(
-                stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
+        store.finish(stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
     }
 
     private StoredRun stored() {

@@ -85,10 +85,16 @@ final class KilledProduct implements AutoCloseable {
     /// Workers of runs that live now.
     Stream<ProcessHandle> workers() {
         String runs = server.home().resolve("runs").toString();
-        return ProcessHandle.allProcesses().filter(process -> process.info()
-                .arguments()
-                .filter(arguments -> arguments.length > 2 && arguments[arguments.length - 1].startsWith(runs))
-                .isPresent() && process.info().command().filter(command -> command.endsWith("java")).isPresent());
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                                .arguments()
+                                .filter(arguments ->
+                                        arguments.length > 2 && arguments[arguments.length - 1].startsWith(runs))
+                                .isPresent()
+                        && process.info()
+                                .command()
+                                .filter(command -> command.endsWith("java"))
+                                .isPresent());
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Kills server, workers and database at random moments, as `kill -9` does. `-Dkills=50` for more of it, `-Dseed=` for
-/// the same once more.
+/// Kills server, workers and database at random moments, as `kill -9` does. `-Dkills=50` for more of it, `-Dseed=`
+/// for the same once more.
 class RandomKillsIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RandomKillsIT.class);
@@ -40,7 +40,9 @@ class RandomKillsIT {
             await().atMost(ServerProcess.START)
                     .until(() -> product.workers().findAny().isEmpty());
 
-            assertThat(product.count("status <> 'SUCCEEDED'")).as("runs that did not succeed").isZero();
+            assertThat(product.count("status <> 'SUCCEEDED'"))
+                    .as("runs that did not succeed")
+                    .isZero();
             new RunInvariants(product.database, product.server.home()).check();
         }
     }

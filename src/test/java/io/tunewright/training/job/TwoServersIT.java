@@ -162,8 +162,7 @@ class TwoServersIT {
         JsonNode page;
         long after = 0;
         do {
-            page = TestClient.json(
-                    survivor().get("/api/v1/runs/%s/events?limit=1000&after=%d".formatted(run, after)));
+            page = TestClient.json(survivor().get("/api/v1/runs/%s/events?limit=1000&after=%d".formatted(run, after)));
             StreamSupport.stream(page.path("data").spliterator(), false).forEach(events::add);
             after = page.path("last").asLong();
         } while (!page.path("data").isEmpty());
