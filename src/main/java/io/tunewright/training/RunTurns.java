@@ -42,15 +42,16 @@ public class RunTurns {
         return waiting.isEmpty() || free <= 0 ? List.of() : RunQueue.next(waiting, standings(waiting), free);
     }
 
-    /// All runs that wait; the first is next.
-    List<RunQueue.Place> order() {
-        var waiting = waiting();
-        return waiting.isEmpty() ? List.of() : RunQueue.order(waiting, standings(waiting));
-    }
+    /// The queue at one moment.
+    ///
+    /// @param places    the first is next
+    /// @param standings of those who wait or have runs in progress
+    record Look(List<RunQueue.Place> places, Map<TenantId, Standing> standings) {}
 
-    /// How those stand who wait or have runs in progress.
-    Map<TenantId, Standing> standings() {
-        return standings(waiting());
+    Look look() {
+        var waiting = waiting();
+        var standings = standings(waiting);
+        return new Look(RunQueue.order(waiting, standings), standings);
     }
 
     private List<Waiting> waiting() {

@@ -144,7 +144,7 @@ public class TrainingRunService {
     /// How many runs, of all organisations, are to have their turn before each waiting run of the tenant.
     public Map<RunId, Integer> queuePositions(TenantId tenant) {
         var positions = new HashMap<RunId, Integer>();
-        for (var place : turns.order()) {
+        for (var place : turns.look().places()) {
             if (place.run().tenant().equals(tenant)) {
                 positions.put(place.run().run(), place.ahead());
             }

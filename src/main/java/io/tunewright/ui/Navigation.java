@@ -52,10 +52,10 @@ class Navigation extends Div {
             Map.entry("api-keys", "key"),
             Map.entry("usage", "gauge"),
             Map.entry("audit", "audit"),
-            Map.entry("queue", "clock"),
-            Map.entry("clusters", "gauge"),
-            Map.entry("shares", "users"),
-            Map.entry("operators", "key"));
+            Map.entry("queue", "queue"),
+            Map.entry("clusters", "gpu"),
+            Map.entry("shares", "sliders"),
+            Map.entry("operators", "users"));
 
     /// Pages that stand under an entry without sharing its path.
     private static final Map<String, Set<String>> ALIASES = Map.of("experiments", Set.of("runs"));
