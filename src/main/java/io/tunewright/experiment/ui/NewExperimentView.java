@@ -72,7 +72,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
                 datasets.usableVersions(tenant),
                 models.list(tenant),
                 RecipeOption.all(recipes, tenant),
-                machines.profiles(),
+                machines,
                 wish -> experiments.freeName(tenant, wish),
                 this::changed);
         addClassName("tw-page");

@@ -10,6 +10,7 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.cluster.MachineProfile;
+import io.tunewright.cluster.Machines;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Texts;
@@ -22,13 +23,14 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The three choices, where there are several the machine, and the name; proposes what is there.
+/// The three choices, where there are several the machine and the trainer, and the name; proposes what is there.
 final class QuestionForm {
 
     private final ComboBox<DatasetVersionRef> dataset = new ComboBox<>();
     private final ComboBox<BaseModelRef> model = new ComboBox<>();
     private final ComboBox<RecipeOption> recipe = new ComboBox<>();
     private final Select<MachineProfile> machine = new Select<>();
+    private final TrainerChoice trainer;
     private final TextField name = new TextField();
     private final List<DatasetVersionRef> datasets;
     private final List<BaseModelRef> models;
@@ -40,7 +42,7 @@ final class QuestionForm {
             List<DatasetVersionRef> datasets,
             List<BaseModelRef> models,
             List<RecipeOption> recipes,
-            List<MachineProfile> machines,
+            Machines machines,
             UnaryOperator<String> freeName,
             Runnable changed) {
         this.datasets = datasets;
@@ -53,7 +55,8 @@ final class QuestionForm {
         model.setItemLabelGenerator(ref -> ref == null ? "" : ref.name());
         prepare(recipe, "experiment-recipe", "experiment.recipe", recipes, changed);
         recipe.setItemLabelGenerator(option -> option == null ? "" : option.label());
-        prepareMachine(machines, changed);
+        prepareMachine(machines.profiles(), changed);
+        trainer = new TrainerChoice(machines.runtimes(), changed);
         name.setId("experiment-name");
         name.setLabel(Texts.t("experiment.name"));
         name.setMaxLength(ExperimentService.NAME_MAX_LENGTH);
@@ -74,6 +77,8 @@ final class QuestionForm {
                         recipe,
                         div("tw-small", Parts.link("recipes", Texts.t("experiment.to-recipes"))),
                         machine,
+                        trainer.trainer(),
+                        trainer.nodes(),
                         name)));
     }
 
@@ -127,7 +132,7 @@ final class QuestionForm {
     }
 
     private Target target() {
-        return new Target(machine.getValue().name(), "", 1);
+        return trainer.target(machine.getValue());
     }
 
     /// With a single machine there is nothing to choose.

@@ -28,7 +28,7 @@ record Diagnosis(Optional<Failure> failure, String sentence) {
     static Diagnosis of(int code, List<String> lastLines) {
         if (has(GPU_MEMORY, lastLines)) {
             return new Diagnosis(
-                    Optional.of(Failure.OUT_OF_MEMORY),
+                    Optional.of(Failure.GPU_OUT_OF_MEMORY),
                     "The external trainer ran out of GPU memory. Lower the batch size or the maximum length, switch"
                             + " gradient checkpointing on, or choose a larger machine.");
         }

@@ -185,7 +185,7 @@ class CollectWorkerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB | OUT_OF_MEMORY | ran out of GPU memory
+            torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB | GPU_OUT_OF_MEMORY | ran out of GPU memory
             OSError: [Errno 28] No space left on device: 'out/checkpoint-4' | DISK_FULL | disk of the external trainer is full
             [rank0]: ValueError: mask is of another length | INTERNAL | failed: ValueError: mask is of another length.
             """)
