@@ -1,7 +1,7 @@
 """What EngineBench compares with: the same rows, LoRA and optimiser with transformers and PEFT.
 
-Usage: peft_loop.py DIRECTORY THREADS. Reads what EngineBench left in DIRECTORY: `model` and `rows.json`. Prints seconds
-and learnt tokens of all steps but the first, and the peak of resident memory in bytes. Rows of a batch are padded to the
+Usage: peft_loop.py DIRECTORY THREADS. Reads what EngineBench left in DIRECTORY: `model` and `rows.json`. Prints seconds,
+processor seconds and learnt tokens of all steps but the first, and the peak of resident memory in bytes. Rows of a batch are padded to the
 longest of them and all positions get logits, as is the default.
 """
 import json
@@ -26,6 +26,7 @@ weights = [weight for weight in model.parameters() if weight.requires_grad]
 optimizer = torch.optim.AdamW(weights, lr=1e-3, weight_decay=0.0, fused=True)
 
 began = 0.0
+began_used = 0.0
 learnt = 0
 rows = setup["rows"]
 for first in range(0, len(rows), setup["batch"]):
@@ -45,7 +46,9 @@ for first in range(0, len(rows), setup["batch"]):
     optimizer.zero_grad()
     if first == 0:
         began = time.perf_counter()
+        began_used = time.process_time()
     else:
         learnt += int((labels[:, 1:] != -100).sum())
 seconds = time.perf_counter() - began
-print(f"{seconds:.6f} {learnt} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}")
+used = time.process_time() - began_used
+print(f"{seconds:.6f} {used:.6f} {learnt} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}")

@@ -1,5 +1,6 @@
 package io.tunewright.bench;
 
+import io.tunewright.cluster.local.WorkerSurroundings;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.train.BareLoop;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class Bare {
         var builder = new ProcessBuilder(PlatformBench.java(BareLoop.class.getName(), cache, directory.toString()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        WorkerSurroundings.give(builder);
         long wished = System.currentTimeMillis();
         var process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package io.tunewright.bench;
 
 import io.tunewright.bench.PlatformBench.Spread;
+import io.tunewright.cluster.local.WorkerSurroundings;
 import io.tunewright.llm.weights.TensorType;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
@@ -22,8 +23,9 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The engine beside transformers and PEFT: LoRA r 8 on all seven projections in bf16, the same random model, rows,
-/// order and optimiser, each in a process of its own, taking turns. Prints learnt tokens a second of all steps but
-/// the first, and peaks of resident memory, as median, least and most.
+/// order and optimiser, each in a process of its own, taking turns. Prints learnt tokens a second and a processor second
+/// of all steps but the first, and peaks of resident memory, as median, least and most; and what share of the rate of
+/// plain matrix products on this machine the engine's steps reach.
 ///
 /// Arguments: the Python that has torch, transformers and peft; a shape of [RandomModel]; rows a step; `full` for
 /// rows of 512 tokens that all count, or `mixed` for instruction data of 32 to 512 tokens whose second half counts,
@@ -51,13 +53,21 @@ public final class EngineBench {
             prepare(home, rows(shape.vocabulary(), batch * steps, mixed), batch, mixed);
             var ours = new ArrayList<Figures>();
             var theirs = new ArrayList<Figures>();
+            var rates = new ArrayList<double[]>();
             for (int i = 0; i < rounds; i++) {
                 ours.add(engine(home));
                 theirs.add(peft(arguments[0], home));
+                rates.add(rate(home));
             }
             System.out.printf("%n%s, %d rows a step, %s, %d rounds%n", shape.name(), batch, arguments[3], rounds);
             line("learnt tokens a second", ours, theirs, Figures::speed);
+            line("a processor second", ours, theirs, Figures::thrift);
             line("peak of memory, MB", ours, theirs, figures -> figures.peakBytes() / 1e6);
+            if (!mixed) {
+                double each = 4e-12 * shape.multipliedWeights();
+                share("a second", rates, 0, ours, each, Figures::speed);
+                share("a processor second", rates, 1, ours, each, Figures::thrift);
+            }
         } finally {
             FileSystemUtils.deleteRecursively(home);
         }
@@ -67,16 +77,22 @@ public final class EngineBench {
     /// @param prompt so many tokens at the beginning do not count
     private record Example(int[] ids, int prompt) {}
 
-    private record Figures(double seconds, long learnt, long peakBytes) {
+    /// @param used processor seconds, which other work on the machine disturbs less than the clock
+    private record Figures(double seconds, double used, long learnt, long peakBytes) {
 
         double speed() {
             return learnt / seconds;
+        }
+
+        double thrift() {
+            return learnt / used;
         }
 
         static Figures of(String output) {
             String[] words = output.strip().lines().toList().getLast().split(" ");
             int last = words.length;
             return new Figures(
+                    Double.parseDouble(words[last - 4]),
                     Double.parseDouble(words[last - 3]),
                     Long.parseLong(words[last - 2]),
                     Long.parseLong(words[last - 1]));
@@ -144,18 +160,55 @@ public final class EngineBench {
                 json.writeValueAsBytes(Map.of("batch", batch, "targets", TARGETS, "rows", rows)));
     }
 
+    private static double[] rate(Path home) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(
+                PlatformBench.java(MatrixRate.class.getName(), home.resolve("djl"), home.toString()));
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        String[] words = output(WorkerSurroundings.give(builder))
+                .strip()
+                .lines()
+                .toList()
+                .getLast()
+                .split(" ");
+        return new double[] {Double.parseDouble(words[0]), Double.parseDouble(words[1])};
+    }
+
+    /// Each weight is multiplied with each token's activations forward and with its gradients backward.
+    private static void share(
+            String per,
+            List<double[]> rates,
+            int which,
+            List<Figures> ours,
+            double each,
+            ToDoubleFunction<Figures> figure) {
+        var machine =
+                Spread.of(rates.stream().mapToDouble(rate -> rate[which]).toArray());
+        var engine = Spread.of(ours.stream()
+                .mapToDouble(figures -> each * figure.applyAsDouble(figures))
+                .toArray());
+        System.out.printf(
+                Locale.ROOT,
+                "10^12 operations %-18s engine %s   2048 x 2048 products %s   share %.2f%n",
+                per,
+                engine,
+                machine,
+                engine.median() / machine.median());
+    }
+
     private static Figures engine(Path home) throws IOException, InterruptedException {
         var builder =
                 new ProcessBuilder(PlatformBench.java(BareLoop.class.getName(), home.resolve("djl"), home.toString()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        WorkerSurroundings.give(builder);
         return Figures.of(output(builder));
     }
 
     private static Figures peft(String python, Path home) throws IOException, InterruptedException {
         int threads = Runtime.getRuntime().availableProcessors();
-        return Figures.of(output(new ProcessBuilder(
-                python, "src/bench/python/peft_loop.py", home.toString(), Integer.toString(threads))));
+        var builder = new ProcessBuilder(
+                python, "src/bench/python/peft_loop.py", home.toString(), Integer.toString(threads));
+        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        return Figures.of(output(builder));
     }
 
     private static String output(ProcessBuilder builder) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.tunewright.experiment.forecast;
 
 import io.tunewright.bench.RandomModel;
+import io.tunewright.cluster.local.WorkerSurroundings;
 import io.tunewright.llm.ModelInspection;
 import io.tunewright.recipe.Method;
 import io.tunewright.recipe.RecipeData;
@@ -22,8 +23,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Peak memory of real workers beside what [MemoryModel] forecasts: three steps each of random models in the shapes
-/// of the benchmark. Arguments: shapes and methods to measure and rows of a micro-batch, such as `qwen05 dora 1`;
-/// none for all.
+/// of the benchmark. Arguments: shapes and methods to measure, rows of a micro-batch, and `bf16` for that precision only,
+/// such as `qwen05 dora 1`; none for all.
 public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -65,7 +66,9 @@ public final class MemoryBench {
                 .mapToInt(Integer::parseInt)
                 .findFirst()
                 .orElse(shape.name().equals("qwen05") ? 2 : 4);
-        var precisions = shape.name().equals("qwen05") ? List.of("bf16") : List.of("bf16", "fp32");
+        var precisions = shape.name().equals("qwen05") || List.of(words).contains("bf16")
+                ? List.of("bf16")
+                : List.of("bf16", "fp32");
         return precisions.stream()
                 .flatMap(precision -> Stream.of(
                                 "lora",
@@ -97,7 +100,7 @@ public final class MemoryBench {
         data(run.resolve(RunSpec.TRAINING_DATA), recipe);
         var spec = new RunSpec("bench", 1, model.toString(), shape.name(), settings(recipe), 2, 0);
         Files.write(run.resolve(RunSpec.FILE), JSON.writeValueAsBytes(spec));
-        var worker = new ProcessBuilder(
+        var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "--enable-native-access=ALL-UNNAMED",
@@ -107,9 +110,8 @@ public final class MemoryBench {
                         "train",
                         run.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolve("worker.log").toFile())
-                .start();
-        worker.waitFor();
+                .redirectOutput(home.resolve("worker.log").toFile());
+        WorkerSurroundings.give(builder).start().waitFor();
         var result = JSON.readValue(Files.readString(run.resolve(RunResult.FILE)), RunResult.class);
         long forecast = MemoryModel.of(ModelInspection.of(model), recipe, recipe.maxLength())
                         .total()

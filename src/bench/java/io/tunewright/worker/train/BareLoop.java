@@ -1,5 +1,6 @@
 package io.tunewright.worker.train;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tunewright.llm.Batch;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.TrainableModel;
@@ -8,6 +9,7 @@ import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
 import io.tunewright.worker.TuningMethod;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The bare training loop that the platform is compared with: the same rows, model and optimiser steps, and nothing
 /// else. No events, no reports, no samples, no checkpoints. Prints the instant of the first step, then of all others
-/// the seconds and the learnt tokens, and the peak of resident memory in bytes.
+/// the seconds, the processor seconds and the learnt tokens, and the peak of resident memory in bytes.
 public final class BareLoop {
 
     private BareLoop() {}
@@ -40,7 +42,9 @@ public final class BareLoop {
                 spec.threads(),
                 settings.gradientCheckpointing(),
                 settings.seed())) {
+            var processor = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
             long first = 0;
+            long firstUsed = 0;
             long firstMillis = 0;
             long learntAfter = 0;
             for (long step = 0; step < plan.totalSteps(); step++) {
@@ -56,6 +60,7 @@ public final class BareLoop {
                         rate.at(step), settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
                 if (step == 0) {
                     first = System.nanoTime();
+                    firstUsed = processor.getProcessCpuTime();
                     firstMillis = System.currentTimeMillis();
                 } else {
                     learntAfter += learnt;
@@ -63,9 +68,10 @@ public final class BareLoop {
             }
             System.out.printf(
                     Locale.ROOT,
-                    "%d %.6f %d %d%n",
+                    "%d %.6f %.6f %d %d%n",
                     firstMillis,
                     (System.nanoTime() - first) / 1e9,
+                    (processor.getProcessCpuTime() - firstUsed) / 1e9,
                     learntAfter,
                     PeakMemory.bytes());
         }

@@ -37,6 +37,11 @@ final class WorkerCommand {
             "PYTORCH_FLAVOR",
             "TUNEWRIGHT_DEVICE");
 
+    /// How a training worker's C library hands out memory, if it is glibc: blocks below 32 MiB stay with the process, and
+    /// all lie in large pages. Otherwise each step asks the system for its tensors anew and touches them page by page.
+    static final String ALLOCATOR =
+            "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=4294967296";
+
     private final LocalClusterProperties properties;
     private final Home home;
     private final Classes classes;
@@ -77,6 +82,9 @@ final class WorkerCommand {
         environment.put("DJL_CACHE_DIR", cache());
         // Threads that wait for work must not spin: workers share the machine with each other and the server.
         environment.put("OMP_WAIT_POLICY", "passive");
+        if (request.command() == WorkerRequest.Command.TRAIN) {
+            environment.put("GLIBC_TUNABLES", ALLOCATOR);
+        }
         if (request.threads() > 0) {
             environment.put("OMP_NUM_THREADS", Integer.toString(request.threads()));
         }

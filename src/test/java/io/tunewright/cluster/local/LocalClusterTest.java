@@ -130,7 +130,7 @@ class LocalClusterTest {
         awaitRunning();
 
         assertThat(Files.readString(directory.resolve("environment")))
-                .contains("OMP_NUM_THREADS=2", "PATH=")
+                .contains("OMP_NUM_THREADS=2", "PATH=", "GLIBC_TUNABLES=" + WorkerCommand.ALLOCATOR)
                 .doesNotContain("JAVA_HOME", "USER=", "SPRING");
     }
 
