@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.Machines;
 import io.tunewright.cluster.Placement;
+import io.tunewright.cluster.TrainerRuntime;
 import io.tunewright.cluster.WorkerIdentities;
 import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.cluster.WorkerName;
@@ -318,6 +319,24 @@ abstract class KubernetesClusterContract {
         kubernetes.kubelet().succeed("run-p-1");
 
         awaitState("run-p-1", WorkerState.Succeeded.class);
+    }
+
+    @Test
+    void anExternalTrainerIsRefusedInWords() throws IOException {
+        var trainer = new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, JobTemplateTest.IMAGE, List.of());
+        var request = request("run-w-1");
+        cluster().launch(new WorkerRequest(
+                request.name(),
+                WorkerRequest.Command.COLLECT,
+                request.directory(),
+                2,
+                new Placement("cpu", 2, trainer, null)));
+
+        assertThat(observe("run-w-1"))
+                .isEqualTo(new WorkerState.Failed(
+                        Cause.REFUSED,
+                        "external trainers run only where workers are processes of the server's machine"));
+        assertThat(jobs()).isEmpty();
     }
 
     @Test
