@@ -5,6 +5,7 @@
 #   control-plane.sh build DIR          builds the programs from their Go modules (a quarter of an hour on two cores)
 #   control-plane.sh start DIR [PORT]   starts everything; DIR/kubeconfig says where; ports PORT to PORT+4
 #   control-plane.sh restart DIR [PORT] kills only kube-apiserver and starts it again
+#   control-plane.sh compact DIR [PORT] makes etcd forget all history, as after a long absence
 #   control-plane.sh stop DIR
 set -eu
 command=$1
@@ -112,6 +113,11 @@ case $command in
   build) build ;;
   start) start ;;
   restart) end kube-apiserver KILL; apiserver; ready ;;
+  compact)
+    revision=$(curl -sf "http://127.0.0.1:$((port + 1))/v3/kv/range" -d '{"key":"AA=="}' |
+      sed -n 's/.*"revision":"\([0-9]*\)".*/\1/p')
+    curl -sf -o /dev/null "http://127.0.0.1:$((port + 1))/v3/kv/compaction" -d "{\"revision\":\"$revision\"}"
+    ;;
   stop) for program in kube-scheduler kube-controller-manager kube-apiserver etcd; do end "$program"; done ;;
   *) echo "what is '$command'?" >&2; exit 2 ;;
 esac

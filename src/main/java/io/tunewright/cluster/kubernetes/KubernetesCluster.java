@@ -78,7 +78,12 @@ final class KubernetesCluster implements Cluster {
     @Override
     public void launch(WorkerRequest request) {
         var record = records.of(request.name());
-        if (record.isIntended()) {
+        if (record.isIntended() || record.end().isPresent()) {
+            return;
+        }
+        if (request.placement().runtime() != null) {
+            record.end(new WorkerState.Failed(
+                    Cause.REFUSED, "external trainers run only where workers are processes of the server's machine"));
             return;
         }
         var machine = machines.profile(request.placement().profile());

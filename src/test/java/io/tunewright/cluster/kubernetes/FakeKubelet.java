@@ -284,8 +284,14 @@ public final class FakeKubelet implements AutoCloseable {
                         .build()));
     }
 
+    /// Ends a pod: its process, if it has one, is gone before its status says so.
     private void status(String worker, Consumer<PodStatusBuilder> change) {
-        write(pod(worker), change);
+        var pod = pod(worker);
+        var process = processes.remove(pod.getMetadata().getUid());
+        if (process != null) {
+            process.kill();
+        }
+        write(pod, change);
     }
 
     /// Status is written as a kubelet does: only this part, whatever else has changed.

@@ -1,6 +1,7 @@
 package io.tunewright.cluster.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.Machines;
 import io.tunewright.cluster.Placement;
+import io.tunewright.cluster.TrainerRuntime;
 import io.tunewright.cluster.WorkerIdentities;
 import io.tunewright.cluster.WorkerIdentity;
 import io.tunewright.cluster.WorkerName;
@@ -18,9 +20,11 @@ import io.tunewright.cluster.WorkerState;
 import io.tunewright.cluster.WorkerState.Cause;
 import io.tunewright.common.Home;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -315,6 +319,54 @@ abstract class KubernetesClusterContract {
         kubernetes.kubelet().succeed("run-p-1");
 
         awaitState("run-p-1", WorkerState.Succeeded.class);
+    }
+
+    @Test
+    void anExternalTrainerIsRefusedInWords() throws IOException {
+        var trainer = new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, JobTemplateTest.IMAGE, List.of());
+        var request = request("run-w-1");
+        cluster().launch(new WorkerRequest(
+                request.name(),
+                WorkerRequest.Command.COLLECT,
+                request.directory(),
+                2,
+                new Placement("cpu", 2, trainer, null)));
+
+        assertThat(observe("run-w-1"))
+                .isEqualTo(new WorkerState.Failed(
+                        Cause.REFUSED,
+                        "external trainers run only where workers are processes of the server's machine"));
+        assertThat(jobs()).isEmpty();
+    }
+
+    @Test
+    void aClusterThatIsAwayFailsNobody() throws Exception {
+        var address = URI.create(kubernetes.client().getMasterUrl().toString());
+        assumeTrue(address.getHost().matches("localhost|127.0.0.1"), "the way to the API server cannot be cut");
+        try (var way = new CuttableProxy(address.getPort())) {
+            var kubeconfig = Files.writeString(
+                    directory.resolve("by-proxy"),
+                    Files.readString(kubernetes.kubeconfig())
+                            .replaceAll("(localhost|127.0.0.1):" + address.getPort(), "127.0.0.1:" + way.port()));
+            use("start-deadline=4s", "kubeconfig=" + kubeconfig);
+            launch("run-r-1");
+            awaitState("run-r-1", WorkerState.Running.class);
+
+            way.cut();
+            var unknown = (WorkerState.Unknown) awaitState("run-r-1", WorkerState.Unknown.class);
+            launch("run-r-2");
+            kubernetes.kubelet().succeed("run-r-1");
+            pause(5000);
+            assertThat(observe("run-r-1")).isInstanceOf(WorkerState.Unknown.class);
+            assertThat(observe("run-r-2")).isInstanceOf(WorkerState.Unknown.class);
+            assertThat(unknown.since()).isBefore(Instant.now());
+            assertThat(cluster().status().reachable()).isFalse();
+            assertThat(cluster().status().problem()).isNotEmpty();
+
+            way.mend();
+            awaitState("run-r-1", WorkerState.Succeeded.class);
+            awaitState("run-r-2", WorkerState.Running.class);
+        }
     }
 
     @Test

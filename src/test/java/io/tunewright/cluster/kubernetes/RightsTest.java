@@ -20,13 +20,11 @@ class RightsTest {
 
     static final List<String> IN_THE_WORKERS_NAMESPACE = List.of(
             "create jobs",
-            "create services",
             "delete jobs",
             "delete pods",
             "get jobs",
             "get pods",
             "get pods/log",
-            "get services",
             "list events",
             "list jobs",
             "list pods",
