@@ -160,6 +160,22 @@ class InputRoutesIT extends IntegrationTest {
     }
 
     @Test
+    void anExternalTrainerGetsItsConfigurationAndItsDataButNotWhatItWrote() throws IOException {
+        var trainer = directories.of(run, 1).resolve("trainer");
+        Files.createDirectories(trainer.resolve("data"));
+        Files.createDirectories(trainer.resolve("out"));
+        Files.writeString(trainer.resolve("config.yaml"), "a: 1");
+        Files.writeString(trainer.resolve("data/train.jsonl"), "{}");
+        Files.writeString(trainer.resolve("out/weights"), "1");
+        Files.writeString(directories.of(run, 1).resolve("collect.json"), "{}");
+
+        assertThat(names(listing()))
+                .contains("trainer/config.yaml", "trainer/data/train.jsonl", "collect.json")
+                .noneMatch(name -> name.contains("out"))
+                .endsWith("run.json");
+    }
+
+    @Test
     void nobodyElseGetsAnything() {
         String mine = token;
         for (String wrong : List.of("", "wrong", ChannelToken.random().text())) {
