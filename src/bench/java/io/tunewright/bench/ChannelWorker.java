@@ -15,6 +15,7 @@ import io.tunewright.training.RunId;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.RunStore;
 import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.CheckpointManifest;
 import io.tunewright.worker.RunEvent;
@@ -190,10 +191,10 @@ final class ChannelWorker {
     private Begun begin() {
         var run = server.getBean(TrainingRunService.class).start(user.tenant(), user.user(), experiment.id());
         var attempts = server.getBean(AttemptStore.class);
-        attempts.begin(
-                user.tenant(), run, 1, new WorkerName("run-" + run.toString().replace("-", "") + "-1"));
+        var stored = server.getBean(RunStore.class).find(user.tenant(), run).orElseThrow();
+        attempts.begin(stored, 1, new WorkerName("run-" + run.toString().replace("-", "") + "-1"));
         var token = ChannelToken.random();
-        attempts.token(user.tenant(), run, 1, token.hash());
+        attempts.token(stored, 1, token.hash());
         return new Begun(run, token.text());
     }
 
