@@ -72,10 +72,11 @@ public class Leases {
                            set owner = excluded.owner, until = excluded.until,
                                epoch = database_lease.epoch
                                      + case when database_lease.owner = excluded.owner then 0 else 1 end
-                         where database_lease.owner = excluded.owner or database_lease.until < clock_timestamp()
+                         where database_lease.owner = excluded.owner or database_lease.until < clock_timestamp() or :alone
                         """)
                         .param("name", name)
                         .param("owner", node.id())
+                        .param("alone", node.isAlone())
                         .param("length", length.toMillis() / 1000.0)
                         .update()
                 > 0;

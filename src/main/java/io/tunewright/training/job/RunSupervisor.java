@@ -53,6 +53,8 @@ class RunSupervisor implements SmartLifecycle {
     private final Semaphore woken = new Semaphore(0);
     /// In which tenure.
     private final Map<RunId, Long> channelsOpened = new ConcurrentHashMap<>();
+    /// Only the supervisor's own thread asks.
+    private boolean othersForgotten;
     private volatile @Nullable Thread thread;
 
     RunSupervisor(
@@ -139,6 +141,10 @@ class RunSupervisor implements SmartLifecycle {
 
     private void look() {
         nodes.beat(node.id(), node.host());
+        if (!othersForgotten) {
+            nodes.forgetOthers(node.id(), node.isAlone());
+            othersForgotten = true;
+        }
         int taken = nodes.claim(node.id(), properties.nodeLife());
         if (taken > 0) {
             CrashPoint.reach("adopt.after-claim");

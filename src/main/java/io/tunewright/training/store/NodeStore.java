@@ -57,8 +57,15 @@ public class NodeStore {
     }
 
     /// Forgets servers that have long been gone.
-    public void forgetOld() {
-        database.acrossTenants(jdbc -> jdbc.sql("delete from training_node where seen_at < now() - interval '1 day'")
+    ///
+    /// @param alone whether there can be no other one: then all are
+    public void forgetOthers(UUID node, boolean alone) {
+        database.acrossTenants(jdbc -> jdbc.sql("""
+                                delete from training_node
+                                 where id <> :id and (:alone or seen_at < now() - interval '1 day')
+                                """)
+                .param("id", node)
+                .param("alone", alone)
                 .update());
     }
 
