@@ -7,6 +7,7 @@
             "identity",
             "storage",
             "worker",
+            "cluster",
             "dataset",
             "recipe",
             "experiment",

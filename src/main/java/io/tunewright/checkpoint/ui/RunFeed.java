@@ -28,6 +28,7 @@ final class RunFeed {
     private final CheckpointModels models;
     private final TenantId tenant;
     private final RunId run;
+    private final RunMachines machines;
     private final Map<Metric, List<MetricPoint>> lines = new EnumMap<>(Metric.class);
     private final List<RunEvent.Sampled> samples = new ArrayList<>();
     private List<RunEvent.HardestRows> hardest = List.of();
@@ -38,12 +39,14 @@ final class RunFeed {
             CheckpointService checkpoints,
             CheckpointModels models,
             TenantId tenant,
-            RunId run) {
+            RunId run,
+            RunMachines machines) {
         this.models = models;
         this.runs = runs;
         this.checkpoints = checkpoints;
         this.tenant = tenant;
         this.run = run;
+        this.machines = machines;
     }
 
     RunNews next() {
@@ -70,8 +73,9 @@ final class RunFeed {
         if (first || events.stream().anyMatch(stored -> stored.event() instanceof RunEvent.HardestRows)) {
             hardest = runs.hardest(tenant, run);
         }
+        var now = runs.get(tenant, run);
         return new RunNews(
-                runs.get(tenant, run),
+                now,
                 runs.times(tenant, run),
                 runs.queuePositions(tenant).getOrDefault(run, 0),
                 runs.lastHeartbeat(tenant, run),
@@ -82,7 +86,8 @@ final class RunFeed {
                 models.of(tenant, run),
                 first,
                 events.stream().map(stored -> RunLogLine.of(stored.event())).toList(),
-                runs.droppedLines(tenant, run));
+                runs.droppedLines(tenant, run),
+                machines.look(now.status()));
     }
 
     private List<StoredEvent> newEvents() {

@@ -4,8 +4,10 @@ import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunCost;
 import io.tunewright.training.RunLogLine;
 import io.tunewright.training.RunTimes;
+import io.tunewright.training.RunWorker;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.worker.RunEvent;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.Optional;
 /// @param fromStart   whether these are the first news of a page
 /// @param newLog      lines since the last news
 /// @param dropped     lines of the workers' reports that the log does not have
+/// @param machines    what it runs on
 record RunNews(
         TrainingRun run,
         RunTimes times,
@@ -36,7 +39,12 @@ record RunNews(
         List<CheckpointModels.Made> models,
         boolean fromStart,
         List<RunLogLine> newLog,
-        long dropped) {
+        long dropped,
+        Machines machines) {
+
+    /// @param machine name of the profile that the run asked for
+    /// @param workers oldest first
+    record Machines(String machine, List<RunWorker> workers, RunCost cost) {}
 
     List<MetricPoint> line(Metric metric) {
         return lines.getOrDefault(metric, List.of());

@@ -25,6 +25,7 @@ final class RunPage extends Composite<Div> {
     private final HardestRowsCard hardest;
     private final CheckpointsCard checkpoints;
     private final RunLogCard log;
+    private final RunWorkersCard workers = new RunWorkersCard();
     private transient @Nullable NoteSubject noted;
 
     /// What the note speaks of: it is made anew, and read out, only when this changes.
@@ -53,6 +54,7 @@ final class RunPage extends Composite<Div> {
                         charts,
                         samples,
                         div("tw-split half even", checkpoints, log),
+                        workers,
                         hardest);
     }
 
@@ -66,6 +68,7 @@ final class RunPage extends Composite<Div> {
         hardest.show(news.hardest());
         checkpoints.show(news.checkpoints(), news.models());
         log.show(news);
+        workers.show(news);
     }
 
     private void showNote(RunNews news) {

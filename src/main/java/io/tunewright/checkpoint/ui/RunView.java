@@ -9,6 +9,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
+import io.tunewright.cluster.MachineProfile;
 import io.tunewright.common.ui.Formats;
 import io.tunewright.common.ui.HasTrail;
 import io.tunewright.common.ui.LiveUpdates;
@@ -34,6 +35,7 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
     private final transient CurrentUser user;
     private transient @Nullable TrainingRun run;
     private @Nullable RunPage page;
+    private String machine = "";
     private transient @Nullable Subscription subscription;
     private transient @Nullable LiveUpdates<RunNews> updates;
 
@@ -51,6 +53,10 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
         var experiment = services.experiments().get(user.tenant(), found.experiment());
         run = found;
         page = new RunPage(services, user, found, experiment);
+        machine = services.machines()
+                .find(experiment.target().machine())
+                .map(MachineProfile::name)
+                .orElse(experiment.target().machine());
         removeAll();
         add(page);
         if (isAttached()) {
@@ -86,7 +92,13 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
             return;
         }
         var tenant = user.tenant();
-        var feed = new RunFeed(services.runs(), services.checkpoints(), services.models(), tenant, followed.id());
+        var feed = new RunFeed(
+                services.runs(),
+                services.checkpoints(),
+                services.models(),
+                tenant,
+                followed.id(),
+                new RunMachines(services, tenant, followed.id(), machine));
         var live = LiveUpdates.start(
                 getUI().orElseThrow(),
                 feed::next,

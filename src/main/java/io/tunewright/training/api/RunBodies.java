@@ -2,6 +2,7 @@ package io.tunewright.training.api;
 
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunTimes;
+import io.tunewright.training.RunWorker;
 import io.tunewright.training.RunTransition;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService.StoredEvent;
@@ -154,6 +155,8 @@ final class RunBodies {
 
     /// @param last sequence of the last event of the page: the next page is `after` it
     record EventPage(List<EventResponse> data, long last) {}
+
+    record WorkerList(List<RunWorker> data) {}
 
     record HardestPage(List<RunEvent.HardestRows> data) {}
 

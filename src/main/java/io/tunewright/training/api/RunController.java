@@ -14,6 +14,7 @@ import io.tunewright.training.RunClones;
 import io.tunewright.training.RunCosts;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLog;
+import io.tunewright.training.RunWorkers;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.api.RunBodies.CloneRequest;
 import io.tunewright.training.api.RunBodies.CloneResponse;
@@ -30,6 +31,7 @@ import io.tunewright.training.api.RunBodies.StartRequest;
 import io.tunewright.training.api.RunBodies.StartSeveralRequest;
 import io.tunewright.training.api.RunBodies.StartedPage;
 import io.tunewright.training.api.RunBodies.StartedResponse;
+import io.tunewright.training.api.RunBodies.WorkerList;
 import io.tunewright.training.api.RunBodies.TransitionResponse;
 import io.tunewright.worker.RunEvent;
 import java.util.ArrayList;
@@ -69,13 +71,21 @@ class RunController {
     private final RunClones clones;
     private final RunLog log;
     private final RunCosts costs;
+    private final RunWorkers workers;
     private final CurrentUser user;
 
-    RunController(TrainingRunService runs, RunClones clones, RunLog log, RunCosts costs, CurrentUser user) {
+    RunController(
+            TrainingRunService runs,
+            RunClones clones,
+            RunLog log,
+            RunCosts costs,
+            RunWorkers workers,
+            CurrentUser user) {
         this.runs = runs;
         this.clones = clones;
         this.log = log;
         this.costs = costs;
+        this.workers = workers;
         this.user = user;
     }
 
@@ -167,6 +177,15 @@ class RunController {
                 runs.droppedLines(user.tenant(), id),
                 cost.time().toMillis() / 1000.0,
                 cost.amount());
+    }
+
+    @GetMapping("/{id}/workers")
+    @Operation(
+            summary = "The workers that a run had, oldest first",
+            description = "How each ended, where the newest is, and what the cluster said of it.")
+    WorkerList workers(@PathVariable RunId id) {
+        runs.get(user.tenant(), id);
+        return new WorkerList(workers.of(user.tenant(), id));
     }
 
     @PostMapping("/{id}/cancel")

@@ -2,7 +2,9 @@ package io.tunewright.training.ui;
 
 import static io.tunewright.common.ui.Texts.t;
 
+import io.tunewright.common.ui.Bundles;
 import io.tunewright.common.ui.Formats;
+import io.tunewright.common.ui.Texts;
 import io.tunewright.training.TrainingRun;
 import java.time.Duration;
 
@@ -38,5 +40,11 @@ public final class RunTexts {
         return started == null || finished == null
                 ? ""
                 : t("training.took", Formats.precise(Duration.between(started, finished)));
+    }
+
+    /// A kind of failure in a word or two, by its slug; one that no bundle knows by that.
+    public static String failureKind(String slug) {
+        String text = Bundles.find(Texts.locale(), "training.kind." + slug);
+        return text == null ? slug : text;
     }
 }
