@@ -43,8 +43,8 @@ public class RuntimeDirectory {
 
     /// Fills a run directory; what is there already stays. Safe to repeat.
     ///
-    /// @throws io.tunewright.common.InvalidInputException `trainer-weights` or `trainer-turns` if the trainer cannot
-    ///                                                    learn from the dataset as it is
+    /// @throws io.tunewright.common.InvalidInputException
+    ///         `trainer-weights` or `trainer-turns` if the trainer cannot learn from the dataset as it is
     public void fill(
             Path directory,
             TenantId tenant,

@@ -35,7 +35,8 @@ class RuntimeDataTest {
 
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> TokenLines.write(tokenized, folder.resolve("train.jsonl"), "trl"))
-                .withMessageStartingWith("trl learns from every answer alike, but line 3 of the dataset gives one a weight");
+                .withMessageStartingWith(
+                        "trl learns from every answer alike, but line 3 of the dataset gives one a weight");
     }
 
     @Test
