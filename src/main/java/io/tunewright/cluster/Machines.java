@@ -30,6 +30,7 @@ public class Machines {
 
     private final List<MachineProfile> profiles;
     private final List<TrainerRuntime> runtimes;
+    private final boolean here;
 
     /// @param kind where workers run
     Machines(ClusterProperties properties, @Value("${tunewright.cluster.kind:local}") String kind) {
@@ -37,7 +38,13 @@ public class Machines {
         this.runtimes = List.copyOf(properties.runtimes());
         unique("profiles", profiles.stream().map(MachineProfile::name).toList());
         unique("runtimes", runtimes.stream().map(TrainerRuntime::name).toList());
-        runtimes.forEach(runtime -> requireProgram(runtime, kind));
+        this.here = kind.equals("local");
+        runtimes.forEach(this::requireProgram);
+    }
+
+    /// Whether a trainer may have several machines at once. On this one they are only more processes.
+    public boolean together() {
+        return here;
     }
 
     /// The default first.
@@ -86,13 +93,12 @@ public class Machines {
                 code, field, "There is no %s '%s': %s".formatted(field, name, names), name, names);
     }
 
-    private static void requireProgram(TrainerRuntime runtime, String kind) {
-        boolean local = kind.equals("local");
-        if (local ? runtime.command().isEmpty() : runtime.image().isEmpty()) {
+    private void requireProgram(TrainerRuntime runtime) {
+        if (here ? runtime.command().isEmpty() : runtime.image().isEmpty()) {
             throw new IllegalStateException("tunewright.cluster.runtimes: %s has no %s"
                     .formatted(
                             runtime.name(),
-                            local ? "command, and workers are processes" : "image, and workers are pods"));
+                            here ? "command, and workers are processes" : "image, and workers are pods"));
         }
     }
 

@@ -27,7 +27,7 @@ public record TrainerRuntime(
     public enum Kind {
         /// TRL's supervised fine-tuning under torchrun.
         TRL,
-        XTUNER,
+        /// LLaMA-Factory under torchrun.
         LLAMAFACTORY;
 
         /// As it stands in configuration and JSON, such as `trl`.

@@ -32,6 +32,10 @@ public record CollectSpec(
     public static final String CONSOLE = "console.log";
     /// Holds the trainer's exit code, below [#DIRECTORY], where it runs in a container of its own.
     public static final String EXIT = "exit";
+    /// Says that everything is there that it needs, below [#DIRECTORY], where it runs in a container of its own.
+    public static final String READY = "ready";
+    /// Touched every second while it runs, below [#DIRECTORY], where it runs in a container of its own.
+    public static final String ALIVE = "alive";
     /// Asks for its end, below [#DIRECTORY], where it runs in a container of its own.
     public static final String STOP = "stop";
 

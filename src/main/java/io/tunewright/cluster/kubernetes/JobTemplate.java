@@ -128,7 +128,7 @@ final class JobTemplate {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .endSecurityContext()
-                .withContainers(worker(request, machine, channel))
+                .withContainers(containers(request, machine, channel))
                 .withVolumes(volumes(machine));
         if (!properties.priorityClass().isEmpty()) {
             pod.withPriorityClassName(properties.priorityClass());
@@ -137,6 +137,19 @@ final class JobTemplate {
             pod.withImagePullSecrets(new LocalObjectReference(properties.imagePullSecret()));
         }
         return pod.build();
+    }
+
+    private List<Container> containers(WorkerRequest request, MachineProfile machine, String channel) {
+        var worker = worker(request, machine, channel);
+        var runtime = request.placement().runtime();
+        if (runtime == null) {
+            return List.of(worker);
+        }
+        worker.setResources(TrainerPod.worker());
+        var shared = mounts(machine).stream()
+                .filter(mount -> !mount.getMountPath().equals(TOKEN_DIRECTORY))
+                .toList();
+        return List.of(worker, TrainerPod.of(runtime, machine, shared));
     }
 
     private Container worker(WorkerRequest request, MachineProfile machine, String channel) {

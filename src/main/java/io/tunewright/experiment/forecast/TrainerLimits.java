@@ -43,38 +43,15 @@ public final class TrainerLimits {
     private static final Option PACKS = new Option("packing", NO, RecipeData::packing);
     private static final Option FRACTION =
             new Option("method.lora_alpha", "a whole number", recipe -> alpha(recipe) != Math.rint(alpha(recipe)));
-    private static final Option DECOMPOSES = new Option(
-            "method.use_dora", NO, recipe -> recipe.method() instanceof Method.Lora lora && lora.decomposed());
-    private static final Option STABILISES = new Option(
-            "method.use_rslora", NO, recipe -> recipe.method() instanceof Method.Lora lora && lora.rankStabilised());
-    private static final Option LAST_ANSWER =
-            new Option("loss_on", "answers", recipe -> recipe.lossOn().equals("last_answer"));
-    private static final Option EVERYTHING =
-            new Option("loss_on", "answers", recipe -> recipe.lossOn().equals("everything"));
-    private static final Option MEASURES = new Option("eval_steps", "0", recipe -> recipe.evaluationSteps() > 0);
     private static final Option SEED =
             new Option("seed", "at most " + number(LARGEST_SEED), recipe -> recipe.seed() > LARGEST_SEED);
 
-    /// TRL packs without borders between rows unless it has flash attention. XTuner's trainer measures no held-out
-    /// loss and learns from all answers of a conversation.
+    /// TRL packs without borders between rows unless it has flash attention.
     private static final Map<Kind, List<Option>> UNKNOWN = Map.of(
             Kind.TRL,
             List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FREEZES, PACKS, FRACTION, SEED),
             Kind.LLAMAFACTORY,
-            List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FRACTION, SEED),
-            Kind.XTUNER,
-            List.of(
-                    STOPS_EARLY,
-                    SAMPLES,
-                    PREDICTS,
-                    PREFIX,
-                    FREEZES,
-                    DECOMPOSES,
-                    STABILISES,
-                    LAST_ANSWER,
-                    EVERYTHING,
-                    MEASURES,
-                    SEED));
+            List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FRACTION, SEED));
 
     private TrainerLimits() {}
 
@@ -107,10 +84,6 @@ public final class TrainerLimits {
     }
 
     private static void needsGpu(TrainerRuntime trainer, RecipeData recipe, List<Notice> refused) {
-        if (trainer.kind() == Kind.XTUNER) {
-            refused.add(Notice.of("trainer-machine", trainer.name()));
-            return;
-        }
         if (recipe.method() instanceof Method.QLora) {
             refused.add(Notice.of("trainer-gpu", trainer.name(), "method.type", "lora"));
         }

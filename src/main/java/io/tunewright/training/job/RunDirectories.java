@@ -38,7 +38,7 @@ class RunDirectories {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final List<String> BULKY = List.of("data", "checkpoints");
+    private static final List<String> BULKY = List.of("data", "checkpoints", "trainer");
 
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectories.class);
 

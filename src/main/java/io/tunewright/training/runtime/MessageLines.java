@@ -1,6 +1,5 @@
 package io.tunewright.training.runtime;
 
-import io.tunewright.cluster.TrainerRuntime;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.dataset.Example;
 import io.tunewright.llm.ChatMessage;
@@ -15,16 +14,17 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Examples as JSON lines for trainers that apply the template themselves: `{"messages": [{"role": …, "content":
+/// Examples as JSON lines for a trainer that applies the template itself: `{"messages": [{"role": …, "content":
 /// …}]}`, or `{"text": …}` of a document. What a trainer would leave out in silence is refused with its line.
 final class MessageLines implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final TrainerRuntime trainer;
+    private final String trainer;
     private final BufferedWriter out;
 
-    MessageLines(TrainerRuntime trainer, Path file) throws IOException {
+    /// @param trainer its name, for what it must be told
+    MessageLines(String trainer, Path file) throws IOException {
         this.trainer = trainer;
         this.out = Files.newBufferedWriter(file);
     }
@@ -59,20 +59,14 @@ final class MessageLines implements AutoCloseable {
         if (!messages.isEmpty() && messages.getFirst().isDocument()) {
             return Map.of("text", messages.getFirst().content());
         }
-        if (trainer.kind() == TrainerRuntime.Kind.LLAMAFACTORY) {
-            check(example.line(), messages);
-        }
+        check(example.line(), messages);
         var written = new ArrayList<Map<String, Object>>();
         for (var message : messages) {
             var map = new LinkedHashMap<String, Object>();
             map.put("role", message.role());
             map.put("content", message.content());
-            boolean answer = message.role().equals("assistant");
-            if (answer && message.weight() != 1) {
-                if (trainer.kind() != TrainerRuntime.Kind.XTUNER || message.weight() != 0) {
-                    throw weighted(trainer.name(), example.line());
-                }
-                map.put("loss", false);
+            if (message.role().equals("assistant") && message.weight() != 1) {
+                throw weighted(trainer, example.line());
             }
             written.add(map);
         }
@@ -102,8 +96,8 @@ final class MessageLines implements AutoCloseable {
                 "trainer-turns",
                 "dataset",
                 "%s wants questions and answers to take turns and the last word to be an answer, which line %d of the dataset does not. Change the line, or take Tunewright's own trainer"
-                        .formatted(trainer.name(), line),
-                trainer.name(),
+                        .formatted(trainer, line),
+                trainer,
                 line);
     }
 }

@@ -43,8 +43,8 @@ public class RuntimeDirectory {
 
     /// Fills a run directory; what is there already stays. Safe to repeat.
     ///
-    /// @throws io.tunewright.common.InvalidInputException `trainer-weights` or `trainer-turns` if the trainer cannot
-    ///                                                    learn from the dataset as it is
+    /// @throws io.tunewright.common.InvalidInputException
+    ///         `trainer-weights` or `trainer-turns` if the trainer cannot learn from the dataset as it is
     public void fill(
             Path directory,
             TenantId tenant,
@@ -56,8 +56,8 @@ public class RuntimeDirectory {
             Data data) {
         try {
             var place = directory.resolve(CollectSpec.DIRECTORY);
-            int processes = Math.max(1, machine.gpus());
-            var command = new TrainerCommand(trainer.kind(), experiment.target().nodes(), processes);
+            int processes = experiment.target().nodes() * Math.max(1, machine.gpus());
+            var command = new TrainerCommand(trainer.kind(), processes);
             if (!Files.exists(place)) {
                 Files.createDirectories(directory);
                 var making = Files.createTempDirectory(directory, "making-");
@@ -102,7 +102,6 @@ public class RuntimeDirectory {
                 Files.writeString(config, LlamaFactoryConfig.of(settings));
                 Files.writeString(folder.resolve("dataset_info.json"), LlamaFactoryConfig.datasets(settings));
             }
-            case XTUNER -> Files.writeString(config, XtunerConfig.of(settings));
         }
         messages(trainer, tenant, experiment, Split.TRAINING, folder.resolve("train.jsonl"));
         if (settings.heldOut()) {
@@ -113,7 +112,7 @@ public class RuntimeDirectory {
     private void messages(
             TrainerRuntime trainer, TenantId tenant, ExperimentSnapshot experiment, Split split, Path file)
             throws IOException {
-        try (var lines = new MessageLines(trainer, file)) {
+        try (var lines = new MessageLines(trainer.name(), file)) {
             datasets.forEach(tenant, experiment.datasetVersion(), split, lines::add);
         }
     }
@@ -125,10 +124,9 @@ public class RuntimeDirectory {
             MachineProfile machine,
             TrainerCommand command,
             Data data) {
-        int processes = command.nodes() * command.processesPerNode();
         return new NativeSettings(
                 experiment.recipe(),
-                ProcessBatch.of(experiment.recipe(), processes).orElseThrow(),
+                ProcessBatch.of(experiment.recipe(), command.processes()).orElseThrow(),
                 experiment.forecast().steps(),
                 model.family(),
                 machine.gpus() > 0,
@@ -146,7 +144,7 @@ public class RuntimeDirectory {
         var forecast = experiment.forecast();
         double rows = Math.max(1, TokenizedData.read(data.training()).size());
         return new CollectSpec(
-                trainer.command().isEmpty() ? trainer.command() : command.onThisMachine(trainer.command()),
+                trainer.command().isEmpty() ? trainer.command() : command.line(trainer.command()),
                 command.config(),
                 forecast.steps(),
                 recipe.maxSteps() > 0 ? forecast.steps() * recipe.rowsPerStep() / rows : recipe.epochs(),

@@ -59,7 +59,7 @@ final class Collector {
     Optional<RunResult> run() throws IOException, InterruptedException {
         prepare();
         try (var trainer = collect.command().isEmpty()
-                ? new TrainerContainer(directory)
+                ? TrainerContainer.start(directory)
                 : TrainerProcess.start(directory, collect, spec.threads())) {
             while (true) {
                 var code = trainer.exitCode();

@@ -1,7 +1,6 @@
 package io.tunewright.training.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tunewright.experiment.ProcessBatch;
 import io.tunewright.recipe.RecipeData;
@@ -56,23 +55,9 @@ class NativeConfigTest {
     }
 
     @Test
-    void xtunerLearnsFactorsBesideFourBits() throws IOException {
-        var recipe = LORA.replace("type: lora", "type: qlora") + "precision: bf16\n";
-
-        assertThat(XtunerConfig.of(settings(recipe, 2, true))).isEqualTo(golden("xtuner-qlora.py"));
-    }
-
-    @Test
     void numbersHaveNoExponents() {
         assertThat(TrlConfig.of(settings(LORA.replace("1e-3", "1e-7") + "adam_epsilon: 1e-12\n", 1, false)))
                 .contains("learning_rate: 0.0000001\n", "adam_epsilon: 0.000000000001\n");
-    }
-
-    @Test
-    void nothingAUserWroteBecomesPython() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PythonLines().put("template", "\"; import os #"))
-                .withMessage("not a plain word");
     }
 
     @Test
@@ -87,7 +72,6 @@ class NativeConfigTest {
 
         assertThat(TrlConfig.of(settings)).doesNotContain("touch", "python", "!!");
         assertThat(LlamaFactoryConfig.of(settings)).doesNotContain("touch", "python", "!!");
-        assertThat(XtunerConfig.of(settings)).doesNotContain("touch", "os.system", "!!");
     }
 
     @Test
