@@ -9,6 +9,8 @@
 # g...    gradient of
 #
 # Attention is differentiated 128 queries at a time, so that scores stay in the processor's cache, with the keys they see.
+# Lengths are rounded up: oneDNN compiles code for each size that it meets, which costs milliseconds and hundreds of
+# kilobytes. What is read beyond the end of a sequence is seen by no query of it, and no gradient comes from there.
 
   def rotate_back(self: __torch__.Model, g: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     size = [torch.size(g, 0), torch.size(g, 2), torch.size(g, 1), torch.size(g, 3)]
@@ -128,14 +130,16 @@
       end = spans[4 * s] + spans[4 * s + 1]
       start = spans[4 * s + 2]
       length = spans[4 * s + 3]
-      most = ops.prim.max(1, 1048576 // (shape[1] * 128 * (n + length)))
+      size = self.padded(length)
+      most = ops.prim.max(1, 1048576 // (shape[1] * 128 * (n + size)))
       b = spans[4 * s]
       while b < end:
         c = ops.prim.min(most, end - b)
-        ks = torch.reshape(self.part(k, b, c, start, length), [c * kv, length, width])
-        vs = torch.reshape(self.part(v, b, c, start, length), [c * kv, length, width])
-        qs = torch.reshape(self.part(q, b, c, start, length), [c * kv, group, length, width])
-        gs = torch.reshape(self.part(g, b, c, start, length), [c * kv, group, length, width])
+        ks = torch.reshape(self.part(k, b, c, start, size), [c * kv, size, width])
+        vs = torch.reshape(self.part(v, b, c, start, size), [c * kv, size, width])
+        qs = torch.reshape(self.part(q, b, c, start, size), [c * kv, group, size, width])
+        gs = torch.constant_pad_nd(self.part(g, b, c, start, length), [0, 0, 0, size - length])
+        gs = torch.reshape(gs, [c * kv, group, size, width])
         if n > 0:
           pk, pv = self.past_keys(past, d, shape)
           ks = torch.cat([torch.repeat(pk, [c, 1, 1]), ks], 1)
@@ -143,8 +147,8 @@
         gks = torch.zeros_like(ks)
         gvs = torch.zeros_like(vs)
         r = 0
-        while r < length:
-          m = ops.prim.min(128, length - r)
+        while r < size:
+          m = ops.prim.min(128, size - r)
           first = 0
           if window > 0:
             first = ops.prim.max(0, n + r + 1 - window)
@@ -158,12 +162,13 @@
           p = torch.softmax(torch.baddbmm(hidden, qb, torch.transpose(kb, 1, 2), beta=1, alpha=scale), -1)
           gp = torch._softmax_backward_data(torch.bmm(gb, torch.transpose(vb, 1, 2)), p, -1, d)
           gqb = torch.view(torch.baddbmm(none, gp, kb, beta=0, alpha=scale), [c, shape[1], m, width])
-          torch.copy_(self.part(gq, b, c, start + r, m), gqb)
+          real = ops.prim.min(m, length - r)
+          torch.copy_(self.part(gq, b, c, start + r, real), torch.narrow(gqb, 2, 0, real))
           torch.baddbmm_(torch.narrow(gks, 1, first, keys), torch.transpose(gp, 1, 2), qb, beta=1, alpha=scale)
           torch.baddbmm_(torch.narrow(gvs, 1, first, keys), torch.transpose(p, 1, 2), gb, beta=1, alpha=1)
           r = r + m
-        gks = torch.view(gks, [c, kv, n + length, width])
-        gvs = torch.view(gvs, [c, kv, n + length, width])
+        gks = torch.view(gks, [c, kv, n + size, width])
+        gvs = torch.view(gvs, [c, kv, n + size, width])
         torch.copy_(self.part(gk, b, c, start, length), torch.narrow(gks, 2, n, length))
         torch.copy_(self.part(gv, b, c, start, length), torch.narrow(gvs, 2, n, length))
         if n > 0:

@@ -223,8 +223,15 @@ class Model(Module):
       m = torch.triu(m, before + 1 - window)
     return m
 
+  def padded(self: __torch__.Model, length: int) -> int:
+    return (length + 31) // 32 * 32
+
   def part(self: __torch__.Model, x: Tensor, row: int, rows: int, start: int, n: int) -> Tensor:
-    return torch.narrow(torch.narrow(x, 0, row, rows), 2, start, n)
+    rest = torch.size(x, 2) - start
+    of = torch.narrow(torch.narrow(x, 0, row, rows), 2, start, ops.prim.min(n, rest))
+    if n > rest:
+      of = torch.constant_pad_nd(of, [0, 0, 0, n - rest])
+    return of
 
   def attend(self: __torch__.Model, q: Tensor, k: Tensor, v: Tensor, past: Tensor, spans: List[int], window: int, shape: List[int]) -> Tensor:
     B = torch.size(q, 0)
@@ -239,24 +246,28 @@ class Model(Module):
       rows = spans[4 * s + 1]
       start = spans[4 * s + 2]
       length = spans[4 * s + 3]
-      ks = self.part(k, row, rows, start, length)
-      vs = self.part(v, row, rows, start, length)
+      whole = rows == B and length == T
+      size = length
+      if not whole:
+        size = self.padded(length)
+      ks = self.part(k, row, rows, start, size)
+      vs = self.part(v, row, rows, start, size)
       m = torch.empty([0], dtype=11)
       if n > 0:
         pk, pv = self.past_keys(past, ops.prim.dtype(k), shape)
-        size = [rows, shape[2], n, shape[3]]
-        ks = torch.cat([torch.expand(torch.unsqueeze(pk, 0), size), ks], 2)
-        vs = torch.cat([torch.expand(torch.unsqueeze(pv, 0), size), vs], 2)
+        each = [rows, shape[2], n, shape[3]]
+        ks = torch.cat([torch.expand(torch.unsqueeze(pk, 0), each), ks], 2)
+        vs = torch.cat([torch.expand(torch.unsqueeze(pv, 0), each), vs], 2)
       if n > 0 or (window > 0 and length > window):
-        m = self.band(length, n + length, n, window)
-      r = torch.scaled_dot_product_attention(self.part(q, row, rows, start, length), self.repeat(ks, group), self.repeat(vs, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
+        m = self.band(size, n + size, n, window)
+      r = torch.scaled_dot_product_attention(self.part(q, row, rows, start, size), self.repeat(ks, group), self.repeat(vs, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
       r = torch.transpose(r, 1, 2)
-      if rows == B and length == T:
+      if whole:
         o = r
       else:
         if torch.numel(o) == 0:
           o = torch.empty([B, T, shape[1], shape[3]], dtype=ops.prim.dtype(q))
-        torch.copy_(torch.narrow(torch.narrow(o, 0, row, rows), 1, start, length), r)
+        torch.copy_(torch.narrow(torch.narrow(o, 0, row, rows), 1, start, length), torch.narrow(r, 1, 0, length))
     return torch.reshape(o, [B * T, -1])
 
   def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float) -> List[Tensor]:
