@@ -261,7 +261,7 @@ public class TrainingRunService {
     public void deadline(TenantId tenant, RunId id, @Nullable Double hours) {
         Check.that(
                 hours == null || hours > 0 && hours <= MAX_DEADLINE_HOURS,
-                "deadlineHours",
+                "hours",
                 "must be above 0 and at most " + MAX_DEADLINE_HOURS);
         var run = stored(tenant, id);
         @Nullable Long seconds = hours == null ? null : Math.max(1, Math.round(hours * 3600));

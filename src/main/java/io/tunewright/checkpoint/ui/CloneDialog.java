@@ -36,6 +36,7 @@ final class CloneDialog {
                 .filter(field -> field.group() != RecipeField.Group.ABOUT && field.appliesTo(method))
                 .toList();
         var dialog = new Dialog();
+        dialog.setWidth("min(440px, 92vw)");
         dialog.setHeaderTitle(t("training.clone-of", experiment.recipeName()));
         var setting = new ComboBox<RecipeField>(t("training.clone-setting"));
         setting.setId("clone-setting");

@@ -23,6 +23,7 @@ final class DeadlineDialog {
     /// @param set takes the hours, null for no limit
     static void open(TrainingRun run, Consumer<@Nullable Double> set) {
         var dialog = new Dialog();
+        dialog.setWidth("min(440px, 92vw)");
         dialog.setHeaderTitle(t("training.deadline-of", Formats.count(run.number())));
         var hours = new NumberField(t("training.deadline-hours"));
         hours.setId("deadline-hours");

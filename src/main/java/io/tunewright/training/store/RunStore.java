@@ -306,7 +306,7 @@ public class RunStore {
             jdbc.sql("""
                             update training_run
                                set status = 'PAUSED', reason_code = :why, reason = :reason, stop_wish = null,
-                                   accounted_tokens = :accounted, node = null
+                                   accounted_tokens = :accounted, node = null, collecting_at = null
                              where tenant_id = :tenant and id = :id and finished_at is null and stop_wish = 'PAUSE'
                             """)
                     .param("why", RunReason.ASKED.slug())

@@ -188,7 +188,7 @@ class RunRoutesIT extends IntegrationTest {
         assertThat(json(client.put(run + "/deadline", "{\"hours\": -1}"))
                         .path("field")
                         .asString())
-                .isEqualTo("deadline_hours");
+                .isEqualTo("hours");
         assertThat(json(client.put(run + "/stop-after-checkpoint", ""))
                         .path("stops_after_checkpoint")
                         .asBoolean())

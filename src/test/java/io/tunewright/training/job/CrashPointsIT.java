@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tunewright.ServerProcess;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// The server dies at every crash point, one after the other, and is started again each time.
@@ -62,7 +63,12 @@ class CrashPointsIT {
 
     private static void dieOfCancelling(KilledProduct product, String point) throws Exception {
         product.start(point);
-        String run = product.startRun().orElseThrow();
+        var started = new AtomicReference<String>();
+        await().atMost(ServerProcess.START).until(() -> {
+            product.startRun().ifPresent(started::set);
+            return started.get() != null;
+        });
+        String run = started.get();
         await().atMost(ServerProcess.START)
                 .until(() -> product.count("id = '%s' and status = 'RUNNING'".formatted(run)) == 1);
         product.post("/api/v1/runs/%s/cancel".formatted(run), "");
