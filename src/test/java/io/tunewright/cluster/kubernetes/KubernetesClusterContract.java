@@ -348,6 +348,8 @@ abstract class KubernetesClusterContract {
                     directory.resolve("by-proxy"),
                     Files.readString(kubernetes.kubeconfig())
                             .replaceAll("(localhost|127.0.0.1):" + address.getPort(), "127.0.0.1:" + way.port()));
+            // the other server of this home has a way of its own
+            servers.forEach(AnnotationConfigApplicationContext::close);
             use("start-deadline=4s", "kubeconfig=" + kubeconfig);
             launch("run-r-1");
             awaitState("run-r-1", WorkerState.Running.class);
