@@ -325,12 +325,13 @@ abstract class KubernetesClusterContract {
     void anExternalTrainerIsRefusedInWords() throws IOException {
         var trainer = new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, JobTemplateTest.IMAGE, List.of());
         var request = request("run-w-1");
-        cluster().launch(new WorkerRequest(
-                request.name(),
-                WorkerRequest.Command.COLLECT,
-                request.directory(),
-                2,
-                new Placement("cpu", 2, trainer, null)));
+        cluster()
+                .launch(new WorkerRequest(
+                        request.name(),
+                        WorkerRequest.Command.COLLECT,
+                        request.directory(),
+                        2,
+                        new Placement("cpu", 2, trainer, null)));
 
         assertThat(observe("run-w-1"))
                 .isEqualTo(new WorkerState.Failed(
