@@ -59,7 +59,11 @@ launch() { # name, command…
 
 end() {
   if [ -f "$dir/$1.pid" ]; then
-    kill "-${2:-TERM}" "$(cat "$dir/$1.pid")" 2>/dev/null || true
+    pid=$(cat "$dir/$1.pid")
+    kill "-${2:-TERM}" "$pid" 2>/dev/null || true
+    while kill -0 "$pid" 2>/dev/null; do
+      sleep 0.1 # its port is free only then
+    done
     rm -f "$dir/$1.pid"
   fi
 }

@@ -59,15 +59,15 @@ class KubernetesManifestsTest {
     void everyObjectLivesInOneOfTheTwoNamespaces() throws IOException {
         assertThat(load(TRIAL))
                 .filteredOn(object -> object instanceof Namespaced)
-                .allSatisfy(object -> assertThat(object.getMetadata().getNamespace())
-                        .isIn("tunewright", "tunewright-workers"));
+                .allSatisfy(object ->
+                        assertThat(object.getMetadata().getNamespace()).isIn("tunewright", "tunewright-workers"));
     }
 
     @Test
     void theWorkersNamespaceHoldsNoSecretAndNothingThatRuns() throws IOException {
         assertThat(load(TRIAL))
-                .filteredOn(
-                        object -> "tunewright-workers".equals(object.getMetadata().getNamespace()))
+                .filteredOn(object ->
+                        "tunewright-workers".equals(object.getMetadata().getNamespace()))
                 .extracting(HasMetadata::getKind)
                 .containsOnly("ServiceAccount", "Role", "RoleBinding", "ResourceQuota", "LimitRange", "NetworkPolicy");
     }

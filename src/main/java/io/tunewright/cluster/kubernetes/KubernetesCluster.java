@@ -136,7 +136,9 @@ final class KubernetesCluster implements Cluster {
     public List<WorkerName> running() {
         var names = new LinkedHashSet<WorkerName>();
         for (var job : jobs.all()) {
-            if (Removal.isOurs(job) && !Removal.isFinished(job) && endedRecord(job).isEmpty()) {
+            if (Removal.isOurs(job)
+                    && !Removal.isFinished(job)
+                    && endedRecord(job).isEmpty()) {
                 Marks.worker(job).ifPresent(names::add);
             }
         }
@@ -203,7 +205,9 @@ final class KubernetesCluster implements Cluster {
     /// does not answer, and neither ends by itself.
     void clear() {
         for (var job : jobs.all()) {
-            if (Removal.isOurs(job) && !Removal.isFinished(job) && endedRecord(job).isPresent()
+            if (Removal.isOurs(job)
+                    && !Removal.isFinished(job)
+                    && endedRecord(job).isPresent()
                     && watch.heldFor("rest of " + job.getMetadata().getUid()).compareTo(CLUSTER_NOTICES) > 0) {
                 removal.now(job, podsOf(job.getMetadata().getUid()));
             }

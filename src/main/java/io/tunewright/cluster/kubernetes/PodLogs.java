@@ -45,6 +45,8 @@ final class PodLogs {
                     .inContainer(container(pod))
                     .limitBytes(BYTES)
                     .tailingLines(LINES)
+                    // what there is now; a pod that is over never becomes ready
+                    .withReadyWaitTimeout(0)
                     .getLog();
             if (text != null && !text.isEmpty()) {
                 write(record, text.length() > BYTES ? text.substring(text.length() - BYTES) : text);

@@ -29,6 +29,7 @@ public final class FakeKubelet implements AutoCloseable {
     /// On the mock server, what keeps a deleted pod until the kubelet says that it is gone.
     static final String FINALIZER = "tunewright.io/fake-kubelet";
 
+    private static final List<String> BYSTANDERS = List.of("-bystander-1", "-bystander-2");
     private static final long TICK_MILLIS = 50;
     private static final long HEARTBEAT_MILLIS = 1000;
 
@@ -151,17 +152,17 @@ public final class FakeKubelet implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (real) {
-            client.nodes().withName(node).delete();
+            client.nodes().withLabel("tunewright.io/test", namespace).delete();
         }
     }
 
     private void work() {
         while (!closed) {
             try {
+                if (real) {
+                    beat();
+                }
                 if (beating) {
-                    if (real) {
-                        beat();
-                    }
                     pods().forEach(this::tend);
                 }
                 Thread.sleep(TICK_MILLIS);
@@ -325,18 +326,30 @@ public final class FakeKubelet implements AutoCloseable {
                 .toList();
     }
 
-    /// A node with room for everything but GPUs of unknown names.
+    /// A node with room for everything but GPUs of unknown names, and two that take no pods: a cluster that loses all
+    /// its nodes at once blames itself and removes nothing.
     private void beat() {
         if (System.currentTimeMillis() - lastBeat < HEARTBEAT_MILLIS) {
             return;
         }
         lastBeat = System.currentTimeMillis();
+        if (beating) {
+            beat(node, false);
+        }
+        beat(node + BYSTANDERS.getFirst(), true);
+        beat(node + BYSTANDERS.getLast(), true);
+    }
+
+    private void beat(String node, boolean unschedulable) {
         if (client.nodes().withName(node).get() == null) {
             client.resource(new NodeBuilder()
                             .withNewMetadata()
                             .withName(node)
                             .addToLabels("tunewright.io/test", namespace)
                             .endMetadata()
+                            .withNewSpec()
+                            .withUnschedulable(unschedulable)
+                            .endSpec()
                             .build())
                     .create();
         }

@@ -61,9 +61,15 @@ class JobTemplateTest {
 
             var job = template.of(request(name, deadline), machine, CHANNEL, "a-launch");
 
-            assertThat(job.getSpec().getTemplate().getSpec().getContainers().getFirst().getResources().getLimits())
-                    .allSatisfy((resource, amount) -> assertThat(resource)
-                            .isIn("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu"))
+            assertThat(job.getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getResources()
+                            .getLimits())
+                    .allSatisfy((resource, amount) ->
+                            assertThat(resource).isIn("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu"))
                     .allSatisfy((resource, amount) ->
                             assertThat(Quantity.getAmountInBytes(amount)).isPositive());
             assertThat(withoutWhatMayDiffer(job)).isEqualTo(withoutWhatMayDiffer(copy(plain)));

@@ -325,12 +325,13 @@ abstract class KubernetesClusterContract {
     void anExternalTrainerIsRefusedInWords() throws IOException {
         var trainer = new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, JobTemplateTest.IMAGE, List.of());
         var request = request("run-w-1");
-        cluster().launch(new WorkerRequest(
-                request.name(),
-                WorkerRequest.Command.COLLECT,
-                request.directory(),
-                2,
-                new Placement("cpu", 2, trainer, null)));
+        cluster()
+                .launch(new WorkerRequest(
+                        request.name(),
+                        WorkerRequest.Command.COLLECT,
+                        request.directory(),
+                        2,
+                        new Placement("cpu", 2, trainer, null)));
 
         assertThat(observe("run-w-1"))
                 .isEqualTo(new WorkerState.Failed(
@@ -348,6 +349,8 @@ abstract class KubernetesClusterContract {
                     directory.resolve("by-proxy"),
                     Files.readString(kubernetes.kubeconfig())
                             .replaceAll("(localhost|127.0.0.1):" + address.getPort(), "127.0.0.1:" + way.port()));
+            // the other server of this home has a way of its own
+            servers.forEach(AnnotationConfigApplicationContext::close);
             use("start-deadline=4s", "kubeconfig=" + kubeconfig);
             launch("run-r-1");
             awaitState("run-r-1", WorkerState.Running.class);

@@ -91,7 +91,7 @@ class RealKubernetesIT extends KubernetesClusterContract {
                 .build();
         assertThat(kubernetes.client().resource(pod).dryRun().create()).isNotNull();
 
-        pod.getSpec().getContainers().getFirst().getSecurityContext().setPrivileged(true);
+        pod.getSpec().setHostNetwork(true);
 
         assertThatExceptionOfType(KubernetesClientException.class)
                 .isThrownBy(() -> kubernetes.client().resource(pod).dryRun().create())
@@ -131,6 +131,7 @@ class RealKubernetesIT extends KubernetesClusterContract {
     void restartsOfTheApiServerAndLostHistoryCostNothing() throws Exception {
         String directory = System.getProperty(CONTROL_PLANE, "");
         assumeTrue(!directory.isEmpty(), "the API server is not ours to restart: -D" + CONTROL_PLANE + "=…");
+        use("start-deadline=60s");
         launch("run-v-0");
         awaitState("run-v-0", WorkerState.Running.class);
         int threads = Thread.activeCount();

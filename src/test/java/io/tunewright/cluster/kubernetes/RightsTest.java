@@ -71,8 +71,7 @@ class RightsTest {
         var words = new TreeSet<String>();
         for (var rule : rules) {
             assertThat(rule.getNonResourceURLs()).isEmpty();
-            rule.getResources()
-                    .forEach(resource -> rule.getVerbs().forEach(verb -> words.add(verb + " " + resource)));
+            rule.getResources().forEach(resource -> rule.getVerbs().forEach(verb -> words.add(verb + " " + resource)));
         }
         return words;
     }

@@ -68,11 +68,7 @@ public final class TestKubernetes implements AutoCloseable {
     public static TestKubernetes mock(Path directory) {
         Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
         var server = new KubernetesMockServer(
-                new Context(),
-                new MockWebServer(),
-                responses,
-                new KubernetesMixedDispatcher(responses),
-                false);
+                new Context(), new MockWebServer(), responses, new KubernetesMixedDispatcher(responses), false);
         server.init();
         var tokens = new ConcurrentHashMap<String, Pod>();
         server.expect()
