@@ -56,8 +56,7 @@ class PodRunIT extends IntegrationTest {
     private static final int WORKERS = freePort();
     private static final Path DIRECTORY = temporary();
     private static final TestKubernetes KUBERNETES = TestKubernetes.any(DIRECTORY);
-    private static final PodProcess PROCESSES =
-            new PodProcess(DIRECTORY.resolve("pods"), program(), KUBERNETES::token);
+    private static final PodProcess PROCESSES = new PodProcess(DIRECTORY.resolve("pods"), program(), KUBERNETES::token);
 
     @Autowired
     private TestExperiments experiments;
