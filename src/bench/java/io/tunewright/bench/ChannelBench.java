@@ -48,7 +48,10 @@ public final class ChannelBench {
             if (parts.contains("checkpoint")) {
                 worker.checkpoint(home.resolve("warm"));
                 print("checkpoint, MB/s", rounds, () -> worker.checkpoint(home.resolve("checkpoint")));
-                print("plain copy with SHA-256, MB/s", rounds, () -> ChannelWorker.copy(home.resolve("checkpoint"), home));
+                print(
+                        "plain copy with SHA-256, MB/s",
+                        rounds,
+                        () -> ChannelWorker.copy(home.resolve("checkpoint"), home));
             }
             if (parts.contains("flood")) {
                 print("1 M log lines a minute, share of a core", 1, worker::flood);
@@ -71,8 +74,8 @@ public final class ChannelBench {
     }
 
     private static ConfigurableApplicationContext start(Path home, String... more) {
-        var arguments = new ArrayList<>(
-                List.of("--server.port=0", "--tunewright.home=" + home, "--logging.level.root=warn"));
+        var arguments =
+                new ArrayList<>(List.of("--server.port=0", "--tunewright.home=" + home, "--logging.level.root=warn"));
         Collections.addAll(arguments, more);
         return new SpringApplication(Application.class, TestIdentity.class, TestExperiments.class)
                 .run(arguments.toArray(String[]::new));
@@ -87,10 +90,13 @@ public final class ChannelBench {
         for (int i = 0; i < rounds; i++) {
             values[i] = measured.once();
         }
-        System.out.printf("%-50s %s   of %s%n", what, PlatformBench.Spread.of(values), Arrays.toString(rounded(values)));
+        System.out.printf(
+                "%-50s %s   of %s%n", what, PlatformBench.Spread.of(values), Arrays.toString(rounded(values)));
     }
 
     private static double[] rounded(double[] values) {
-        return DoubleStream.of(values).map(value -> Math.round(value * 100) / 100.0).toArray();
+        return DoubleStream.of(values)
+                .map(value -> Math.round(value * 100) / 100.0)
+                .toArray();
     }
 }

@@ -132,8 +132,7 @@ final class ChannelWorker {
         Files.write(
                 checkpoint.resolve(CheckpointManifest.FILE),
                 json.writeValueAsBytes(new CheckpointManifest(20, 1, 1, List.of(entry))));
-        var spec = new ChannelSpec(
-                "http://localhost:" + client.port() + run.route(), run.token(), 60_000, 1_000, 60);
+        var spec = new ChannelSpec("http://localhost:" + client.port() + run.route(), run.token(), 60_000, 1_000, 60);
         Files.write(directory.resolve(ChannelSpec.FILE), json.writeValueAsBytes(spec));
         var checkpoints = server.getBean(CheckpointService.class);
         long started = System.nanoTime();
@@ -232,8 +231,7 @@ final class ChannelWorker {
         while (lines[middle - 1] != '\n') {
             middle++;
         }
-        return List.of(
-                Arrays.copyOf(lines, middle), Arrays.copyOfRange(lines, middle, lines.length));
+        return List.of(Arrays.copyOf(lines, middle), Arrays.copyOfRange(lines, middle, lines.length));
     }
 
     private static RunEvent progress(long step) {

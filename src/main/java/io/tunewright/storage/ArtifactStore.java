@@ -40,9 +40,8 @@ public interface ArtifactStore {
     /// Bytes stored for an owner.
     long usage(UUID owner);
 
-    /// Keeps whatever is put for an owner until the hold is closed. Who stores files and then the rows that name
-    /// them opens one before, and closes it when the rows are committed: what no row names would else be swept
-    // away.
+    /// Keeps whatever is put for an owner until the hold is closed. Who stores files and then the rows that name them
+    /// opens one before, and closes it when the rows are committed: what no row names would else be swept away.
     Hold hold(UUID owner);
 
     /// Frees the disk of files that no row of the owner names any more; content that other rows share stays. Call it

@@ -177,8 +177,7 @@ public final class Transformer implements AutoCloseable {
     ///
     /// @param most how many of the likeliest are told
     /// @return (T − 1, 1 + 2 · most): log p, then those of the likeliest, then their ids, which float32 holds
-    // exactly
-    ///         up to 16 million
+    ///         exactly up to 16 million
     public float[] scoreAll(int[] ids, int most, LowRank lora) {
         try (var scope = scope()) {
             return module.tensor(

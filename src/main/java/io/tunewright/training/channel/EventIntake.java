@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/// Takes pieces of a worker's `events.ndjson`: each byte once, in order, and no more than a run may store. What is left
-/// out is counted with the attempt, and the log says so.
+/// Takes pieces of a worker's `events.ndjson`: each byte once, in order, and no more than a run may store. What is
+/// left out is counted with the attempt, and the log says so.
 @Component
 public class EventIntake {
 

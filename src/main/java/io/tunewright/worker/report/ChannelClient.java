@@ -140,8 +140,7 @@ public final class ChannelClient implements AutoCloseable {
         String token = used.tokenFile() == null
                 ? used.token()
                 : Files.readString(Path.of(used.tokenFile())).strip();
-        return HttpRequest.newBuilder(URI.create(used.url() + path))
-                .header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(URI.create(used.url() + path)).header("Authorization", "Bearer " + token);
     }
 
     /// What a caller learns of a failure: it need not give up where the channel is another one now.

@@ -267,7 +267,8 @@ class WorkerChannelIT extends IntegrationTest {
                 + "\n";
         String piece = line.repeat(5_000);
         for (int i = 0; i < 10; i++) {
-            assertThat(post("/events?offset=" + i * piece.length(), piece, token).statusCode())
+            assertThat(post("/events?offset=" + i * piece.length(), piece, token)
+                            .statusCode())
                     .isEqualTo(200);
         }
 
@@ -428,7 +429,8 @@ class WorkerChannelIT extends IntegrationTest {
                         () -> post("/checkpoints/20/complete", "", token).statusCode());
             }
             for (var answer : threads.invokeAll(completions)) {
-                // who comes after the first finds nothing announced any more: the worker asks, and learns that it counts
+                // who comes after the first finds nothing announced any more: the worker asks, and learns that it
+                // counts
                 assertThat(answer.get()).isIn(200, 413);
             }
         }
