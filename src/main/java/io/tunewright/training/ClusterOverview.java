@@ -67,8 +67,8 @@ public class ClusterOverview {
     }
 
     private Map<String, String> owners() {
-        Map<TenantId, String> names = operators.organisations().stream()
-                .collect(Collectors.toMap(Organisation::id, Organisation::name));
+        Map<TenantId, String> names =
+                operators.organisations().stream().collect(Collectors.toMap(Organisation::id, Organisation::name));
         return store.owners().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, owner -> names.getOrDefault(owner.getValue(), "")));
     }

@@ -148,7 +148,9 @@ class FairShareIT extends IntegrationTest {
         var cost = costs.of(mine.tenant(), over);
         assertThat(cost.time()).isEqualTo(Duration.ofMinutes(90));
         assertThat(cost.amount()).isEqualTo(15, within(1e-9));
-        assertThat(costs.of(theirs.tenant(), over)).as("of others nothing is told").isEqualTo(RunCost.NONE);
+        assertThat(costs.of(theirs.tenant(), over))
+                .as("of others nothing is told")
+                .isEqualTo(RunCost.NONE);
 
         rows.run(mine.tenant(), "asked first", "QUEUED", "small");
         rows.run(theirs.tenant(), "asked later", "QUEUED", "small");
@@ -190,7 +192,11 @@ class FairShareIT extends IntegrationTest {
             tenants.add(organisation().tenant());
         }
         for (int i = 0; i < 1050; i++) {
-            rows.run(tenants.get(i % tenants.size()), "run " + i, i < 50 ? "RUNNING" : "QUEUED", i % 3 == 0 ? "large" : "small");
+            rows.run(
+                    tenants.get(i % tenants.size()),
+                    "run " + i,
+                    i < 50 ? "RUNNING" : "QUEUED",
+                    i % 3 == 0 ? "large" : "small");
         }
         var millis = new ArrayList<Double>();
         for (int i = 0; i < 40; i++) {

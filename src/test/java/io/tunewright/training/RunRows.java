@@ -15,9 +15,9 @@ record RunRows(TenantDatabase database) {
         parts.stream()
                 .filter(part -> part.getClass().getSimpleName().equals("RunSupervisor"))
                 .forEach(SmartLifecycle::stop);
-        database.acrossTenants(jdbc -> jdbc.sql(
-                        "alter table training_run drop constraint if exists training_run_experiment_id_fkey")
-                .update());
+        database.acrossTenants(
+                jdbc -> jdbc.sql("alter table training_run drop constraint if exists training_run_experiment_id_fkey")
+                        .update());
         database.acrossTenants(jdbc -> jdbc.sql("delete from training_run").update());
         database.acrossTenants(jdbc -> jdbc.sql("delete from training_charge").update());
         database.acrossTenants(jdbc -> jdbc.sql("delete from training_share").update());

@@ -58,7 +58,11 @@ final class RunWorkersCard extends Composite<Component> {
     private static String facts(RunNews.Machines machines) {
         String time = Formats.duration(machines.cost().time());
         return machines.cost().amount() > 0
-                ? t("training.workers.cost", machines.machine(), time, Formats.price(machines.cost().amount()))
+                ? t(
+                        "training.workers.cost",
+                        machines.machine(),
+                        time,
+                        Formats.price(machines.cost().amount()))
                 : t("training.workers.time", machines.machine(), time);
     }
 
@@ -104,9 +108,7 @@ final class RunWorkersCard extends Composite<Component> {
         }
         var list = el("ul", "tw-list");
         list.setId("cluster-notes");
-        notes.stream()
-                .skip(Math.max(0, notes.size() - MOST_NOTES))
-                .forEach(note -> list.add(el("li", "", note(note))));
+        notes.stream().skip(Math.max(0, notes.size() - MOST_NOTES)).forEach(note -> list.add(el("li", "", note(note))));
         body.add(div("tw-small tw-strong", t("training.workers.notes")), list);
     }
 

@@ -18,7 +18,9 @@ final class AdminBodies {
     private AdminBodies() {}
 
     record ShareRequest(
-            double weight, @Nullable Integer machines, @Nullable Integer gpus) {}
+            double weight,
+            @Nullable Integer machines,
+            @Nullable Integer gpus) {}
 
     record OrganisationList(List<OrganisationShare> data) {}
 

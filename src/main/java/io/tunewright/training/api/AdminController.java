@@ -38,8 +38,7 @@ class AdminController {
     }
 
     @GetMapping("/cluster")
-    @Operation(
-            summary = "The cluster: connection, permissions, nodes, workers, queue, failures, machines and trainers")
+    @Operation(summary = "The cluster: connection, permissions, nodes, workers, queue, failures, machines and trainers")
     ClusterResponse cluster() {
         return ClusterResponse.of(cluster.get());
     }
@@ -48,10 +47,11 @@ class AdminController {
     @Operation(summary = "The runs of all organisations that wait, the next first")
     QueueOfAll queue() {
         var names = shares.list().stream()
-                .collect(Collectors.toMap(
-                        line -> line.organisation().id(), line -> line.organisation().name()));
+                .collect(Collectors.toMap(line -> line.organisation().id(), line -> line.organisation()
+                        .name()));
         return new QueueOfAll(queue.all().stream()
-                .map(place -> AdminPlace.of(place, names.getOrDefault(place.run().tenant(), "")))
+                .map(place ->
+                        AdminPlace.of(place, names.getOrDefault(place.run().tenant(), "")))
                 .toList());
     }
 

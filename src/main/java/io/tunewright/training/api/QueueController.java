@@ -33,15 +33,15 @@ class QueueController {
             description = "`reason` is `turn`, `run_limit`, `machine_limit` or `gpu_limit`.")
     QueueResponse list() {
         var own = queue.of(user.tenant());
-        return new QueueResponse(
-                own.places().stream().map(PlaceResponse::of).toList(), ShareResponse.of(own.shares()));
+        return new QueueResponse(own.places().stream().map(PlaceResponse::of).toList(), ShareResponse.of(own.shares()));
     }
 
     record QueueResponse(List<PlaceResponse> data, ShareResponse share) {}
 
     /// @param ahead       runs that have their turn before it
     /// @param othersAhead those of them that are of other organisations
-    record PlaceResponse(UUID runId, String machine, int nodes, Instant since, int ahead, int othersAhead, String reason) {
+    record PlaceResponse(
+            UUID runId, String machine, int nodes, Instant since, int ahead, int othersAhead, String reason) {
 
         static PlaceResponse of(RunQueue.Place place) {
             return new PlaceResponse(

@@ -2,8 +2,8 @@ package io.tunewright.training.api;
 
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunTimes;
-import io.tunewright.training.RunWorker;
 import io.tunewright.training.RunTransition;
+import io.tunewright.training.RunWorker;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService.StoredEvent;
 import io.tunewright.worker.RunEvent;

@@ -31,9 +31,13 @@ final class ClusterTables implements Serializable {
         nodes.addComponentColumn(ClusterTables::node)
                 .setHeader(t("training.cluster.node"))
                 .setFlexGrow(1);
-        number(nodes, "training.cluster.gpus", "132px", node -> node.gpus() == 0
-                ? Formats.NONE
-                : t("training.shares.of", Formats.count(node.freeGpus()), Formats.count(node.gpus())));
+        number(
+                nodes,
+                "training.cluster.gpus",
+                "132px",
+                node -> node.gpus() == 0
+                        ? Formats.NONE
+                        : t("training.shares.of", Formats.count(node.freeGpus()), Formats.count(node.gpus())));
         var cores = number(nodes, "training.cluster.cores", "96px", node -> Formats.decimal(node.cpus(), 0));
         var memory = number(nodes, "training.cluster.memory", "112px", node -> Formats.bytes(node.memory()));
         Narrow.watch(nodes, narrow -> {

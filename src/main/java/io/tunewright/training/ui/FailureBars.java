@@ -23,9 +23,14 @@ final class FailureBars {
         var bars = div("tw-stack");
         failures.forEach((kind, count) -> bars.add(div(
                 "",
-                div("tw-row apart", span("", RunTexts.failureKind(kind.toLowerCase(Locale.ROOT).replace('_', '-'))), span("tw-num tw-strong", Formats.count(count))),
+                div(
+                        "tw-row apart",
+                        span(
+                                "",
+                                RunTexts.failureKind(
+                                        kind.toLowerCase(Locale.ROOT).replace('_', '-'))),
+                        span("tw-num tw-strong", Formats.count(count))),
                 Parts.meter((double) count / most, 0))));
         return bars;
     }
-
 }

@@ -38,10 +38,7 @@ final class OfferedCard extends Composite<Component> {
         for (var runtime : runtimes) {
             body.add(div(
                     "tw-row apart",
-                    div(
-                            "",
-                            div("tw-strong", runtime.name()),
-                            div("tw-muted tw-small tw-cut tw-mono", runtime.image())),
+                    div("", div("tw-strong", runtime.name()), div("tw-muted tw-small tw-cut tw-mono", runtime.image())),
                     Parts.badge("method", null, runtime.kind().slug())));
         }
         String yaml = OfferedYaml.of(profiles, runtimes);

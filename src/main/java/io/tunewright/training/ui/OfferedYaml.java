@@ -3,7 +3,6 @@ package io.tunewright.training.ui;
 import io.tunewright.cluster.MachineProfile;
 import io.tunewright.cluster.TrainerRuntime;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.util.unit.DataSize;
 
 /// The configuration that offers machines and trainers, as it is; for the trainer an example if there is none.
@@ -31,15 +30,17 @@ final class OfferedYaml {
 
     private static void append(StringBuilder yaml, MachineProfile profile) {
         yaml.append("      - name: ").append(profile.name()).append('\n');
-        line(yaml, "gpus", Integer.toString(profile.gpus()));
         if (profile.gpus() > 0) {
+            line(yaml, "gpus", Integer.toString(profile.gpus()));
             line(yaml, "gpu-resource", profile.gpuResource());
             size(yaml, "gpu-memory", profile.gpuMemory());
         }
-        line(yaml, "cpus", String.format(Locale.ROOT, "%s", profile.cpus()));
+        if (profile.cpus() > 0) {
+            line(yaml, "cpus", Double.toString(profile.cpus()));
+        }
         size(yaml, "memory", profile.memory());
         size(yaml, "disk", profile.disk());
-        line(yaml, "price-per-hour", String.format(Locale.ROOT, "%s", profile.pricePerHour()));
+        line(yaml, "price-per-hour", Double.toString(profile.pricePerHour()));
         if (!profile.nodeSelector().isEmpty()) {
             yaml.append("        node-selector:\n");
         }
@@ -52,7 +53,9 @@ final class OfferedYaml {
 
     private static void size(StringBuilder yaml, String key, DataSize size) {
         long megabytes = size.toMegabytes();
-        line(yaml, key, megabytes % 1024 == 0 ? megabytes / 1024 + "GB" : megabytes + "MB");
+        if (megabytes > 0) {
+            line(yaml, key, megabytes % 1024 == 0 ? megabytes / 1024 + "GB" : megabytes + "MB");
+        }
     }
 
     private static void line(StringBuilder yaml, String key, String value) {

@@ -27,8 +27,7 @@ final class PermissionsCard {
         var granted = div("tw-row wrap tw-small");
         permissions.stream()
                 .filter(Permission::granted)
-                .forEach(one -> granted.add(
-                        Parts.badge("ok", "check-circle", one.verb() + " " + one.resource())));
+                .forEach(one -> granted.add(Parts.badge("ok", "check-circle", one.verb() + " " + one.resource())));
         body.add(granted);
         return Parts.card(t("training.cluster.permissions"), span("tw-small tw-muted", facts), Parts.body(body));
     }

@@ -29,7 +29,16 @@ class QueueRows {
     }
 
     /// @param name of the run for its own organisation, of the organisation for operators
-    record Row(RunId run, String name, int number, String machine, int machines, Instant since, int ahead, int others, Hold hold) {}
+    record Row(
+            RunId run,
+            String name,
+            int number,
+            String machine,
+            int machines,
+            Instant since,
+            int ahead,
+            int others,
+            Hold hold) {}
 
     /// @param all empty but for operators
     record Seen(QueueService.Shares shares, List<Row> own, List<Row> all) {}
@@ -51,8 +60,8 @@ class QueueRows {
 
     private List<Row> all() {
         var names = organisations.list().stream()
-                .collect(Collectors.toMap(
-                        line -> line.organisation().id(), line -> line.organisation().name()));
+                .collect(Collectors.toMap(line -> line.organisation().id(), line -> line.organisation()
+                        .name()));
         return queue.all().stream()
                 .map(place -> row(place, names.getOrDefault(place.run().tenant(), ""), 0))
                 .toList();

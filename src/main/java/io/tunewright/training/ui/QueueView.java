@@ -63,8 +63,7 @@ class QueueView extends Div implements HasTrail {
 
     @Override
     protected void onAttach(AttachEvent event) {
-        updates = LiveUpdates.start(
-                event.getUI(), () -> rows.look(tenant, operator), this::show, seen -> LOOK);
+        updates = LiveUpdates.start(event.getUI(), () -> rows.look(tenant, operator), this::show, seen -> LOOK);
     }
 
     @Override

@@ -62,8 +62,7 @@ final class ShareDialog extends Dialog {
             return;
         }
         try {
-            shares.set(
-                    line.organisation().id(), new RunShare(weight.getValue(), machines.getValue(), gpus.getValue()));
+            shares.set(line.organisation().id(), new RunShare(weight.getValue(), machines.getValue(), gpus.getValue()));
             Notices.tell(t("training.shares.changed", line.organisation().name()));
             changed.run();
             close();

@@ -52,23 +52,33 @@ class SharesView extends Div implements HasTrail {
         grid.addComponentColumn(SharesView::name)
                 .setHeader(t("training.queue.organisation"))
                 .setFlexGrow(1);
-        number("training.shares.weight", "88px", line -> Formats.decimal(line.share().weight(), 1));
-        var machines = number("training.shares.machines", "120px", line -> of(
-                line.shares().standing().machines(), line.share().machines()));
-        var gpus = number("training.shares.gpus", "112px", line -> of(
-                line.shares().standing().gpus(), line.share().gpus()));
-        var used = number("training.shares.used", "128px", line -> Formats.percent(line.shares().used(), 0));
+        number(
+                "training.shares.weight",
+                "88px",
+                line -> Formats.decimal(line.share().weight(), 1));
+        var machines = number(
+                "training.shares.machines",
+                "120px",
+                line -> of(line.shares().standing().machines(), line.share().machines()));
+        var gpus = number(
+                "training.shares.gpus",
+                "112px",
+                line -> of(line.shares().standing().gpus(), line.share().gpus()));
+        var used = number(
+                "training.shares.used",
+                "128px",
+                line -> Formats.percent(line.shares().used(), 0));
         var waiting = number("training.shares.waiting", "104px", line -> Formats.count(line.waiting()));
         grid.addComponentColumn(this::change)
                 .setHeader(Parts.unseen(t("training.shares.change")))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("72px")
                 .setFlexGrow(0);
-        Narrow.watch(grid, narrow -> List.of(machines, gpus, used, waiting).forEach(column -> column.setVisible(!narrow)));
+        Narrow.watch(
+                grid, narrow -> List.of(machines, gpus, used, waiting).forEach(column -> column.setVisible(!narrow)));
     }
 
-    private Grid.Column<Line> number(
-            String header, String width, ValueProvider<Line, String> value) {
+    private Grid.Column<Line> number(String header, String width, ValueProvider<Line, String> value) {
         return grid.addColumn(value)
                 .setHeader(t(header))
                 .setTextAlign(ColumnTextAlign.END)
@@ -85,13 +95,12 @@ class SharesView extends Div implements HasTrail {
 
     /// `2 of 4`, `2` without a limit.
     private static String of(int used, @Nullable Integer limit) {
-        return limit == null
-                ? Formats.count(used)
-                : t("training.shares.of", Formats.count(used), Formats.count(limit));
+        return limit == null ? Formats.count(used) : t("training.shares.of", Formats.count(used), Formats.count(limit));
     }
 
     private Component change(Line line) {
-        var button = Parts.iconButton("sliders", t("training.shares.change-of", line.organisation().name()));
+        var button = Parts.iconButton(
+                "sliders", t("training.shares.change-of", line.organisation().name()));
         button.addClickListener(click -> new ShareDialog(shares, line, this::refresh).open());
         return button;
     }
