@@ -176,9 +176,8 @@ public final class Transformer implements AutoCloseable {
     /// For each token of `ids` after the first its log p and the likeliest tokens in its place.
     ///
     /// @param most how many of the likeliest are told
-    /// @return (T − 1, 1 + 2 · most): log p, then those of the likeliest, then their ids, which float32 holds
-    // exactly
-    ///         up to 16 million
+    /// @return (T − 1, 1 + 2 · most): log p, then those of the likeliest, then their ids, which float32 holds exactly
+    ///         below 16 million
     public float[] scoreAll(int[] ids, int most, LowRank lora) {
         try (var scope = scope()) {
             return module.tensor(

@@ -116,7 +116,7 @@ public final class MappedTensors implements AutoCloseable {
             return mapped;
         }
         try (mapped) {
-            return (PtNDArray) mapped.toDevice(manager.getDevice(), true);
+            return mapped.toDevice(manager.getDevice(), true);
         }
     }
 
