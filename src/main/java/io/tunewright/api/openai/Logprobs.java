@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How likely tokens were, as OpenAI's two routes write it.
@@ -61,14 +60,24 @@ final class Logprobs {
                     ? null
                     : new OfText(
                             tokens.stream().map(TokenLogprob::token).toList(),
-                            each(tokens, TokenLogprob::logprob),
-                            each(tokens, OfText::top),
+                            logprobs(tokens),
+                            tops(tokens),
                             tokens.stream().map(TokenLogprob::offset).toList());
         }
 
-        private static <T> List<@Nullable T> each(List<TokenLogprob> tokens, Function<TokenLogprob, @Nullable T> what) {
-            List<@Nullable T> all = new ArrayList<>();
-            tokens.forEach(token -> all.add(what.apply(token)));
+        private static List<@Nullable Double> logprobs(List<TokenLogprob> tokens) {
+            var all = new ArrayList<@Nullable Double>();
+            for (var token : tokens) {
+                all.add(token.logprob());
+            }
+            return all;
+        }
+
+        private static List<@Nullable Map<String, Double>> tops(List<TokenLogprob> tokens) {
+            var all = new ArrayList<@Nullable Map<String, Double>>();
+            for (var token : tokens) {
+                all.add(top(token));
+            }
             return all;
         }
 
