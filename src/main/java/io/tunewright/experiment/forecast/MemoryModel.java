@@ -17,24 +17,22 @@ import io.tunewright.recipe.RecipeData;
 ///              checkpointing); where every weight is trained 5·V·d·b on the way to those of embedding and head
 /// optimiser    8·N (two moments of AdamW)
 /// layers       L counts those through which gradients flow: with frozen layers below, only the trained ones
-/// activations  1.14·L·M·s, or with checkpointing L·M·d·b of layer inputs
-///   s          (2d + 5a + 4f)·b for what projections, attention and gate keep, 8d for the norms in float32,
-///              4·T for the mask where rows are packed, 4·(T + p) / rows where there is a prefix of p positions;
-///              with DoRA b more for each magnitude of a layer, the product that it scales
-///              L·rows·p·4a·b for that prefix, or with checkpointing one layer's; 8 times its numbers for the table
+/// activations  L·M·(2d + 2a + 2k + 2f)·b with k = key-value heads × head width: input and middle of a layer,
+///              queries, what attention gives, keys, values, outputs of gate and up; or with checkpointing L·M·d·b of
+///              layer inputs; one layer's rows·p·4a·b for a prefix of p positions; 8 times its numbers for the table
 ///              and its gradient
-/// logits       C·V·(8 + 2b), C positions at a time so that C·V is 4 Mi; 6·M·d·b of hidden states around them
-/// temporary    4.1·M·s + 4.2·M·4·(d + a + f): a layer's backward pass, or the layer that is computed again with
-///              checkpointing, and what the allocator does not give back; with DoRA those products once, with QLoRA
-///              a layer's weights times b
+/// logits       C·V·b, C positions at a time so that C·V is 32 Mi, and 16 MB of tiles in float32; 6·M·d·b of hidden
+///              states around them
+/// temporary    4.1·M·s + 4.2·M·4·(d + a + f) with s = (2d + 5a + 4f)·b + 8d: a layer's backward pass, or the layer
+///              that is computed again with checkpointing, and what the allocator does not give back; with DoRA b
+///              more for each magnitude of a layer, the product that it scales; with QLoRA a layer's weights times b
 /// process      215 MB: Java and the tensor library; 145 MB for reports, samples and a heap that fills over many steps
 /// ```
 ///
-/// What follows from the engine has no fitted factor. The five others (1.14, 4.1, 4.2, 5 and the process) were fitted
-/// to 47 peaks of this engine (starter, 26 M, 134 M and 494 M weights; LoRA and full, fp32 and bf16, packed or not,
-/// with and without checkpointing); with them the formula is within 15 % of each, while two measurements of the same
-/// run differed by up to a tenth; it is so for 40 of DoRA and QLoRA too, to which nothing was fitted:
-/// `MeasuredMemoryTest`, measured by `MemoryBench` in `src/bench`.
+/// What follows from the engine has no fitted factor. The four others (4.1, 4.2, 5 and the process) were fitted to peaks
+/// of the engine as it was while gradients were differentiated automatically; with the activations that it keeps now the
+/// formula is within 15 % of the peaks that have been measured since: `MeasuredMemoryTest`, measured by `MemoryBench`
+/// in `src/bench`, which says what is still to be measured.
 ///
 /// @param weights     bytes of the model's and the factors' weights
 /// @param gradients   bytes
@@ -50,10 +48,10 @@ record MemoryModel(
     /// What a run under the platform took beside the bare worker: one model, 96 steps, two runs, 146 and 150 MB.
     static final long REPORTING = 145_000_000;
     /// Logits that the engine holds at once, and the fewest and most positions that they may be of.
-    private static final int LOGITS = 4 << 20;
+    private static final int LOGITS = 32 << 20;
+    private static final long TILES = 16_000_000;
     private static final int FEWEST = 32;
     private static final int MOST = 4096;
-    private static final double KEPT = 1.14;
     private static final double BACKWARD = 4.1;
     private static final double WIDE = 4.2;
     private static final int HEAD = 5;
@@ -75,9 +73,6 @@ record MemoryModel(
         long a = (long) shape.heads() * shape.headWidth();
         long f = shape.feedForwardWidth();
         long prefix = recipe.method() instanceof Method.PTuningV2 method ? method.prefixLength() : 0;
-        long mask = recipe.packing()
-                ? 4 * (rowLength + prefix)
-                : prefix == 0 ? 0 : 4 * (rowLength + prefix) / recipe.batchSize();
         long ahead = recipe.batchSize() * prefix * 4 * a * b; // a layer's keys and values before the text
         long table = 2 * prefix * shape.layers() * shape.keyValueHeads() * shape.headWidth();
 
@@ -91,13 +86,12 @@ record MemoryModel(
         long returned = (full ? n * b : 4 * n) / (checkpointing ? layers : 1);
         long ends = changesEnds(recipe.method()) ? HEAD * shape.vocabulary() * d * b : 0;
         long scaled = m * b * TrainedParameters.magnitudes(recipe.method(), model) / shape.layers();
-        long kept = m * ((2 * d + 5 * a + 4 * f) * b + 8 * d + mask);
-        long activations = checkpointing
-                ? layers * m * d * b + ahead
-                : Math.round(KEPT * layers * (kept + scaled)) + layers * ahead;
+        long k = (long) shape.keyValueHeads() * shape.headWidth();
+        long passed = m * ((2 * d + 5 * a + 4 * f) * b + 8 * d);
+        long activations = layers * m * (checkpointing ? d : 2 * (d + a + k + f)) * b + ahead;
         long chunk = Math.clamp(LOGITS / shape.vocabulary(), FEWEST, MOST);
-        long logits = Math.min(chunk, m) * shape.vocabulary() * (8 + 2 * b) + 6 * m * d * b;
-        long temporary = Math.round(BACKWARD * kept + WIDE * m * 4 * (d + a + f)) + scaled + dense;
+        long logits = Math.min(chunk, m) * shape.vocabulary() * b + TILES + 6 * m * d * b;
+        long temporary = Math.round(BACKWARD * passed + WIDE * m * 4 * (d + a + f)) + scaled + dense;
         return new MemoryModel(
                 base + masters + 8 * table,
                 4 * n + returned + ends,

@@ -224,7 +224,7 @@ class Model(Module):
     return m
 
   def padded(self: __torch__.Model, length: int) -> int:
-    return (length + 31) // 32 * 32
+    return (length + 63) // 64 * 64
 
   def part(self: __torch__.Model, x: Tensor, row: int, rows: int, start: int, n: int) -> Tensor:
     rest = torch.size(x, 2) - start
