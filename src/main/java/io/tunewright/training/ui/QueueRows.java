@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /// The queue as pages show it.
@@ -49,11 +50,8 @@ class QueueRows {
                 ? Map.of()
                 : runs.active(tenant).stream().collect(Collectors.toMap(TrainingRun::id, run -> run));
         var named = own.places().stream()
-                .filter(place -> known.containsKey(place.run().run()))
-                .map(place -> {
-                    var run = known.get(place.run().run());
-                    return row(place, run.experimentName(), run.number());
-                })
+                .flatMap(place -> Stream.ofNullable(known.get(place.run().run()))
+                        .map(run -> row(place, run.experimentName(), run.number())))
                 .toList();
         return new Seen(own.shares(), named, operator ? all() : List.of());
     }
