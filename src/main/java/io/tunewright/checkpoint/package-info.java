@@ -9,6 +9,7 @@
             "worker",
             "cluster",
             "dataset",
+            "basemodel",
             "recipe",
             "experiment",
             "training",

@@ -26,6 +26,7 @@ final class NativeMemory {
     }
 
     /// Empty where the C library has no `mallinfo2` (glibc has it since 2.33).
+    @SuppressWarnings("restricted")
     static Optional<NativeMemory> open() {
         var struct = MemoryLayout.structLayout(MALLINFO);
         var linker = Linker.nativeLinker();

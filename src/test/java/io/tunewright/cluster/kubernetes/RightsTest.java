@@ -76,7 +76,7 @@ class RightsTest {
         return words;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "deprecation"})
     private static List<HasMetadata> rbac() throws IOException {
         try (var yaml = Files.newInputStream(Path.of("k8s/base/rbac.yaml"))) {
             return (List<HasMetadata>) Serialization.<Object>unmarshal(yaml);
