@@ -104,7 +104,8 @@ class MachineChoiceIT extends IntegrationTest {
 
         var known = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, gpu);
         assertThat(known.basis()).isEqualTo(TimeBasis.MEASURED);
-        assertThat(known.time().toMillis()).isCloseTo(known.tokens() / 10, within(1L));
+        // 10 tokens a millisecond, and what is measured and answered on the way
+        assertThat(known.time().toMillis()).isBetween(known.tokens() / 10, known.tokens() / 5);
         assertThat(experiments
                         .forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, ROOMY)
                         .basis())
