@@ -23,9 +23,9 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The engine beside transformers and PEFT: LoRA r 8 on all seven projections in bf16, the same random model, rows,
-/// order and optimiser, each in a process of its own, taking turns. Prints learnt tokens a second and a processor second
-/// of all steps but the first, and peaks of resident memory, as median, least and most; and what share of the rate of
-/// plain matrix products on this machine the engine's steps reach.
+/// order and optimiser, each in a process of its own, taking turns. Prints learnt tokens a second and a processor
+/// second of all steps but the first, and peaks of resident memory, as median, least and most; and what share of the
+/// rate of plain matrix products on this machine the engine's steps reach.
 ///
 /// Arguments: the Python that has torch, transformers and peft; a shape of [RandomModel]; rows a step; `full` for
 /// rows of 512 tokens that all count, or `mixed` for instruction data of 32 to 512 tokens whose second half counts,
@@ -181,8 +181,7 @@ public final class EngineBench {
             List<Figures> ours,
             double each,
             ToDoubleFunction<Figures> figure) {
-        var machine =
-                Spread.of(rates.stream().mapToDouble(rate -> rate[which]).toArray());
+        var machine = Spread.of(rates.stream().mapToDouble(rate -> rate[which]).toArray());
         var engine = Spread.of(ours.stream()
                 .mapToDouble(figures -> each * figure.applyAsDouble(figures))
                 .toArray());
@@ -205,8 +204,8 @@ public final class EngineBench {
 
     private static Figures peft(String python, Path home) throws IOException, InterruptedException {
         int threads = Runtime.getRuntime().availableProcessors();
-        var builder = new ProcessBuilder(
-                python, "src/bench/python/peft_loop.py", home.toString(), Integer.toString(threads));
+        var builder =
+                new ProcessBuilder(python, "src/bench/python/peft_loop.py", home.toString(), Integer.toString(threads));
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         return Figures.of(output(builder));
     }

@@ -15,7 +15,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// How fast this machine multiplies 2048 × 2048 matrices in bf16 with all its threads, the same way the engine does.
-/// Argument: a directory with a model, any. Prints 10^12 operations a second (best of 60) and a processor second (mean).
+/// Argument: a directory with a model, any. Prints 10^12 operations a second (best of 60) and a processor second
+/// (mean).
 public final class MatrixRate {
 
     private static final int SIZE = 2048;

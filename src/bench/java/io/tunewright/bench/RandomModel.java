@@ -39,7 +39,8 @@ public record RandomModel(
             new RandomModel("llama125", "llama", 32_000, 768, 2048, 12, 12, 12, false, TensorType.F32),
             new RandomModel("qwen05", "qwen2", 151_936, 896, 4864, 24, 14, 2, true, TensorType.BF16));
 
-    /// Weights that each token's activations are multiplied with: all matrices but an embedding that is only looked up.
+    /// Weights that each token's activations are multiplied with: all matrices but an embedding that is only looked
+    /// up.
     long multipliedWeights() {
         long all = tensors().values().stream()
                 .filter(dimensions -> dimensions.size() > 1)

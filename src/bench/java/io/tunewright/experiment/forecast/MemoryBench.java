@@ -23,8 +23,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Peak memory of real workers beside what [MemoryModel] forecasts: three steps each of random models in the shapes
-/// of the benchmark. Arguments: shapes and methods to measure, rows of a micro-batch, and `bf16` for that precision only,
-/// such as `qwen05 dora 1`; none for all.
+/// of the benchmark. Arguments: shapes and methods to measure, rows of a micro-batch, and `bf16` for that precision
+/// only, such as `qwen05 dora 1`; none for all.
 public final class MemoryBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -29,10 +29,10 @@ import io.tunewright.recipe.RecipeData;
 /// process      215 MB: Java and the tensor library; 145 MB for reports, samples and a heap that fills over many steps
 /// ```
 ///
-/// What follows from the engine has no fitted factor. The four others (4.1, 4.2, 5 and the process) were fitted to peaks
-/// of the engine as it was while gradients were differentiated automatically; with the activations that it keeps now the
-/// formula is within 15 % of the peaks that have been measured since: `MeasuredMemoryTest`, measured by `MemoryBench`
-/// in `src/bench`, which says what is still to be measured.
+/// What follows from the engine has no fitted factor. The four others (4.1, 4.2, 5 and the process) were fitted to
+/// peaks of the engine as it was while gradients were differentiated automatically; with the activations that it
+/// keeps now the formula is within 15 % of the peaks that have been measured since: `MeasuredMemoryTest`, measured by
+/// `MemoryBench` in `src/bench`, which says what is still to be measured.
 ///
 /// @param weights     bytes of the model's and the factors' weights
 /// @param gradients   bytes

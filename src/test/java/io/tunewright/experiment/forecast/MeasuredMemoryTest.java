@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The formula against peaks of real workers: `VmHWM` after three steps of `WorkerMain train`, heap 512 MB, two
 /// threads, rows of 512 tokens, half of them learnt, on 2026-11-21 while the machine had other work too.
-/// `MemoryBench` in `src/bench` measures them anew. Still to be measured since gradients are written out by hand: packed
-/// rows, float32, full tuning, DoRA and QLoRA.
+/// `MemoryBench` in `src/bench` measures them anew. Still to be measured since gradients are written out by hand:
+/// packed rows, float32, full tuning, DoRA and QLoRA.
 class MeasuredMemoryTest {
 
     private static final Map<String, ModelInspection> MODELS = Map.of(
