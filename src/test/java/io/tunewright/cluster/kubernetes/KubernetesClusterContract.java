@@ -349,8 +349,6 @@ abstract class KubernetesClusterContract {
                     directory.resolve("by-proxy"),
                     Files.readString(kubernetes.kubeconfig())
                             .replaceAll("(localhost|127.0.0.1):" + address.getPort(), "127.0.0.1:" + way.port()));
-            // the other server of this home has a way of its own
-            servers.forEach(AnnotationConfigApplicationContext::close);
             use("start-deadline=4s", "kubeconfig=" + kubeconfig);
             launch("run-r-1");
             awaitState("run-r-1", WorkerState.Running.class);
@@ -399,7 +397,9 @@ abstract class KubernetesClusterContract {
         return server.getBean(Cluster.class);
     }
 
+    /// Another server takes over the home of the one before.
     void use(String... properties) {
+        servers.forEach(AnnotationConfigApplicationContext::close);
         server = server(properties);
     }
 
@@ -471,7 +471,6 @@ abstract class KubernetesClusterContract {
     }
 
     private Cluster restarted() {
-        servers.forEach(AnnotationConfigApplicationContext::close);
         use("start-deadline=4s");
         var cluster = cluster();
         Waiting.until(

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class RightsTest {
     @SuppressWarnings({"unchecked", "deprecation"})
     private static List<HasMetadata> rbac() throws IOException {
         try (var yaml = Files.newInputStream(Path.of("k8s/base/rbac.yaml"))) {
-            return (List<HasMetadata>) Serialization.<Object>unmarshal(yaml);
+            return (List<HasMetadata>) new KubernetesSerialization().<Object>unmarshal(yaml);
         }
     }
 }
