@@ -98,8 +98,7 @@ public final class AdapterExport {
         return Batch.of(ROWS, LENGTH, ids, ids);
     }
 
-    private static void writeLogits(
-            Path model, @Nullable Path adapter, Batch batch, Path file) throws IOException {
+    private static void writeLogits(Path model, @Nullable Path adapter, Batch batch, Path file) throws IOException {
         try (var loaded = LanguageModel.load(model, Precision.FP32, 2)) {
             if (adapter != null) {
                 loaded.attach("it", adapter);

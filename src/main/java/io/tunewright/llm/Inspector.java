@@ -52,7 +52,9 @@ final class Inspector {
         var names = ModelDirectory.fileNames(directory, ignored, unused);
         var origin = Origin.of(directory);
         // a file of DeepSpeed lies in a directory of its own
-        origin.weightFiles().forEach(file -> unused.remove(String.valueOf(directory.relativize(file).getName(0))));
+        origin.weightFiles()
+                .forEach(file ->
+                        unused.remove(String.valueOf(directory.relativize(file).getName(0))));
         unused.forEach(name -> ignored.add("directory %s: not needed".formatted(name)));
         var config = origin.config();
         noteCodeKeys();

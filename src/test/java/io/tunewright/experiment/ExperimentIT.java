@@ -272,8 +272,8 @@ class ExperimentIT extends IntegrationTest {
                 "wide",
                 Map.of("method.type", "lora", "method.r", Integer.toString(width + 1)));
         assertThat(forecast(user, dataset, model, wide).blockers())
-                .containsExactly(Notice.of(
-                        "rank-above-width", Integer.toString(width + 1), Integer.toString(width), "tiny"));
+                .containsExactly(
+                        Notice.of("rank-above-width", Integer.toString(width + 1), Integer.toString(width), "tiny"));
     }
 
     private Forecast forecast(Principal user, DatasetVersion dataset, BaseModelRef model, Recipe recipe) {

@@ -69,8 +69,7 @@ class XtunerTest {
                 .contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight")
                 .hasSize(18);
         var merged = temporary.resolve("merged");
-        LoraMerge.merge(
-                ParityFixture.named("qwen2").model(), adapter, merged, 5_000_000_000L);
+        LoraMerge.merge(ParityFixture.named("qwen2").model(), adapter, merged, 5_000_000_000L);
         assertSameLogits("lora", merged);
     }
 
@@ -78,19 +77,22 @@ class XtunerTest {
     void anAdapterOfDeepSpeedHasTheSameNames() throws IOException {
         var adapter = XtunerAdapter.open(XTUNER.resolve("lora-zero2/iter_4.pth"), OptionalDouble.of(32));
 
-        assertThat(adapter.config().alpha()).as("what is said goes before what is told").isEqualTo(32);
+        assertThat(adapter.config().alpha())
+                .as("what is said goes before what is told")
+                .isEqualTo(32);
         assertThat(adapter.config().rank()).isEqualTo(4);
-        assertThat(adapter.tensors())
-                .hasSize(18)
-                .allSatisfy(tensor -> assertThat(tensor.spec().name())
-                        .startsWith("base_model.model.model.layers.")
-                        .endsWith(".weight"));
+        assertThat(adapter.tensors()).hasSize(18).allSatisfy(tensor -> assertThat(
+                        tensor.spec().name())
+                .startsWith("base_model.model.model.layers.")
+                .endsWith(".weight"));
     }
 
     @Test
     void anAdapterIsNoModelToImport() throws IOException {
         assertRefused(
-                beside("lora", "qwen2"), "adapter-checkpoint", "iter_8.pth holds low-rank factors, which need their base");
+                beside("lora", "qwen2"),
+                "adapter-checkpoint",
+                "iter_8.pth holds low-rank factors, which need their base");
     }
 
     @ParameterizedTest
@@ -103,13 +105,18 @@ class XtunerTest {
 
     @Test
     void theBaseMustBeItsOwn() throws IOException {
-        assertRefused(beside("full", "qwen3"), "bad-shape", "iter_8.pth: model.layers.0.self_attn.q_proj.weight has shape [64, 64]");
+        assertRefused(
+                beside("full", "qwen3"),
+                "bad-shape",
+                "iter_8.pth: model.layers.0.self_attn.q_proj.weight has shape [64, 64]");
     }
 
     @Test
     void aCheckpointSpreadOverRanksIsRefused() throws IOException {
         assertRefused(
-                beside("lora-zero3", "qwen2"), "partitioned-checkpoint", "iter_4.pth is a checkpoint of DeepSpeed ZeRO-3");
+                beside("lora-zero3", "qwen2"),
+                "partitioned-checkpoint",
+                "iter_4.pth is a checkpoint of DeepSpeed ZeRO-3");
     }
 
     @Test
@@ -118,7 +125,8 @@ class XtunerTest {
         var file = directory.resolve("iter_8.pth");
         // a name of the same length in place of one that is read past
         Files.write(file, replaced(Files.readAllBytes(file), "_codecs\nencode", "os\ntouch xxxxx"));
-        assertRefused(directory, "pickle", "iter_8.pth is a pickle (PyTorch) file that cannot be taken for plain tensors");
+        assertRefused(
+                directory, "pickle", "iter_8.pth is a pickle (PyTorch) file that cannot be taken for plain tensors");
         assertRefused(directory, "pickle", "names the global os.touch xxxxx");
     }
 

@@ -56,8 +56,9 @@ class ImportController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
             summary = "Import a directory in Hugging Face layout, in Meta's, or a checkpoint of XTuner",
-            description = "The copy goes on in the background. Weights in PyTorch's, Meta's or XTuner's files become safetensors;"
-                    + " a file that holds anything but tensors is refused with the opcode or name that it needs.")
+            description =
+                    "The copy goes on in the background. Weights in PyTorch's, Meta's or XTuner's files become safetensors;"
+                            + " a file that holds anything but tensors is refused with the opcode or name that it needs.")
     ImportResponse start(@RequestBody ImportRequest body) {
         Check.that(body.directory() != null, "directory", "is missing");
         Check.that(body.name() != null, "name", "is missing");

@@ -87,7 +87,8 @@ class EvaluationLauncher {
 
     /// Tells the attempt's worker where this server is now; its token stays while the worker can still know it.
     void openChannel(StoredEvaluationAttempt attempt) {
-        String url = "%s/evaluations/%s/attempts/%d".formatted(address.localBase(), attempt.evaluation(), attempt.attempt());
+        String url =
+                "%s/evaluations/%s/attempts/%d".formatted(address.localBase(), attempt.evaluation(), attempt.attempt());
         var known = directories
                 .channel(attempt.evaluation(), attempt.attempt())
                 .filter(spec -> new ChannelToken(spec.token()).hash().equals(attempt.tokenHash()));

@@ -25,10 +25,7 @@ record XtunerDirectory(String name, Path file) {
     private static final String LAST = "last_checkpoint";
     private static final int MAX_LAST_BYTES = 4096;
     private static final List<String> MODEL_FILES = List.of(
-            "model.safetensors",
-            "model.safetensors.index.json",
-            "pytorch_model.bin",
-            "pytorch_model.bin.index.json");
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
 
     /// Whether a directory holds checkpoints of XTuner and no model that needs none of them.
     static boolean isAt(Path directory) {

@@ -60,13 +60,11 @@ public class NodeStore {
     ///
     /// @param alone whether there can be no other one: then all are
     public void forgetOthers(UUID node, boolean alone) {
-        database.acrossTenants(jdbc -> jdbc.sql("""
+        database.acrossTenants(
+                jdbc -> jdbc.sql("""
                                 delete from training_node
                                  where id <> :id and (:alone or seen_at < now() - interval '1 day')
-                                """)
-                .param("id", node)
-                .param("alone", alone)
-                .update());
+                                """).param("id", node).param("alone", alone).update());
     }
 
     /// Does what no two servers may do at the same time, in one transaction.

@@ -79,6 +79,7 @@ public final class ConvertModel {
 
     private static String described(ModelSource model) {
         var inspection = model.inspection();
-        return "%s, %,d weights of %s".formatted(inspection.architecture(), inspection.parameters(), inspection.dtype());
+        return "%s, %,d weights of %s"
+                .formatted(inspection.architecture(), inspection.parameters(), inspection.dtype());
     }
 }

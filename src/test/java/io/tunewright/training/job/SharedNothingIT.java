@@ -87,7 +87,9 @@ class SharedNothingIT extends IntegrationTest {
     void prepare() {
         user = signInAs(Role.MEMBER);
         experiment = experiments.experiment(
-                experiments.material(user), "max_steps: " + STEPS + "\nsave_steps: 20\nsave_total_limit: 2\n", "who are you?");
+                experiments.material(user),
+                "max_steps: " + STEPS + "\nsave_steps: 20\nsave_total_limit: 2\n",
+                "who are you?");
     }
 
     @AfterEach
@@ -124,9 +126,7 @@ class SharedNothingIT extends IntegrationTest {
         var started = starts(run);
         assertThat(started).hasSize(2).startsWith(0L);
         assertThat(started.getLast()).as("a collected step").isPositive().isEqualTo(started.getLast() / 20 * 20);
-        assertThat(losses(run))
-                .extracting(MetricPoint::step)
-                .containsExactlyElementsOf(upTo(STEPS));
+        assertThat(losses(run)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(STEPS));
         var whole = awaitEnd(start());
         assertThat(last(run)).as("as if nothing had happened").isEqualTo(last(whole.id()));
     }
@@ -156,21 +156,25 @@ class SharedNothingIT extends IntegrationTest {
             network.away(true);
             var pod = pods.pod(run, 1);
             await().atMost(PATIENCE).until(() -> Files.exists(pod.directory().resolve(RunResult.FILE)));
-            assertThat(runs.get(user.tenant(), run).step()).as("the server heard nothing").isLessThan(STEPS);
+            assertThat(runs.get(user.tenant(), run).step())
+                    .as("the server heard nothing")
+                    .isLessThan(STEPS);
             assertThat(pod.process().isAlive()).as("the worker waits to tell").isTrue();
             network.away(false);
 
             var ended = awaitEnd(run);
             assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
             assertEveryStepOnce(run);
-            assertThat(checkpoints.last(user.tenant(), run).orElseThrow().step()).isEqualTo(STEPS);
+            assertThat(checkpoints.last(user.tenant(), run).orElseThrow().step())
+                    .isEqualTo(STEPS);
         }
     }
 
     @Test
     void aPodThatWakesUpAfterItWasReplacedWritesNothingAndEnds() throws Exception {
         var run = start();
-        await().atMost(PATIENCE).until(() -> checkpoints.last(user.tenant(), run).isPresent());
+        await().atMost(PATIENCE)
+                .until(() -> checkpoints.last(user.tenant(), run).isPresent());
         var zombie = pods.pod(run, 1);
         signal("STOP", zombie);
         pods.loseNode(zombie);
@@ -190,8 +194,7 @@ class SharedNothingIT extends IntegrationTest {
     }
 
     private static void signal(String signal, ProcessPods.Pod pod) throws IOException, InterruptedException {
-        new ProcessBuilder(
-                        "kill", "-" + signal, Long.toString(pod.process().pid()))
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pod.process().pid()))
                 .start()
                 .waitFor();
     }

@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 class CollectWorkerTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Path MODEL = Path.of("src/test/resources/parity/llama/model").toAbsolutePath();
+    private static final Path MODEL =
+            Path.of("src/test/resources/parity/llama/model").toAbsolutePath();
 
     @TempDir
     private Path folder;

@@ -49,8 +49,7 @@ public record TorchFile(Path file, SequencedMap<String, Entry> tensors) {
         Map<String, Tensor> found = new HashMap<>();
         dictionary.items().forEach((name, value) -> {
             if (!(value instanceof Tensor tensor)) {
-                throw Refusal.of(
-                        file, "holds something else than a tensor under '%s'".formatted(Refusal.shown(name)));
+                throw Refusal.of(file, "holds something else than a tensor under '%s'".formatted(Refusal.shown(name)));
             }
             found.put(name, tensor);
         });

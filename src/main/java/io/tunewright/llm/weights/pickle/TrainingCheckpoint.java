@@ -1,6 +1,5 @@
 package io.tunewright.llm.weights.pickle;
 
-import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.weights.pickle.Value.Dict;
 import io.tunewright.llm.weights.pickle.Value.Text;
 import java.nio.file.Path;
@@ -15,7 +14,8 @@ public record TrainingCheckpoint(TorchFile tensors, String configuration) {
 
     private static final List<String> SECTIONS = List.of("state_dict", "module");
 
-    /// @throws ModelRefusedException `pickle`, if the file needs more than tensors and the known company, or is damaged;
+    /// @throws ModelRefusedException `pickle`, if the file needs more than tensors and the known company, or is
+    // damaged;
     ///         the message names the file and the opcode or global
     public static TrainingCheckpoint open(Path file) {
         var pickled = Pickled.open(file, Extent.CHECKPOINT);
