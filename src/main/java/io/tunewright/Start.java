@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 public final class Start {
 
     private static final int NEEDED = 25;
-    /// Where Java is installed: the folders whose members are looked at, and what lies between a member and its `bin`.
+    /// Where Java is installed: the folders whose members are looked at, and what lies between a member and its
+    /// `bin`.
     private static final List<String> SYSTEM = List.of("/usr/lib/jvm", "/usr/java", "/usr/local", "/opt", "/opt/java");
 
     private static final List<String> OWN =

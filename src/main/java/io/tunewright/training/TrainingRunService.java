@@ -186,8 +186,7 @@ public class TrainingRunService {
     /// Asks a run to write a checkpoint and to give its place free until it is resumed. One that waits is put aside
     /// at once. Does nothing more if it was asked before.
     ///
-    /// @throws ConflictException `run-is-over`, or `run-is-ending` while its results are collected or it is
-    // cancelled
+    /// @throws ConflictException `run-is-over`, or `run-is-ending` while its results are collected or it is cancelled
     @PreAuthorize(Permissions.MAY_EDIT)
     public void pause(TenantId tenant, RunId id) {
         var run = stored(tenant, id);

@@ -17,8 +17,8 @@ class LiveAnswersTest {
     private final LiveAnswers live = new LiveAnswers();
     private final ConversationId id = ConversationId.random();
 
-    /// The page that reads at that moment would otherwise say "Stopped before the first token", and be told of nothing
-    /// more.
+    /// The page that reads at that moment would otherwise say "Stopped before the first token", and be told of
+    /// nothing more.
     @Test
     void anAnswerThatEndsWhileTheStoreIsReadHasItsTextAlthoughAnotherGoesOn() {
         begin(0);

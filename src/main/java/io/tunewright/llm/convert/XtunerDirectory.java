@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Where XTuner leaves a checkpoint: `iter_500.pth` (or `epoch_1.pth`), a file, or with DeepSpeed a directory with the
-/// file `mp_rank_00_model_states.pt`.
+/// Where XTuner leaves a checkpoint: `iter_500.pth` (or `epoch_1.pth`), a file, or with DeepSpeed a directory with
+/// the file `mp_rank_00_model_states.pt`.
 ///
 /// @param name of the checkpoint, such as `iter_500.pth`
 /// @param file that holds the tensors

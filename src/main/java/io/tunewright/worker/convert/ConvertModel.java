@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/// Writes a model of PyTorch's, Meta's or XTuner's files in Hugging Face layout, and an adapter of XTuner in PEFT's or
-/// merged into its base: `ConvertModel <source> <target> [--base=<directory>] [--alpha=<number>]`. An import does the
-/// same with whole models by itself; this is for adapters, and for those who want the directory.
+/// Writes a model of PyTorch's, Meta's or XTuner's files in Hugging Face layout, and an adapter of XTuner in PEFT's
+/// or merged into its base: `ConvertModel <source> <target> [--base=<directory>] [--alpha=<number>]`. An import does
+/// the same with whole models by itself; this is for adapters, and for those who want the directory.
 public final class ConvertModel {
 
     private static final long MAX_SHARD_BYTES = 5_000_000_000L;

@@ -9,8 +9,7 @@ enum Extent {
     TENSORS,
 
     /// What training saves: a dictionary of tensors beside optimiser states, learning rates and logs of mmengine,
-    /// DeepSpeed and numpy. All that is no tensor, dictionary or text is read past and becomes nothing. The names
-    // are
+    /// DeepSpeed and numpy. All that is no tensor, dictionary or text is read past and becomes nothing. The names are
     /// closed here, too: any other ends the reading.
     CHECKPOINT;
 

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /// Interprets a pickle of protocol 2 as `torch.save` writes it for a dictionary of tensors. It knows the opcodes that
-/// takes and the names in [Global]; all others end it, but for those that [Extent#CHECKPOINT] reads past. What it makes
-/// are values of [Value], never objects of a class that the pickle chooses. Time and memory are bounded by the length
-/// of the pickle.
+/// takes and the names in [Global]; all others end it, but for those that [Extent#CHECKPOINT] reads past. What it
+/// makes are values of [Value], never objects of a class that the pickle chooses. Time and memory are bounded by the
+/// length of the pickle.
 final class PickleMachine {
 
     private static final int MAX_STACK = 100_000;

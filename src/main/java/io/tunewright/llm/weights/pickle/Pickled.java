@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A file of `torch.save`: its archive and the dictionary that its pickle describes. The bytes of tensors are not read.
+/// A file of `torch.save`: its archive and the dictionary that its pickle describes. The bytes of tensors are not
+/// read.
 record Pickled(Archive archive, Dict dictionary) {
 
     private static final String PICKLE = "data.pkl";

@@ -15,8 +15,7 @@ public record TrainingCheckpoint(TorchFile tensors, String configuration) {
     private static final List<String> SECTIONS = List.of("state_dict", "module");
 
     /// @throws ModelRefusedException `pickle`, if the file needs more than tensors and the known company, or is
-    // damaged;
-    ///         the message names the file and the opcode or global
+    ///         damaged; the message names the file and the opcode or global
     public static TrainingCheckpoint open(Path file) {
         var pickled = Pickled.open(file, Extent.CHECKPOINT);
         var all = pickled.dictionary().items();
