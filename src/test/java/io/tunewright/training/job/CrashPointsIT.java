@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.tunewright.ServerProcess;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The server dies at every crash point, one after the other, and is started again each time.
+@Tag("crash")
 class CrashPointsIT {
 
     private static final List<String> POINTS = List.of(

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.tunewright.ServerProcess;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Kills server, workers and database at random moments, as `kill -9` does. `-Dkills=50` for more of it, `-Dseed=`
 /// for the same once more.
+@Tag("crash")
 class RandomKillsIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RandomKillsIT.class);
