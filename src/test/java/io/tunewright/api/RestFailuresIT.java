@@ -70,7 +70,7 @@ class RestFailuresIT extends IntegrationTest {
     void wrongBodiesAreExplained() {
         assertThat(detail(
                         client.post("/api/v1/api-keys", "{\"name\": \"a\",\n \"admin\": true}"), 400, "unknown-field"))
-                .isEqualTo("There is no field 'admin' here. Known fields: expires_at, name, role");
+                .isEqualTo("There is no field 'admin' here. Known fields: expires_at, name, operator, role");
         assertThat(detail(client.post("/api/v1/api-keys", "{\"name\": \"a\",\n }"), 400, "malformed-json"))
                 .isEqualTo("The body is not JSON: line 2, column 2");
         assertThat(detail(client.post("/api/v1/api-keys", "{}"), 400, "field-missing"))
