@@ -250,5 +250,8 @@ final class ChannelWorker {
 
         @Override
         public void checkpoint() {}
+
+        @Override
+        public void stopAfterCheckpoint() {}
     }
 }

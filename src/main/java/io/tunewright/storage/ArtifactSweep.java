@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes stored files that no row names. What is garbage is found out anew each time, from the rows and the disk:
-/// there is no list that a crash could make wrong, and removing twice does no harm.
+/// Removes stored files that no row names. What is garbage is found out anew each time, from the rows and the
+/// disk: there is no list that a crash could make wrong, and removing twice does no harm.
 ///
 /// Several servers may share the store. A file first goes aside, and is gone for good only if it is garbage still:
 /// whoever found it in its place meanwhile has said before that it is kept.
@@ -31,13 +31,14 @@ final class ArtifactSweep {
     private static final String ASIDE = "aside";
 
     private final Path artifacts;
-    private final Leases leases;
+    private final FileLeases leases;
     private final StoredFolders folders;
     private final StoredBytes stored;
     private final List<ArtifactUse> uses;
     private final ConcurrentHashMap<UUID, KeptFiles> kept = new ConcurrentHashMap<>();
 
-    ArtifactSweep(Path artifacts, Leases leases, StoredFolders folders, StoredBytes stored, List<ArtifactUse> uses) {
+    ArtifactSweep(
+            Path artifacts, FileLeases leases, StoredFolders folders, StoredBytes stored, List<ArtifactUse> uses) {
         this.artifacts = artifacts;
         this.leases = leases;
         this.folders = folders;

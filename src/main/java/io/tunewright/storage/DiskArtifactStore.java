@@ -39,7 +39,7 @@ class DiskArtifactStore implements ArtifactStore, DisposableBean {
     private final StagingArea staging;
     private final StoredFolders folders;
     private final StoredBytes stored;
-    private final Leases leases;
+    private final FileLeases leases;
     private final ArtifactSweep sweep;
     private final long reserve;
 
@@ -48,7 +48,7 @@ class DiskArtifactStore implements ArtifactStore, DisposableBean {
         this.staging = new StagingArea(artifacts.resolve("unfinished"));
         this.folders = new StoredFolders(home.directory("folders"), staging);
         this.stored = new StoredBytes(artifacts);
-        this.leases = new Leases(home.directory("leases"));
+        this.leases = new FileLeases(home.directory("leases"));
         this.sweep = new ArtifactSweep(artifacts, leases, folders, stored, uses);
         this.reserve = properties.reserve().toBytes();
         staging.sweep();

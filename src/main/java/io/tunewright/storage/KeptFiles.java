@@ -11,21 +11,21 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
-/// Files of one owner that are kept although no row names them yet. Guarded by its lock, under which files also come
-/// and go: a file that was just found again cannot vanish. Other servers learn of them by [Leases].
+/// Files of one owner that are kept although no row names them yet. Guarded by its lock, under which files also
+/// come and go: a file that was just found again cannot vanish. Other servers learn of them by [FileLeases].
 final class KeptFiles {
 
     /// How long a file is kept that was stored outside of any hold.
     private static final Duration GRACE = Duration.ofHours(1);
 
     private final UUID owner;
-    private final Leases leases;
+    private final FileLeases leases;
     final ReentrantLock lock = new ReentrantLock();
     private final Set<Sha256> held = new HashSet<>();
     private final Map<Sha256, Long> recent = new HashMap<>();
     private int holds;
 
-    KeptFiles(UUID owner, Leases leases) {
+    KeptFiles(UUID owner, FileLeases leases) {
         this.owner = owner;
         this.leases = leases;
     }

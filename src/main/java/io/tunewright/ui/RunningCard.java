@@ -21,6 +21,7 @@ import io.tunewright.training.RunId;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.TrainingRunService.Subscription;
+import io.tunewright.training.ui.RunStates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,20 @@
 package io.tunewright.worker;
 
-import io.tunewright.worker.collect.CollectControl;
 import io.tunewright.worker.collect.CollectWorker;
 import io.tunewright.worker.evaluate.EvaluateWorker;
 import io.tunewright.worker.fetch.PodChannel;
 import io.tunewright.worker.merge.MergeWorker;
 import io.tunewright.worker.report.Reporter;
+import io.tunewright.worker.report.RunControl;
 import io.tunewright.worker.serve.ServeWorker;
-import io.tunewright.worker.train.RunControl;
 import io.tunewright.worker.train.TrainWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge|collect> <directory>`. All it needs lies
-/// in the directory, or comes over the channel that the environment names.
+/// The main class of every worker: `WorkerMain <train|serve|evaluate|merge|collect> <directory>`. All it needs
+/// lies in the directory, or comes over the channel that the environment names.
 public final class WorkerMain {
 
     /// How long an orderly end may take after SIGTERM: time for one step and a checkpoint.
@@ -56,7 +55,7 @@ public final class WorkerMain {
     /// Follows an external trainer; SIGTERM ends it and waits for that.
     private static int collect(Path directory) throws IOException {
         PodChannel.open(directory, System.getenv());
-        var control = new CollectControl();
+        var control = new RunControl();
         return orderly(control, () -> CollectWorker.run(directory, control));
     }
 

@@ -17,6 +17,7 @@ import io.tunewright.experiment.ExperimentService;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantDatabase;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunId;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TestExperiments.Material;
@@ -67,6 +68,9 @@ class DeletionIT extends IntegrationTest {
     private TrainingRunService runs;
 
     @Autowired
+    private RunCommands commands;
+
+    @Autowired
     private TunedModelService models;
 
     @Autowired
@@ -92,7 +96,7 @@ class DeletionIT extends IntegrationTest {
         var experiment = experiments.experiment(material, "save_steps: 5\nsave_total_limit: 2", "steps=20");
         var run = runs.start(user.tenant(), user.user(), experiment.id());
         assertThatExceptionOfType(ConflictException.class)
-                .isThrownBy(() -> runs.delete(user.tenant(), run))
+                .isThrownBy(() -> commands.delete(user.tenant(), run))
                 .withMessage("Who am I, run 1 is not over. Cancel it first");
         var model = finished(run);
         models.directory(user.tenant(), model.id());
@@ -112,7 +116,7 @@ class DeletionIT extends IntegrationTest {
                 () -> models.delete(user.tenant(), model.id()),
                 "%s is used by %s and stays. Delete that first".formatted(model.name(), evaluation));
         refused(
-                () -> runs.delete(user.tenant(), run),
+                () -> commands.delete(user.tenant(), run),
                 "Who am I, run 1 is used by tuned model “%s” and stays. Delete that first".formatted(model.name()));
         refused(
                 () -> questions.delete(user.tenant(), experiment.id()),
@@ -125,7 +129,7 @@ class DeletionIT extends IntegrationTest {
         models.delete(user.tenant(), model.id());
         // the checkpoint it was made of still has the weights; only the model's card is gone
         assertThat(store.usage(user.tenant().value())).isLessThan(before).isGreaterThan(before - 10_000);
-        runs.delete(user.tenant(), run);
+        commands.delete(user.tenant(), run);
         assertThat(store.usage(user.tenant().value())).isLessThan(before - 20_000);
         assertThat(home.directory("runs").resolve(run.toString())).doesNotExist();
         questions.delete(user.tenant(), experiment.id());

@@ -8,6 +8,7 @@ import io.tunewright.common.Check;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.Paging;
 import io.tunewright.identity.CurrentUser;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunId;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
@@ -40,6 +41,7 @@ class FineTuningJobController {
     private final FineTuningJobs jobs;
     private final JobRepository asked;
     private final TrainingRunService runs;
+    private final RunCommands commands;
     private final CheckpointService checkpoints;
     private final IdempotencyKeys keys;
     private final CurrentUser user;
@@ -50,6 +52,7 @@ class FineTuningJobController {
             FineTuningJobs jobs,
             JobRepository asked,
             TrainingRunService runs,
+            RunCommands commands,
             CheckpointService checkpoints,
             IdempotencyKeys keys,
             CurrentUser user,
@@ -58,6 +61,7 @@ class FineTuningJobController {
         this.jobs = jobs;
         this.asked = asked;
         this.runs = runs;
+        this.commands = commands;
         this.checkpoints = checkpoints;
         this.keys = keys;
         this.user = user;
@@ -131,7 +135,7 @@ class FineTuningJobController {
     @PostMapping("/{id}/cancel")
     @Operation(summary = "Cancel a job; its last checkpoint is kept")
     FineTuningJob cancel(@PathVariable String id) {
-        runs.cancel(user.tenant(), run(id).id());
+        commands.cancel(user.tenant(), run(id).id());
         return get(id);
     }
 

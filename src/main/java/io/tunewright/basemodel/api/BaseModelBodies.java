@@ -25,8 +25,8 @@ final class BaseModelBodies {
     /// @param bytes         size of the weight files, converted
     /// @param contextLength tokens the model was made for
     /// @param ignored       what was left out at the import, with the reason
-    /// @param format        what the weights are stored as: `safetensors`; or `PyTorch`, `Meta` or `XTuner`, which an
-    ///                      import converts
+    /// @param format        what the weights are stored as: `safetensors`; or `PyTorch`, `Meta` or `XTuner`, which
+    ///                      an import converts
     record InspectionResponse(
             String format,
             String architecture,

@@ -25,6 +25,7 @@ import io.tunewright.identity.CurrentUser;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
@@ -39,6 +40,7 @@ final class RunHead extends Composite<Div> {
     private final transient RunPageServices services;
     private final transient ExperimentSnapshot experiment;
     private final transient TrainingRunService runs;
+    private final transient RunCommands commands;
     private final transient ExperimentService experiments;
     private final TenantId tenant;
     private final UserId user;
@@ -53,6 +55,7 @@ final class RunHead extends Composite<Div> {
         this.services = services;
         this.experiment = experiment;
         this.runs = services.runs();
+        this.commands = services.commands();
         this.experiments = services.experiments();
         this.tenant = current.tenant();
         this.user = current.user();
@@ -143,7 +146,7 @@ final class RunHead extends Composite<Div> {
         var pause = Parts.button(t("training.pause"), "pause");
         pause.setId("pause-run");
         pause.addClickListener(click -> attempt(() -> {
-            runs.pause(tenant, run.id());
+            commands.pause(tenant, run.id());
             Notices.tell(t("training.pause-told"));
         }));
         return pause;
@@ -153,7 +156,7 @@ final class RunHead extends Composite<Div> {
         var resume = Parts.button(t("training.resume"), "start", ButtonVariant.PRIMARY);
         resume.setId("resume-run");
         resume.addClickListener(click -> attempt(() -> {
-            runs.resume(tenant, run.id());
+            commands.resume(tenant, run.id());
             Notices.tell(t("training.resume-told"));
         }));
         return resume;
@@ -164,7 +167,7 @@ final class RunHead extends Composite<Div> {
         retry.setId("retry-run");
         retry.setTooltipText(t("training.retry-means"));
         retry.addClickListener(click -> attempt(() -> {
-            runs.retry(tenant, run.id());
+            commands.retry(tenant, run.id());
             Notices.tell(t("training.retry-told"));
         }));
         return retry;
@@ -179,7 +182,7 @@ final class RunHead extends Composite<Div> {
                 t("training.cancel-means"),
                 t("training.cancel-verb"),
                 t("training.cancel-keep"),
-                () -> attempt(() -> runs.cancel(tenant, run.id()))));
+                () -> attempt(() -> commands.cancel(tenant, run.id()))));
         return cancel;
     }
 
@@ -190,7 +193,7 @@ final class RunHead extends Composite<Div> {
                 t("training.delete-question", Formats.count(run.number())),
                 t("training.delete-means"),
                 () -> attempt(() -> {
-                    runs.delete(tenant, run.id());
+                    commands.delete(tenant, run.id());
                     if (runs.ofExperiment(tenant, run.experiment()).isEmpty()) {
                         experiments.delete(tenant, run.experiment());
                     }

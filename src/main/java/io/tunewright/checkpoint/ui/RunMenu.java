@@ -13,9 +13,9 @@ import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
 import io.tunewright.recipe.RecipeService;
 import io.tunewright.training.RunClones;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
-import io.tunewright.training.TrainingRunService;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// What else can be done with a run, behind one button.
 final class RunMenu {
 
-    private final TrainingRunService runs;
+    private final RunCommands commands;
     private final TenantId tenant;
     private final TrainingRun run;
     private final RunClones clones;
@@ -40,7 +40,7 @@ final class RunMenu {
             TrainingRun run,
             ExperimentSnapshot experiment,
             Consumer<Runnable> attempt) {
-        this.runs = services.runs();
+        this.commands = services.commands();
         this.clones = services.clones();
         this.recipes = services.recipes();
         this.tenant = tenant;
@@ -63,7 +63,7 @@ final class RunMenu {
                     menu,
                     "stop-after-checkpoint",
                     stops ? "training.go-on-after-checkpoint" : "training.stop-after-checkpoint",
-                    () -> runs.stopAfterCheckpoint(tenant, run.id(), !stops));
+                    () -> commands.stopAfterCheckpoint(tenant, run.id(), !stops));
         }
         if (run.status() != RunStatus.SUCCEEDED) {
             add(menu, "run-deadline", "training.deadline", () -> DeadlineDialog.open(run, this::limit));
@@ -78,7 +78,7 @@ final class RunMenu {
 
     private void limit(@Nullable Double hours) {
         attempt.accept(() -> {
-            runs.deadline(tenant, run.id(), hours);
+            commands.deadline(tenant, run.id(), hours);
             Notices.tell(t("training.deadline-told"));
         });
     }
@@ -87,16 +87,20 @@ final class RunMenu {
     private void change(CloneDialog.Change change) {
         attempt.accept(() -> {
             var recipe = clones.recipe(tenant, user, run.id(), Map.of(change.key(), change.value()));
+            var target = experiment.target();
             var question = Map.of(
                     "dataset", experiment.datasetVersion().toString(),
                     "model", experiment.baseModel().toString(),
-                    "recipe", recipe.id().toString());
+                    "recipe", recipe.id().toString(),
+                    "machine", target.machine(),
+                    "trainer", target.trainer(),
+                    "nodes", String.valueOf(target.nodes()));
             UI.getCurrent().navigate("experiments/new", QueryParameters.simple(question));
         });
     }
 
     private void checkpointNow() {
-        runs.saveCheckpoint(tenant, run.id());
+        commands.saveCheckpoint(tenant, run.id());
         Notices.tell(t("training.checkpoint-told"));
     }
 }

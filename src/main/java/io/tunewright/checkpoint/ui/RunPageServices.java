@@ -8,6 +8,7 @@ import io.tunewright.dataset.DatasetService;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.recipe.RecipeService;
 import io.tunewright.training.RunClones;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunCosts;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.RunWorkers;
@@ -18,6 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 record RunPageServices(
         TrainingRunService runs,
+        RunCommands commands,
         RunClones clones,
         RecipeService recipes,
         CheckpointService checkpoints,

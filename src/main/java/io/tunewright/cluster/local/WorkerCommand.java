@@ -37,9 +37,9 @@ final class WorkerCommand {
             "PYTORCH_FLAVOR",
             "TUNEWRIGHT_DEVICE");
 
-    /// How a training worker's C library hands out memory, if it is glibc: blocks below 32 MiB stay with the process,
-    /// and all lie in large pages. Otherwise each step asks the system for its tensors anew and touches them page by
-    /// page.
+    /// How a training worker's C library hands out memory, if it is glibc: blocks below 32 MiB stay with the
+    /// process, and all lie in large pages. Otherwise each step asks the system for its tensors anew and touches
+    /// them page by page.
     static final String ALLOCATOR =
             "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=4294967296";
 

@@ -18,7 +18,6 @@ import io.tunewright.training.RunWorkers;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.api.RunBodies.CloneRequest;
 import io.tunewright.training.api.RunBodies.CloneResponse;
-import io.tunewright.training.api.RunBodies.DeadlineRequest;
 import io.tunewright.training.api.RunBodies.EventPage;
 import io.tunewright.training.api.RunBodies.EventResponse;
 import io.tunewright.training.api.RunBodies.HardestPage;
@@ -44,11 +43,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -188,87 +185,12 @@ class RunController {
         return new WorkerList(workers.of(user.tenant(), id));
     }
 
-    @PostMapping("/{id}/cancel")
-    @Operation(summary = "Ask a run to end", description = "Its last checkpoint is kept. Harmless if repeated.")
-    RunResponse cancel(@PathVariable RunId id) {
-        runs.cancel(user.tenant(), id);
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
-    @PostMapping("/{id}/pause")
-    @Operation(
-            summary = "Ask a run to write a checkpoint and to give its place free",
-            description = "409 once its results are collected. Harmless if repeated.")
-    RunResponse pause(@PathVariable RunId id) {
-        runs.pause(user.tenant(), id);
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
-    @PostMapping("/{id}/resume")
-    @Operation(
-            summary = "Let a paused run wait for its turn",
-            description = "It goes on from its last checkpoint and comes before runs of its organisation that were"
-                    + " started later.")
-    RunResponse resume(@PathVariable RunId id) {
-        runs.resume(user.tenant(), id);
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
-    @PostMapping("/{id}/retry")
-    @Operation(
-            summary = "Let a run that failed or was cancelled go on",
-            description = "From its last checkpoint, as another attempt of the same run.")
-    RunResponse retry(@PathVariable RunId id) {
-        runs.retry(user.tenant(), id);
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
-    @PutMapping("/{id}/stop-after-checkpoint")
-    @Operation(summary = "Ask a run to end with the next checkpoint that is due")
-    RunResponse stopAfterCheckpoint(@PathVariable RunId id) {
-        runs.stopAfterCheckpoint(user.tenant(), id, true);
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
-    @DeleteMapping("/{id}/stop-after-checkpoint")
-    @Operation(summary = "Take that back")
-    RunResponse goOnAfterCheckpoint(@PathVariable RunId id) {
-        runs.stopAfterCheckpoint(user.tenant(), id, false);
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
-    @PutMapping("/{id}/deadline")
-    @Operation(
-            summary = "Set the hours that a run's workers may take altogether",
-            description = "When they are over the run keeps a checkpoint and fails; it may be retried with more. `null`"
-                    + " for no limit.")
-    RunResponse deadline(@PathVariable RunId id, @RequestBody DeadlineRequest body) {
-        runs.deadline(user.tenant(), id, body.hours());
-        return RunResponse.of(runs.get(user.tenant(), id));
-    }
-
     @GetMapping("/{id}/history")
     @Operation(summary = "How a run came to its state, oldest first")
     HistoryResponse history(@PathVariable RunId id) {
         return new HistoryResponse(runs.history(user.tenant(), id).stream()
                 .map(TransitionResponse::of)
                 .toList());
-    }
-
-    @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(
-            summary = "Delete a run that is over, with its checkpoints",
-            description = "409 while it runs, or names the models it yielded.")
-    void delete(@PathVariable RunId id) {
-        runs.delete(user.tenant(), id);
-    }
-
-    @PostMapping("/{id}/checkpoint")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Ask a run to write a checkpoint after its current step")
-    void checkpoint(@PathVariable RunId id) {
-        runs.saveCheckpoint(user.tenant(), id);
     }
 
     @GetMapping("/{id}/events")

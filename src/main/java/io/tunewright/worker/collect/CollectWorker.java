@@ -9,6 +9,7 @@ import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.fetch.InputFetch;
 import io.tunewright.worker.report.Reporter;
+import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The `collect` command: reads the run directory, starts an external trainer in it (or finds one beside itself),
-/// and tells of its steps, checkpoints and end as the `train` command tells of its own. Everything that the trainer
-/// writes is read as what a stranger wrote.
+/// and tells of its steps, checkpoints and end as the `train` command tells of its own. Everything that the
+/// trainer writes is read as what a stranger wrote.
 public final class CollectWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -31,7 +32,7 @@ public final class CollectWorker {
     ///
     /// @return exit code: 0 succeeded, 3 cancelled, 1 failed; 137 if a process of the trainer was killed from
     ///         outside, in which case there is no result
-    public static int run(Path directory, CollectControl control) throws IOException {
+    public static int run(Path directory, RunControl control) throws IOException {
         Files.deleteIfExists(directory.resolve(RunResult.FILE)); // of an attempt before this one
         if (!Files.exists(directory.resolve(ChannelSpec.FILE))) {
             return collect(directory, control);
@@ -41,7 +42,7 @@ public final class CollectWorker {
         }
     }
 
-    private static int collect(Path directory, CollectControl control) throws IOException {
+    private static int collect(Path directory, RunControl control) throws IOException {
         var result = outcome(directory, control);
         if (result.isEmpty()) {
             return KILLED;
@@ -54,7 +55,7 @@ public final class CollectWorker {
         };
     }
 
-    private static Optional<RunResult> outcome(Path directory, CollectControl control) {
+    private static Optional<RunResult> outcome(Path directory, RunControl control) {
         @Nullable Collector collector = null;
         try (var events = new EventLog(directory)) {
             if (!Files.exists(directory.resolve(RunSpec.FILE)) && !fetch(directory, control, events)) {
@@ -94,7 +95,7 @@ public final class CollectWorker {
         }
     }
 
-    private static boolean fetch(Path directory, CollectControl control, EventLog events)
+    private static boolean fetch(Path directory, RunControl control, EventLog events)
             throws IOException, InterruptedException {
         return !Files.exists(directory.resolve(ChannelSpec.FILE))
                 || InputFetch.into(directory, control::isCancelled, (level, message) -> events.log(0, level, message));

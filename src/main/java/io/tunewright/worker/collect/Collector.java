@@ -7,6 +7,7 @@ import io.tunewright.worker.RunEvent;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.collect.TrainerOutput.Written;
+import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt of a run whose trainer is not ours: starts it, or finds it beside itself, and follows it to its end.
+/// One attempt of a run whose trainer is not ours: starts it, or finds it beside itself, and follows it to its
+/// end.
 final class Collector {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);
@@ -26,7 +28,7 @@ final class Collector {
     private final Path directory;
     private final RunSpec spec;
     private final CollectSpec collect;
-    private final CollectControl control;
+    private final RunControl control;
     private final EventLog events;
     private final CheckpointFolder checkpoints;
     private final TrainerDirectory place;
@@ -38,8 +40,10 @@ final class Collector {
     private long seen;
     private long lastCheckpoint;
     private boolean asked;
+    /// A checkpoint was written that was to be the last.
+    private boolean enough;
 
-    Collector(Path directory, RunSpec spec, CollectSpec collect, CollectControl control, EventLog events)
+    Collector(Path directory, RunSpec spec, CollectSpec collect, RunControl control, EventLog events)
             throws IOException {
         this.directory = directory;
         this.spec = spec;
@@ -102,7 +106,7 @@ final class Collector {
                     "warn",
                     "This trainer writes checkpoints only where the recipe's save_steps says so, and when it is stopped");
         }
-        if (!asked && (control.isCancelled() || log.badStep() != null)) {
+        if (!asked && (control.isCancelled() || enough || log.badStep() != null)) {
             asked = true;
             events.log(log.step(), "info", "the trainer is asked to end");
             trainer.end();
@@ -141,6 +145,7 @@ final class Collector {
                 ResumeArchive.pack(written.directory(), draft);
             });
             lastCheckpoint = state.step();
+            enough |= control.isNextCheckpointLast() && lastCheckpoint < collect.totalSteps();
             keep(made);
             events.add(new RunEvent.CheckpointWritten(
                     Instant.now(), seen, directory.relativize(made).toString(), CheckpointFolder.bytes(made)));
@@ -180,7 +185,7 @@ final class Collector {
                     "Training diverged at step %d: its loss is no number. Lower the learning rate (now %.3g) or raise the warm-up."
                             .formatted(bad, spec.settings().learningRate())));
         }
-        if (control.isCancelled()) {
+        if (control.isCancelled() || enough) {
             String kept = lastCheckpoint > 0
                     ? "Stopped after step %d; the checkpoint of step %d was kept.".formatted(log.step(), lastCheckpoint)
                     : "Stopped after step %d; there was no checkpoint yet.".formatted(log.step());

@@ -83,6 +83,11 @@ public final class EvaluateWorker {
             public void checkpoint() {
                 // every conversation is on disk as soon as it is measured
             }
+
+            @Override
+            public void stopAfterCheckpoint() {
+                // nobody asks this of an evaluation
+            }
         };
     }
 

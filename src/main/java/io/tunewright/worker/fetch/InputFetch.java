@@ -45,7 +45,8 @@ public final class InputFetch {
     /// @param cancelled asked between two pieces
     /// @return false if it was cancelled before everything was there
     /// @throws BadInputException if what is offered is damaged
-    /// @throws IOException       if there is no room, or the server stays away for longer than the channel's deadline
+    /// @throws IOException       if there is no room, or the server stays away for longer than the channel's
+    ///         deadline
     public static boolean into(Path directory, BooleanSupplier cancelled, Listener listener)
             throws IOException, InterruptedException {
         try (var channel = new ChannelClient(directory)) {

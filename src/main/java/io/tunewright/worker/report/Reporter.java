@@ -40,7 +40,7 @@ public final class Reporter implements AutoCloseable {
         void checkpoint();
 
         /// Go on to the next checkpoint that is due, then end.
-        default void stopAfterCheckpoint() {}
+        void stopAfterCheckpoint();
     }
 
     private Reporter(Path directory, Orders orders) throws IOException {

@@ -6,7 +6,7 @@ import io.tunewright.llm.Tokenizer;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
-import io.tunewright.worker.train.RunControl;
+import io.tunewright.worker.report.RunControl;
 import io.tunewright.worker.train.TrainWorker;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,14 +8,15 @@ import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.fetch.InputFetch;
 import io.tunewright.worker.report.Reporter;
+import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The `train` command: reads the run directory, trains, writes the result, and reports all of it where a channel is
-/// given. A directory that has nothing but the channel is filled over it first.
+/// The `train` command: reads the run directory, trains, writes the result, and reports all of it where a channel
+/// is given. A directory that has nothing but the channel is filled over it first.
 public final class TrainWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -11,6 +11,7 @@ import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
 import io.tunewright.worker.TrainingSettings;
 import io.tunewright.worker.TuningMethod;
+import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

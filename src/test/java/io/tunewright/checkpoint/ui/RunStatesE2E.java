@@ -12,6 +12,7 @@ import io.tunewright.Journey;
 import io.tunewright.TestOrganisation;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantDatabase;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
@@ -42,6 +43,9 @@ class RunStatesE2E extends Journey {
 
     @Autowired
     private TrainingRunService runs;
+
+    @Autowired
+    private RunCommands commands;
 
     @Autowired
     private TenantDatabase database;
@@ -80,7 +84,7 @@ class RunStatesE2E extends Journey {
         page.locator("#resume-run").focus();
         page.keyboard().press("Enter");
         assertThat(page.locator("#run-status")).containsText("Training", SOON);
-        runs.cancel(organisation.tenant(), run);
+        commands.cancel(organisation.tenant(), run);
         assertThat(page.locator("#run-status")).containsText("Stopped", SOON);
         changesOneThing(page);
     }

@@ -17,6 +17,7 @@ import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.Metric;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunReason;
@@ -104,6 +105,9 @@ class WorkerChannelIT extends IntegrationTest {
 
     @Autowired
     private TrainingRunService runs;
+
+    @Autowired
+    private RunCommands commands;
 
     @Autowired
     private CheckpointService checkpoints;
@@ -331,17 +335,17 @@ class WorkerChannelIT extends IntegrationTest {
     @Test
     void ordersReachTheWorker() {
         assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"none\"}");
-        runs.saveCheckpoint(tenant, run);
+        commands.saveCheckpoint(tenant, run);
         assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"checkpoint\"}");
         assertThat(post("/heartbeat", "", token).body()).as("once").isEqualTo("{\"command\":\"none\"}");
-        runs.saveCheckpoint(tenant, run);
+        commands.saveCheckpoint(tenant, run);
         String line = progress(1) + "\n";
         assertThat(post("/events?offset=0", line, token).body())
                 .isEqualTo("{\"acknowledged\":%d,\"command\":\"checkpoint\"}".formatted(line.length()));
         var other = UUID.randomUUID();
         nodes.beat(other, "another server");
         store.admit(tenant, run, other);
-        runs.cancel(tenant, run);
+        commands.cancel(tenant, run);
         assertThat(post("/heartbeat", "", token).body()).isEqualTo("{\"command\":\"cancel\"}");
         assertThat(post("/events?offset=0", line, token).body())
                 .isEqualTo("{\"acknowledged\":%d,\"command\":\"cancel\"}".formatted(line.length()));

@@ -11,7 +11,7 @@ import io.tunewright.recipe.text.RecipeReader;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
-import io.tunewright.worker.train.RunControl;
+import io.tunewright.worker.report.RunControl;
 import io.tunewright.worker.train.TrainWorker;
 import java.io.IOException;
 import java.net.URISyntaxException;

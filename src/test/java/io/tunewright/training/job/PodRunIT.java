@@ -13,6 +13,7 @@ import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
@@ -36,9 +37,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/// Whole runs whose workers are pods: the real database, Batch job, Kubernetes adapter, channel and worker. Only the
-/// node is fake: it runs what the pod's container would as a process that has nothing but the pod's environment,
-/// an empty directory and the pod's token.
+/// Whole runs whose workers are pods: the real database, Batch job, Kubernetes adapter, channel and worker. Only
+/// the node is fake: it runs what the pod's container would as a process that has nothing but the pod's
+/// environment, an empty directory and the pod's token.
 @TestPropertySource(
         properties = {
             "tunewright.training.poll-interval=200ms",
@@ -63,6 +64,9 @@ class PodRunIT extends IntegrationTest {
 
     @Autowired
     private TrainingRunService runs;
+
+    @Autowired
+    private RunCommands commands;
 
     @Autowired
     private CheckpointService checkpoints;
@@ -143,7 +147,7 @@ class PodRunIT extends IntegrationTest {
         var run = start("max_steps: 5000");
         await().atMost(PATIENCE).until(() -> get(run).step() > 0);
 
-        runs.cancel(user.tenant(), run);
+        commands.cancel(user.tenant(), run);
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.CANCELLED);

@@ -18,6 +18,7 @@ import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunReason;
@@ -65,6 +66,9 @@ class RunCommandsIT extends IntegrationTest {
     private TrainingRunService runs;
 
     @Autowired
+    private RunCommands commands;
+
+    @Autowired
     private AttemptStore attempts;
 
     @Autowired
@@ -94,8 +98,8 @@ class RunCommandsIT extends IntegrationTest {
         awaitStep(paused, 5);
         var other = start(experiment(0, "steps=3"));
 
-        runs.pause(user.tenant(), paused);
-        runs.pause(user.tenant(), paused);
+        commands.pause(user.tenant(), paused);
+        commands.pause(user.tenant(), paused);
         awaitStatus(paused, RunStatus.PAUSED);
 
         assertThat(awaitEnd(other).status()).as("the place is free").isEqualTo(RunStatus.SUCCEEDED);
@@ -106,7 +110,7 @@ class RunCommandsIT extends IntegrationTest {
                 .as("models of a paused run")
                 .isEmpty();
 
-        runs.resume(user.tenant(), paused);
+        commands.resume(user.tenant(), paused);
         assertThat(awaitEnd(paused).status()).as(get(paused).reason()).isEqualTo(RunStatus.SUCCEEDED);
         assertThat(losses(paused)).extracting(MetricPoint::step).containsExactlyElementsOf(upTo(120));
         assertThat(attempts.ofRun(user.tenant(), paused))
@@ -137,14 +141,14 @@ class RunCommandsIT extends IntegrationTest {
         var running = start(experiment(0, "steps=10000"));
         awaitStep(running, 1);
         var early = start(experiment(0, "steps=2"));
-        runs.pause(user.tenant(), early);
+        commands.pause(user.tenant(), early);
         assertThat(get(early).status()).as("at once").isEqualTo(RunStatus.PAUSED);
         var late = start(experiment(0, "steps=2"));
 
-        runs.resume(user.tenant(), early);
+        commands.resume(user.tenant(), early);
 
         assertThat(runs.queuePositions(user.tenant())).containsEntry(early, 0).containsEntry(late, 1);
-        runs.cancel(user.tenant(), running);
+        commands.cancel(user.tenant(), running);
         assertThat(awaitEnd(late).status()).isEqualTo(RunStatus.SUCCEEDED);
         assertThat(awaitEnd(early).finishedAt()).isBefore(get(late).finishedAt());
     }
@@ -153,10 +157,10 @@ class RunCommandsIT extends IntegrationTest {
     void cancellingAPausedRunKeepsWhatItHas() {
         var run = start(experiment(0, "steps=10000"));
         awaitStep(run, 3);
-        runs.pause(user.tenant(), run);
+        commands.pause(user.tenant(), run);
         awaitStatus(run, RunStatus.PAUSED);
 
-        runs.cancel(user.tenant(), run);
+        commands.cancel(user.tenant(), run);
 
         assertThat(awaitEnd(run).status()).isEqualTo(RunStatus.CANCELLED);
         assertThat(models.ofRun(user.tenant(), run)).hasSize(1);
@@ -176,7 +180,7 @@ class RunCommandsIT extends IntegrationTest {
                                 + " up to the interruption were kept. Look at the log, then retry the run");
         assertThat(failed.disruptions()).as("no machine is to blame").isZero();
 
-        runs.retry(user.tenant(), run);
+        commands.retry(user.tenant(), run);
         var ended = awaitEnd(run);
 
         assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
@@ -238,7 +242,7 @@ class RunCommandsIT extends IntegrationTest {
     void aTimeLimitEndsTheRunAndKeepsItsCheckpoint() {
         var run = start(experiment(0, "steps=100000", "pause=20"));
         awaitStep(run, 3);
-        runs.deadline(user.tenant(), run, 1 / 3600.0);
+        commands.deadline(user.tenant(), run, 1 / 3600.0);
 
         var ended = awaitEnd(run);
 
@@ -249,14 +253,15 @@ class RunCommandsIT extends IntegrationTest {
                         "The time limit of 0 h is reached at step %d of 100000; the checkpoint of step %d was kept. Raise"
                                 + " the limit, then retry the run: it goes on from there",
                         kept, kept);
-        assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> runs.deadline(user.tenant(), run, 0.0));
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> commands.deadline(user.tenant(), run, 0.0));
     }
 
     @Test
     void aRunEndsAfterTheNextCheckpoint() {
         var run = start(experiment(50, "steps=100000", "pause=10"));
         awaitStep(run, 3);
-        runs.stopAfterCheckpoint(user.tenant(), run, true);
+        commands.stopAfterCheckpoint(user.tenant(), run, true);
 
         var ended = awaitEnd(run);
 
@@ -272,17 +277,17 @@ class RunCommandsIT extends IntegrationTest {
     void whatIsOverOrNotPausedRefuses() {
         var run = start(experiment(0, "steps=2"));
         assertThatExceptionOfType(ConflictException.class)
-                .isThrownBy(() -> runs.resume(user.tenant(), run))
+                .isThrownBy(() -> commands.resume(user.tenant(), run))
                 .withMessage("Run 1 is not paused");
         awaitEnd(run);
         assertThatExceptionOfType(ConflictException.class)
-                .isThrownBy(() -> runs.pause(user.tenant(), run))
+                .isThrownBy(() -> commands.pause(user.tenant(), run))
                 .withMessage("Run 1 is over and cannot be paused");
         assertThatExceptionOfType(ConflictException.class)
-                .isThrownBy(() -> runs.retry(user.tenant(), run))
+                .isThrownBy(() -> commands.retry(user.tenant(), run))
                 .withMessage("Run 1 has neither failed nor been cancelled");
         assertThatExceptionOfType(ConflictException.class)
-                .isThrownBy(() -> runs.stopAfterCheckpoint(user.tenant(), run, true))
+                .isThrownBy(() -> commands.stopAfterCheckpoint(user.tenant(), run, true))
                 .withMessage("Run 1 is over");
     }
 

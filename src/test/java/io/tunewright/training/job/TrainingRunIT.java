@@ -18,6 +18,7 @@ import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
@@ -68,6 +69,9 @@ class TrainingRunIT extends IntegrationTest {
 
     @Autowired
     private TrainingRunService runs;
+
+    @Autowired
+    private RunCommands commands;
 
     @Autowired
     private CheckpointService checkpoints;
@@ -127,8 +131,8 @@ class TrainingRunIT extends IntegrationTest {
                 .isSorted();
     }
 
-    /// @param death when it has just begun, while its checkpoint is sent, between two checkpoints, and when all but
-    ///              the result is written
+    /// @param death when it has just begun, while its checkpoint is sent, between two checkpoints, and when all
+    ///              but the result is written
     @ParameterizedTest
     @CsvSource({"0, 0", "10, 10", "12, 10", "20, 20"})
     void anInterruptedWorkerIsFollowedByAnotherThatGoesOn(long death, long resumed) {
@@ -199,15 +203,15 @@ class TrainingRunIT extends IntegrationTest {
         var run = start(experiment(0, 0, "steps=10000"));
         await().atMost(PATIENCE).until(() -> get(run).step() > 3);
 
-        runs.cancel(user.tenant(), run);
-        runs.cancel(user.tenant(), run);
+        commands.cancel(user.tenant(), run);
+        commands.cancel(user.tenant(), run);
         assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLING);
 
         var ended = awaitEnd(run);
         assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
         var kept = checkpoints.last(user.tenant(), run).orElseThrow();
         assertThat(ended.reason()).isEqualTo("Cancelled; the checkpoint of step %d was kept", kept.step());
-        runs.cancel(user.tenant(), run);
+        commands.cancel(user.tenant(), run);
         assertThat(get(run).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
@@ -240,7 +244,7 @@ class TrainingRunIT extends IntegrationTest {
         awaitEnd(run);
 
         assertThatExceptionOfType(ConflictException.class)
-                .isThrownBy(() -> runs.cancel(user.tenant(), run))
+                .isThrownBy(() -> commands.cancel(user.tenant(), run))
                 .withMessage("Run 1 is over and cannot be cancelled");
     }
 
@@ -255,9 +259,9 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(runs.queuePositions(user.tenant())).containsOnly(Map.entry(second, 0), Map.entry(third, 1));
         assertThat(runs.active(user.tenant())).extracting(TrainingRun::id).containsExactly(first, second, third);
 
-        runs.cancel(user.tenant(), second);
+        commands.cancel(user.tenant(), second);
         assertThat(get(second).status()).isEqualTo(RunStatus.CANCELLED);
-        runs.cancel(user.tenant(), first);
+        commands.cancel(user.tenant(), first);
         assertThat(awaitEnd(third).status()).isEqualTo(RunStatus.SUCCEEDED);
     }
 
@@ -299,7 +303,7 @@ class TrainingRunIT extends IntegrationTest {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> runs.get(stranger.tenant(), run))
                 .withMessage("There is no run " + run);
-        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.cancel(stranger.tenant(), run));
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> commands.cancel(stranger.tenant(), run));
         assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> runs.events(stranger.tenant(), run, 0, 10));
         assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> checkpoints.ofRun(stranger.tenant(), run));
         assertThat(runs.list(stranger.tenant(), Paging.FIRST)).isEmpty();

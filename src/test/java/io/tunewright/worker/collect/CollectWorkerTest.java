@@ -13,6 +13,7 @@ import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TrainingSettings;
 import io.tunewright.worker.TuningMethod;
+import io.tunewright.worker.report.RunControl;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class CollectWorkerTest {
     void aTrainersRunLooksLikeOneOfOurs() throws Exception {
         var run = directory("run", 8);
 
-        assertThat(CollectWorker.run(run, new CollectControl())).isZero();
+        assertThat(CollectWorker.run(run, new RunControl())).isZero();
 
         var result = result(run);
         assertThat(result.outcome()).isEqualTo(RunResult.Outcome.SUCCEEDED);
@@ -70,7 +71,7 @@ class CollectWorkerTest {
     void aCheckpointHoldsTensorsAndOurOwnWordsOnly() throws Exception {
         var run = directory("run", 8);
 
-        CollectWorker.run(run, new CollectControl());
+        CollectWorker.run(run, new RunControl());
 
         var checkpoint = run.resolve("checkpoints/step-000008");
         try (var files = Files.list(checkpoint)) {
@@ -96,14 +97,14 @@ class CollectWorkerTest {
     @Test
     void theNextAttemptGoesOnFromTheLastCheckpoint() throws Exception {
         var first = directory("first", 8, "die-at=6");
-        assertThat(CollectWorker.run(first, new CollectControl()))
+        assertThat(CollectWorker.run(first, new RunControl()))
                 .as("killed from outside: no result, worth another try")
                 .isEqualTo(137);
         assertThat(first.resolve(RunResult.FILE)).doesNotExist();
         var second = directory("second", 8);
         copy(first.resolve("checkpoints/step-000004"), second.resolve("checkpoints/step-000004"));
 
-        assertThat(CollectWorker.run(second, new CollectControl())).isZero();
+        assertThat(CollectWorker.run(second, new RunControl())).isZero();
 
         assertThat(Files.readString(second.resolve("trainer/console.log"))).contains("resumed from step 4");
         assertThat(of(events(second), RunEvent.Progress.class))
@@ -115,7 +116,7 @@ class CollectWorkerTest {
     @Test
     void aCancelledTrainerEndsAndItsLastCheckpointIsKept() throws Exception {
         var run = directory("run", 2000, "steps=2000", "pause=100", "save=1000");
-        var control = new CollectControl();
+        var control = new RunControl();
         var code = CompletableFuture.supplyAsync(() -> code(run, control));
         await().atMost(30, SECONDS)
                 .until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
@@ -130,9 +131,23 @@ class CollectWorkerTest {
     }
 
     @Test
+    void aTrainerEndsAfterTheCheckpointThatWasToBeTheLast() throws Exception {
+        var run = directory("run", 2000, "steps=2000", "pause=100", "save=4");
+        var control = new RunControl();
+        control.stopAfterCheckpoint();
+
+        assertThat(CollectWorker.run(run, control)).isEqualTo(3);
+
+        var result = result(run);
+        assertThat(result.outcome()).isEqualTo(RunResult.Outcome.CANCELLED);
+        assertThat(result.lastCheckpoint()).isBetween(4L, 1000L);
+        assertThat(processesIn(run)).isEmpty();
+    }
+
+    @Test
     void aTrainerThatDoesNotListenIsKilledWithAllItsChildren() throws Exception {
         var run = directory("run", 2000, "steps=2000", "pause=100", "save=1000", "stubborn=1", "child=1");
-        var control = new CollectControl();
+        var control = new RunControl();
         var code = CompletableFuture.supplyAsync(() -> code(run, control));
         await().atMost(30, SECONDS)
                 .until(() -> of(events(run), RunEvent.Progress.class).size() > 2);
@@ -172,7 +187,7 @@ class CollectWorkerTest {
     void aLossThatIsNoNumberEndsTheRun() throws Exception {
         var run = directory("run", 2000, "steps=2000", "pause=50", "nan-at=6");
 
-        assertThat(CollectWorker.run(run, new CollectControl())).isEqualTo(1);
+        assertThat(CollectWorker.run(run, new RunControl())).isEqualTo(1);
 
         var result = result(run);
         assertThat(result.failure()).isEqualTo(RunResult.Failure.DIVERGED);
@@ -193,7 +208,7 @@ class CollectWorkerTest {
     void aFailureSaysWhatTheTrainerSaid(String said, RunResult.Failure failure, String sentence) throws Exception {
         var run = directory("run", 8, "die-at=5", "say=" + said);
 
-        assertThat(CollectWorker.run(run, new CollectControl())).isEqualTo(1);
+        assertThat(CollectWorker.run(run, new RunControl())).isEqualTo(1);
 
         assertThat(result(run).failure()).isEqualTo(failure);
         assertThat(result(run).message()).contains(sentence).endsWith("The checkpoint of step 4 was kept.");
@@ -209,7 +224,7 @@ class CollectWorkerTest {
     void nothingOddIsTaken(String odd, String sentence) throws Exception {
         var run = directory("run", 8, "odd=" + odd);
 
-        assertThat(CollectWorker.run(run, new CollectControl())).isEqualTo(1);
+        assertThat(CollectWorker.run(run, new RunControl())).isEqualTo(1);
 
         assertThat(result(run).message()).contains(sentence);
         try (var checkpoints = Files.list(run.resolve("checkpoints"))) {
@@ -220,7 +235,7 @@ class CollectWorkerTest {
     @Test
     void aCheckpointOnWishIsSaidToBeImpossible() throws Exception {
         var run = directory("run", 8, "pause=200");
-        var control = new CollectControl();
+        var control = new RunControl();
         control.checkpoint();
 
         CollectWorker.run(run, control);
@@ -238,7 +253,7 @@ class CollectWorkerTest {
         Files.writeString(
                 run.resolve(CollectSpec.FILE),
                 JSON.writeValueAsString(new CollectSpec(List.of(), spec.config(), 8, 1, 10, 100, 5)));
-        var code = CompletableFuture.supplyAsync(() -> code(run, new CollectControl()));
+        var code = CompletableFuture.supplyAsync(() -> code(run, new RunControl()));
         await().atMost(10, SECONDS).until(() -> Files.exists(run.resolve("trainer/model")));
 
         var trainer = new ProcessBuilder(spec.command())
@@ -313,7 +328,7 @@ class CollectWorkerTest {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static int code(Path run, CollectControl control) {
+    private static int code(Path run, RunControl control) {
         try {
             return CollectWorker.run(run, control);
         } catch (IOException failure) {

@@ -159,6 +159,11 @@ class ReporterTest {
             public void checkpoint() {
                 checkpointed.set(true);
             }
+
+            @Override
+            public void stopAfterCheckpoint() {
+                throw new UnsupportedOperationException();
+            }
         });
     }
 

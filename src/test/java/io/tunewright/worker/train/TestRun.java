@@ -7,6 +7,7 @@ import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
 import io.tunewright.worker.TrainingSettings;
 import io.tunewright.worker.TuningMethod;
+import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -19,6 +19,7 @@ import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TokenizedData;
 import io.tunewright.worker.TuningMethod;
 import io.tunewright.worker.WorkerProcess;
+import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,8 +9,8 @@ enum Extent {
     TENSORS,
 
     /// What training saves: a dictionary of tensors beside optimiser states, learning rates and logs of mmengine,
-    /// DeepSpeed and numpy. All that is no tensor, dictionary or text is read past and becomes nothing. The names are
-    /// closed here, too: any other ends the reading.
+    /// DeepSpeed and numpy. All that is no tensor, dictionary or text is read past and becomes nothing. The names
+    /// are closed here, too: any other ends the reading.
     CHECKPOINT;
 
     private static final Set<String> READ_PAST = Set.of(

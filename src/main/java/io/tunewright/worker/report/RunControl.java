@@ -1,8 +1,6 @@
-package io.tunewright.worker.train;
+package io.tunewright.worker.report;
 
-import io.tunewright.worker.report.Reporter;
-
-/// What others want of a run: the control plane, or the operating system. The loop looks after each step.
+/// What others want of a run: the control plane, or the operating system. Who trains looks from time to time.
 public final class RunControl implements Reporter.Orders {
 
     private volatile boolean cancelled;
@@ -25,16 +23,17 @@ public final class RunControl implements Reporter.Orders {
     }
 
     /// Whether the next checkpoint that is due is to be the last.
-    boolean isNextCheckpointLast() {
+    public boolean isNextCheckpointLast() {
         return lastCheckpointWanted;
     }
 
-    boolean isCancelled() {
+    /// Whether the run is to end now.
+    public boolean isCancelled() {
         return cancelled;
     }
 
     /// Whether a checkpoint was asked for since the last call.
-    boolean takeCheckpointWish() {
+    public boolean takeCheckpointWish() {
         boolean wanted = checkpointWanted;
         checkpointWanted = false;
         return wanted;

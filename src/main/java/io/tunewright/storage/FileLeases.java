@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 /// Files that no row names yet, told to the other servers that share the store: a directory for each server, in it
 /// an empty file for each stored file that it keeps. A server is alive while it holds the lock of its directory; one
 /// of another machine, where locks may not be seen, also while it said so within the last hour.
-final class Leases implements AutoCloseable {
+final class FileLeases implements AutoCloseable {
 
     static final Duration SILENCE = Duration.ofHours(1);
 
@@ -34,7 +34,7 @@ final class Leases implements AutoCloseable {
     private final Path own;
     private @Nullable FileChannel alive;
 
-    Leases(Path root) {
+    FileLeases(Path root) {
         this.root = root;
         this.own = root.resolve(UUID.randomUUID().toString());
     }
