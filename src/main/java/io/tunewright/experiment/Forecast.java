@@ -6,7 +6,7 @@ import java.util.List;
 /// What a run will take, before it starts.
 ///
 /// @param steps             optimiser steps
-/// @param tokens            tokens over all epochs, as packed or padded
+/// @param tokens            tokens over all epochs, padding not counted
 /// @param learntTokens      those that count for the loss
 /// @param truncated         examples longer than the recipe's maximum length
 /// @param trainedParameters weights that change

@@ -115,7 +115,7 @@ public class Forecaster {
         var measuring = MeasuringTime.of(dataset, counts, recipe, plan);
         double besides = basis == TimeBasis.UNKNOWN
                 ? 0
-                : measuring.seconds(inspection, recipe, steps / Math.max(1, plan.tokens()));
+                : measuring.seconds(inspection, recipe, steps / Math.max(1, plan.passed()));
         double seconds = steps + besides;
 
         if (ours) {

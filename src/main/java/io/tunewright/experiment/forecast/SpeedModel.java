@@ -49,7 +49,7 @@ final class SpeedModel {
         double unpacking = quantised ? plan.microBatches() * 2.0 * model.projectionParameters() / UNPACKED : 0;
         double rate = (recipe.precision().equals("fp32") ? FP32_RATE : BF16_RATE) * cores;
         return START_SECONDS
-                + plan.tokens() * operations(model, recipe) / rate
+                + plan.passed() * operations(model, recipe) / rate
                 + unpacking
                 + plan.microBatches() * model.shape().layers() * LAYER_SECONDS;
     }

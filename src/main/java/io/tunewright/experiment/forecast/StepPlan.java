@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
 /// @param stepsPerEpoch optimiser steps an epoch; the last may have fewer rows
 /// @param steps         optimiser steps in all
 /// @param rowLength     tokens of the longest row
-/// @param tokens        tokens of all steps, padding included
+/// @param tokens        tokens of all steps, padding not counted: what the worker reports
+/// @param passed        the same with padding: what goes through the model
 /// @param microBatches  passes through the model
-public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, long tokens, long microBatches) {
+public record StepPlan(
+        int rows, long stepsPerEpoch, long steps, int rowLength, long tokens, long passed, long microBatches) {
 
     /// Rows that are ordered one by one; of longer runs the rest is extrapolated.
     private static final long MOST_ROWS = 3_000_000;
@@ -29,21 +31,22 @@ public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, 
                 .toList();
         var rows = recipe.packing() ? packed(lengths, recipe.maxLength(), recipe.seed()) : lengths;
         if (rows.isEmpty()) {
-            return new StepPlan(0, 0, 0, 0, 0, 0);
+            return new StepPlan(0, 0, 0, 0, 0, 0, 0);
         }
         long perEpoch = Math.ceilDiv(rows.size(), recipe.rowsPerStep());
         long steps = recipe.maxSteps() > 0
                 ? recipe.maxSteps()
                 : Math.max(1, (long) Math.ceil(recipe.epochs() * perEpoch - 1e-9));
-        var passed = new Passed(rows, recipe, perEpoch);
-        passed.walk(steps);
+        var walk = new Walk(rows, recipe, perEpoch);
+        walk.go(steps);
         return new StepPlan(
                 rows.size(),
                 perEpoch,
                 steps,
                 Collections.max(rows),
-                passed.scaled(passed.tokens),
-                passed.scaled(passed.batches));
+                walk.scaled(walk.tokens),
+                walk.scaled(walk.passed),
+                walk.scaled(walk.batches));
     }
 
     /// Passes over the data that the steps amount to.
@@ -76,22 +79,23 @@ public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, 
     }
 
     /// Goes through the steps and adds up what each takes.
-    private static final class Passed {
+    private static final class Walk {
 
         private final List<Integer> rows;
         private final RecipeData recipe;
         private final long perEpoch;
         private long tokens;
+        private long passed;
         private long batches;
         private double scale = 1;
 
-        Passed(List<Integer> rows, RecipeData recipe, long perEpoch) {
+        Walk(List<Integer> rows, RecipeData recipe, long perEpoch) {
             this.rows = rows;
             this.recipe = recipe;
             this.perEpoch = perEpoch;
         }
 
-        void walk(long steps) {
+        void go(long steps) {
             long most = Math.max(1, MOST_ROWS / rows.size()) * perEpoch;
             long walked = Math.min(steps, most);
             List<Integer> order = rows;
@@ -113,7 +117,8 @@ public record StepPlan(int rows, long stepsPerEpoch, long steps, int rowLength, 
         private void addStep(List<Integer> step) {
             for (int at = 0; at < step.size(); at += recipe.batchSize()) {
                 var batch = step.subList(at, Math.min(at + recipe.batchSize(), step.size()));
-                tokens += (long) batch.size() * Collections.max(batch);
+                tokens += batch.stream().mapToLong(Integer::longValue).sum();
+                passed += (long) batch.size() * Collections.max(batch);
                 batches++;
             }
         }

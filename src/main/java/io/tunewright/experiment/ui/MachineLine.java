@@ -16,11 +16,13 @@ final class MachineLine {
             parts.add(profile.description());
         }
         if (profile.gpus() > 0) {
-            parts.add(Texts.t("experiment.machine.gpus", Formats.count(profile.gpus())));
+            parts.add(Texts.t("experiment.machine.gpus", Formats.count(profile.gpus()), profile.gpus()));
         }
         if (profile.cpus() > 0) {
             parts.add(Texts.t(
-                    "experiment.machine.cores", Formats.decimal(profile.cpus(), profile.cpus() % 1 == 0 ? 0 : 1)));
+                    "experiment.machine.cores",
+                    Formats.decimal(profile.cpus(), profile.cpus() % 1 == 0 ? 0 : 1),
+                    profile.cpus()));
         }
         if (profile.memory().toBytes() > 0) {
             parts.add(Formats.bytes(profile.memory().toBytes()));

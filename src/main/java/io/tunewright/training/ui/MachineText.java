@@ -14,10 +14,13 @@ final class MachineText {
     static String of(MachineProfile profile) {
         var parts = new ArrayList<String>();
         if (profile.gpus() > 0) {
-            parts.add(t("training.machine.gpus", Formats.count(profile.gpus())));
+            parts.add(t("training.machine.gpus", Formats.count(profile.gpus()), profile.gpus()));
         }
         if (profile.cpus() > 0) {
-            parts.add(t("training.machine.cores", Formats.decimal(profile.cpus(), profile.cpus() % 1 == 0 ? 0 : 1)));
+            parts.add(t(
+                    "training.machine.cores",
+                    Formats.decimal(profile.cpus(), profile.cpus() % 1 == 0 ? 0 : 1),
+                    profile.cpus()));
         }
         if (profile.memory().toBytes() > 0) {
             parts.add(Formats.bytes(profile.memory().toBytes()));

@@ -144,7 +144,7 @@ class ModelsOfCostTest {
 
     @Test
     void diskHoldsTheKeptCheckpointsAndTheOneBeingWritten() {
-        var plan = new StepPlan(100, 100, 100, 10, 1000, 100);
+        var plan = new StepPlan(100, 100, 100, 10, 1000, 1000, 100);
         long checkpoint = 12 * 1024;
 
         assertThat(DiskModel.checkpoint(TINY, recipe("{type: lora, r: 4}", ""))).isEqualTo(checkpoint);
@@ -159,7 +159,7 @@ class ModelsOfCostTest {
     void answersAndMeasurementsTakeTime() {
         // 10 rows of 30 tokens, 12 of each learnt; 5 rows held out; 100 steps
         var counts = new TokenCounts(IntStream.generate(() -> 30).limit(10).toArray(), 120, 0, 0, 0, 30);
-        var plan = new StepPlan(10, 10, 100, 30, 3000, 100);
+        var plan = new StepPlan(10, 10, 100, 30, 3000, 3000, 100);
         var version = new DatasetVersionRef(
                 new DatasetVersionId(UUID.randomUUID()),
                 new DatasetId(UUID.randomUUID()),
@@ -194,7 +194,7 @@ class ModelsOfCostTest {
     @Test
     void timeGrowsWithArithmetic() {
         var big = model(1_000_000_000, new ModelInspection.Shape(32_000, 2048, 8192, 16, 32, 8, 64), "BF16");
-        var plan = new StepPlan(100, 100, 100, 512, 51_200, 100);
+        var plan = new StepPlan(100, 100, 100, 512, 51_200, 51_200, 100);
 
         double lora = SpeedModel.seconds(big, recipe("{type: lora}", ""), plan, 2);
         double full = SpeedModel.seconds(big, recipe("{type: full}", ""), plan, 2);

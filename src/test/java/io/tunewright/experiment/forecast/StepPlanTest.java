@@ -15,7 +15,7 @@ class StepPlanTest {
         var plan = StepPlan.of(rows(10, 20), recipe("per_device_train_batch_size: 2\ngradient_accumulation_steps: 2"));
 
         // 10 rows of 20 tokens, 4 a step: 3 steps an epoch, 9 in all; no padding: 3 × 10 × 20 tokens in 3 × 5 batches
-        assertThat(plan).isEqualTo(new StepPlan(10, 3, 9, 20, 600, 15));
+        assertThat(plan).isEqualTo(new StepPlan(10, 3, 9, 20, 600, 600, 15));
         assertThat(plan.epochs()).isEqualTo(3);
     }
 
@@ -40,7 +40,8 @@ class StepPlanTest {
     void paddingReachesTheLongestOfABatch() {
         var plan = StepPlan.of(new TokenCounts(new int[] {5, 30}, 10, 0, 0, 0, 30), recipe("num_train_epochs: 1"));
 
-        assertThat(plan.tokens()).isEqualTo(60);
+        assertThat(plan.tokens()).as("as the worker counts").isEqualTo(35);
+        assertThat(plan.passed()).isEqualTo(60);
         assertThat(plan.rowLength()).isEqualTo(30);
     }
 
