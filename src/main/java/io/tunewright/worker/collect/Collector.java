@@ -87,16 +87,20 @@ final class Collector {
     }
 
     private void prepare() throws IOException {
-        place.linkModel(spec);
-        var newest = checkpoints.newest();
+        var newest = place.prepare(spec, collect, checkpoints);
         if (newest.isEmpty()) {
             return;
         }
-        place.resume(newest.get(), collect.config());
         lastCheckpoint = CheckpointFolder.step(newest.get());
         seen = lastCheckpoint;
         log.resume(TrainerStateFile.read(newest.get().resolve(TrainerStateFile.NAME), -1));
         events.log(lastCheckpoint, "info", "resumed from the checkpoint of step " + lastCheckpoint);
+        if (collect.machines() > 1) {
+            events.log(
+                    lastCheckpoint,
+                    "warn",
+                    "the random states of the other machines' processes are in no checkpoint and begin anew; with dropout, losses differ a little from those of an uninterrupted run");
+        }
     }
 
     private void hear(ExternalTrainer trainer) throws IOException {
