@@ -189,10 +189,12 @@ class PodRunIT extends IntegrationTest {
                 .contains(8L);
         assertThat(workers.of(user.tenant(), run).getFirst().why())
                 .contains("machine 2 of 2 (" + KUBERNETES.kubelet().node() + "): it was evicted");
-        try (var pods = Files.newDirectoryStream(DIRECTORY.resolve("pods"), worker + "-1-*")) {
-            assertThat(pods).singleElement().satisfies(pod -> assertThat(Files.readString(pod.resolve("worker.log")))
-                    .as("what the second machine got before it went")
-                    .contains("everything is loaded"));
+        try (var pods = Files.list(DIRECTORY.resolve("pods"))) {
+            assertThat(pods.filter(pod -> pod.getFileName().toString().startsWith(worker + "-1-")))
+                    .singleElement()
+                    .satisfies(pod -> assertThat(Files.readString(pod.resolve("worker.log")))
+                            .as("what the second machine got before it went")
+                            .contains("everything is loaded"));
         }
     }
 
@@ -218,7 +220,12 @@ class PodRunIT extends IntegrationTest {
         return java(WorkerMain.class);
     }
 
+    /// Words of the property are the program of a real trainer, such as `/opt/trl/bin/python -m torch.distributed.run`.
     private static List<String> trainer() {
+        String real = System.getProperty("tunewright.test.torchrun", "");
+        if (!real.isEmpty()) {
+            return List.of(real.split(" "));
+        }
         var line = new ArrayList<>(java(FakeTrl.class));
         line.addAll(List.of("pause=1000", "save=2"));
         return line;
