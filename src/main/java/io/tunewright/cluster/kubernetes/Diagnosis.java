@@ -84,8 +84,13 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
     }
 
     private WorkerState alive(Job job, List<Pod> pods, String jobWords) {
-        var running = pods.stream().map(PodDiagnosis::runningSince).toList();
-        if (running.size() >= Indexed.machines(job) && running.stream().allMatch(Optional::isPresent)) {
+        var running = pods.stream()
+                .filter(pod -> !PodDiagnosis.succeeded(pod))
+                .map(PodDiagnosis::runningSince)
+                .toList();
+        if (!running.isEmpty()
+                && pods.size() >= Indexed.machines(job)
+                && running.stream().allMatch(Optional::isPresent)) {
             watch.forget(waits(job));
             return new WorkerState.Running(running.stream()
                     .flatMap(Optional::stream)

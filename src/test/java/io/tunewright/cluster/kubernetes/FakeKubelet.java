@@ -95,7 +95,11 @@ public final class FakeKubelet implements AutoCloseable {
     }
 
     public void succeed(String worker) {
-        status(pod(worker), status -> status.withPhase("Succeeded").withContainerStatuses(terminated("Completed", 0)));
+        succeed(pod(worker));
+    }
+
+    public void succeed(Pod pod) {
+        status(pod, status -> status.withPhase("Succeeded").withContainerStatuses(terminated("Completed", 0)));
     }
 
     public void exit(String worker, int code) {

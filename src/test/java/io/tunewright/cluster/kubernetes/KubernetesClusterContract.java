@@ -342,6 +342,12 @@ abstract class KubernetesClusterContract {
         assertThat(cluster().status().workers()).singleElement().satisfies(worker -> assertThat(worker.node())
                 .isEqualTo(kubernetes.kubelet().node()));
 
+        kubernetes.kubelet().succeed(kubernetes.kubelet().pod("run-w-1", 1));
+        pause(5000);
+        assertThat(observe("run-w-1"))
+                .as("the first one still delivers, longer than a start may take")
+                .isInstanceOf(WorkerState.Running.class);
+
         kubernetes.kubelet().succeed("run-w-1");
 
         awaitState("run-w-1", WorkerState.Succeeded.class);
