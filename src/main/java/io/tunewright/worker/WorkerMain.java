@@ -61,8 +61,7 @@ public final class WorkerMain {
         var control = new RunControl();
         boolean first = System.getenv().getOrDefault(MACHINE, "0").equals("0");
         return orderly(
-                control,
-                () -> first ? CollectWorker.run(directory, control) : CompanionWorker.run(directory, control));
+                control, () -> first ? CollectWorker.run(directory, control) : CompanionWorker.run(directory, control));
     }
 
     private interface Work {

@@ -130,7 +130,10 @@ final class ClusterReview {
     /// One line a worker, however many pods it has.
     private List<ClusterStatus.Worker> workers() {
         var workers = new LinkedHashMap<WorkerName, ClusterStatus.Worker>();
-        Indexed.inOrder(pods.all().stream().filter(pod -> !PodDiagnosis.isOver(pod)).toList()).stream()
+        Indexed.inOrder(pods.all().stream()
+                        .filter(pod -> !PodDiagnosis.isOver(pod))
+                        .toList())
+                .stream()
                 .map(ClusterReview::worker)
                 .flatMap(Optional::stream)
                 .forEach(worker -> workers.merge(worker.name(), worker, ClusterReview::together));

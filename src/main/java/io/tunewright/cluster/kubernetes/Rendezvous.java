@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the pods of one worker need to find and to reach each other: a headless service, under which each has a stable
-/// name, and a network policy that lets them talk to each other and to nobody else. Both have the Job's name, pick
-/// its pods by its UID and belong to it, so that the cluster removes them with it.
+/// What the pods of one worker need to find and to reach each other: a headless service, under which each has a
+/// stable name, and a network policy that lets them talk to each other and to nobody else. Both have the Job's name,
+/// pick its pods by its UID and belong to it, so that the cluster removes them with it.
 final class Rendezvous {
 
     /// Set by the cluster on the pods of a Job.

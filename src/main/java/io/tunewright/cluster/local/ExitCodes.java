@@ -12,7 +12,8 @@ final class ExitCodes {
     static WorkerState.Failed failed(int code) {
         var cause =
                 switch (code) {
-                    case WorkerState.ASKED_TO_END, SIGNALLED + 9, SIGNALLED + 15, SIGNALLED + 1, SIGNALLED + 2 -> WorkerState.Cause.KILLED;
+                    case WorkerState.ASKED_TO_END, SIGNALLED + 9, SIGNALLED + 15, SIGNALLED + 1, SIGNALLED + 2 ->
+                        WorkerState.Cause.KILLED;
                     default -> WorkerState.Cause.CRASHED;
                 };
         return new WorkerState.Failed(cause, explain(code));

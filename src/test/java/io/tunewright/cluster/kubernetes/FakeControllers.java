@@ -106,17 +106,16 @@ final class FakeControllers implements AutoCloseable {
             spec = new PodSpecBuilder(spec)
                     .withHostname(metadata.getName() + "-" + index)
                     .build();
-            spec.getContainers()
-                    .forEach(container -> container
-                            .getEnv()
-                            .add(new EnvVarBuilder()
-                                    .withName(Indexed.NUMBER_VARIABLE)
-                                    .withNewValueFrom()
-                                    .withNewFieldRef()
-                                    .withFieldPath("metadata.labels['batch.kubernetes.io/job-completion-index']")
-                                    .endFieldRef()
-                                    .endValueFrom()
-                                    .build()));
+            spec.getContainers().forEach(container -> container
+                    .getEnv()
+                    .add(new EnvVarBuilder()
+                            .withName(Indexed.NUMBER_VARIABLE)
+                            .withNewValueFrom()
+                            .withNewFieldRef()
+                            .withFieldPath("metadata.labels['batch.kubernetes.io/job-completion-index']")
+                            .endFieldRef()
+                            .endValueFrom()
+                            .build()));
         }
         client.resource(new PodBuilder()
                         .withNewMetadata()

@@ -333,8 +333,7 @@ abstract class KubernetesClusterContract {
 
         awaitState("run-w-1", WorkerState.Running.class);
         assertThat(jobs()).hasSize(1);
-        assertThat(pods()).hasSize(2).allSatisfy(pod -> assertThat(
-                        pod.getSpec().getSubdomain())
+        assertThat(pods()).hasSize(2).allSatisfy(pod -> assertThat(pod.getSpec().getSubdomain())
                 .isEqualTo("run-w-1"));
         assertThat(kubernetes.kubelet().pod("run-w-1", 1).getSpec().getHostname())
                 .isEqualTo("run-w-1-1");
@@ -384,8 +383,8 @@ abstract class KubernetesClusterContract {
                     .satisfies(peer ->
                             assertThat(peer.getPodSelector().getMatchLabels()).isEqualTo(ofTheJob));
         });
-        assertThat(pods()).allSatisfy(pod -> assertThat(pod.getMetadata().getLabels())
-                .containsAllEntriesOf(ofTheJob));
+        assertThat(pods())
+                .allSatisfy(pod -> assertThat(pod.getMetadata().getLabels()).containsAllEntriesOf(ofTheJob));
 
         cluster().stop(new WorkerName("run-w-2"), GRACE);
 

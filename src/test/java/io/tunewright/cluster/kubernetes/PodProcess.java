@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Runs what a pod's containers would run as processes of this machine: each container's arguments and environment and
-/// nothing else, with its mounts as folders and a token file that is written anew as a kubelet does. All containers
-/// of a pod share its folders. Other pods are found on this machine, whatever their names.
+/// Runs what a pod's containers would run as processes of this machine: each container's arguments and environment
+/// and nothing else, with its mounts as folders and a token file that is written anew as a kubelet does. All
+/// containers of a pod share its folders. Other pods are found on this machine, whatever their names.
 ///
 /// @param directory where the pods' mounts lie, one folder a pod
 /// @param program   stands for the worker image's own program, such as `java`, its options and a main class

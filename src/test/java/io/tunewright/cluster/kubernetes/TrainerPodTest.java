@@ -81,8 +81,7 @@ class TrainerPodTest {
                 .extracting(SuccessPolicyRule::getSucceededIndexes)
                 .isEqualTo("0");
         assertThat(spec.getTemplate().getSpec().getSubdomain()).isEqualTo("run-1-1");
-        var command =
-                spec.getTemplate().getSpec().getContainers().getLast().getCommand();
+        var command = spec.getTemplate().getSpec().getContainers().getLast().getCommand();
         assertThat(command.subList(3, command.size()))
                 .containsExactly(
                         "tunewright-trainer",
@@ -135,7 +134,6 @@ class TrainerPodTest {
                 Path.of("runs/1"),
                 0,
                 new Placement("gpu", machines, runtime, null));
-        return new JobTemplate(properties)
-                .of(request, machine, "http://server/worker/v1/runs/1/attempts/1", "x");
+        return new JobTemplate(properties).of(request, machine, "http://server/worker/v1/runs/1/attempts/1", "x");
     }
 }

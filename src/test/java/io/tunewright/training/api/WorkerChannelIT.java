@@ -182,7 +182,8 @@ class WorkerChannelIT extends IntegrationTest {
         identities.put("a.first.token", new WorkerIdentity(worker, "uid-" + run, "pod", 0));
         identities.put("a.renewed.token", new WorkerIdentity(worker, "uid-" + run, "pod", 0));
         identities.put("a.second.pod", new WorkerIdentity(worker, "other-" + run, "pod", 0));
-        identities.put("another.workers.pod", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod", 0));
+        identities.put(
+                "another.workers.pod", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod", 0));
 
         assertThat(post("/heartbeat", "", "nobody.knows.it").statusCode()).isEqualTo(401);
         assertThat(post("/heartbeat", "", "another.workers.pod").statusCode()).isEqualTo(403);
@@ -209,7 +210,8 @@ class WorkerChannelIT extends IntegrationTest {
         var worker = new WorkerName("run-" + run.toString().replace("-", "") + "-1");
         identities.put("the.second.machine", new WorkerIdentity(worker, "second-" + run, "pod", 1));
         identities.put("the.first.machine", new WorkerIdentity(worker, "first-" + run, "pod", 0));
-        identities.put("a.strangers.machine", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod", 1));
+        identities.put(
+                "a.strangers.machine", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod", 1));
 
         for (var answer : List.of(
                 post("/heartbeat", "", "the.second.machine"),

@@ -70,7 +70,8 @@ class PodRunIT extends IntegrationTest {
     private static final int WORKERS = freePort();
     private static final Path DIRECTORY = temporary();
     private static final TestKubernetes KUBERNETES = TestKubernetes.any(DIRECTORY);
-    private static final PodProcess PROCESSES = new PodProcess(DIRECTORY.resolve("pods"), program(), trainer(), KUBERNETES::token);
+    private static final PodProcess PROCESSES =
+            new PodProcess(DIRECTORY.resolve("pods"), program(), trainer(), KUBERNETES::token);
 
     @Autowired
     private TestExperiments experiments;
@@ -175,9 +176,7 @@ class PodRunIT extends IntegrationTest {
     void aTrainerOnTwoMachinesSurvivesThatOneIsEvicted() throws IOException {
         int steps = TORCHRUN.isEmpty() ? 8 : 120;
         var experiment = experiments.experiment(
-                material,
-                "max_steps: %d\nsave_steps: %d".formatted(steps, steps / 4),
-                new Target("", "fake", 2));
+                material, "max_steps: %d\nsave_steps: %d".formatted(steps, steps / 4), new Target("", "fake", 2));
         var run = runs.start(user.tenant(), user.user(), experiment.id());
         await().atMost(PATIENCE)
                 .until(() -> !checkpoints.ofRun(user.tenant(), run).isEmpty());
