@@ -63,8 +63,8 @@ public class WorkerChannel {
     }
 
     /// Whether `token` is good for an attempt: the secret that a process of this machine was handed, or the token
-    /// that the cluster gave to a pod. The first pod that calls has the attempt, and no other one after it; those of
-    /// its other machines, if it has several, may only read.
+    /// that the cluster gave to a pod. The first pod that calls has the attempt, and no other one after it; those
+    /// of its other machines, if it has several, may only read.
     ///
     /// @throws AttemptReplaced if it was good for it once
     /// @throws io.tunewright.common.UnavailableException `cluster-away` if the cluster cannot be asked now
