@@ -12,7 +12,7 @@ import java.util.List;
 /// @param totalEpochs       passes over the data that they amount to
 /// @param trainedParameters weights that change
 /// @param allParameters     weights of the base model
-/// @param graceSeconds      how long the trainer may take to end when asked to
+/// @param graceSeconds      how long the trainer may take to end when asked to, and after its last checkpoint
 public record CollectSpec(
         List<String> command,
         int machines,

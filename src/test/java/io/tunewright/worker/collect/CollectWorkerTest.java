@@ -145,6 +145,18 @@ class CollectWorkerTest {
     }
 
     @Test
+    void aTrainerThatDoesNotEndAfterItsLastCheckpointIsEndedAndHasSucceeded() throws Exception {
+        var run = directory("run", 8, "lingers=1");
+
+        assertThat(CollectWorker.run(run, new RunControl())).isZero();
+
+        assertThat(result(run).outcome()).isEqualTo(RunResult.Outcome.SUCCEEDED);
+        assertThat(Files.readString(run.resolve("events.ndjson"))).contains("does not end after its last checkpoint");
+        await().atMost(5, SECONDS)
+                .untilAsserted(() -> assertThat(processesIn(run)).isEmpty());
+    }
+
+    @Test
     void aTrainerThatDoesNotListenIsKilledWithAllItsChildren() throws Exception {
         var run = directory("run", 2000, "steps=2000", "pause=100", "save=1000", "stubborn=1", "child=1");
         var control = new RunControl();

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// - `steps`: how many (the recording has 8; more repeat it), `save`: steps between checkpoints
 /// - `die-at`: ends as by `kill -9` after this step; `say` prints a line and ends with exit code 1 there
 /// - `nan-at`: prints a loss that is no number
+/// - `lingers`: does not end after its last checkpoint
 /// - `stubborn`: does not end when asked to
 /// - `odd`: `symlink`, `rank`, `names` or `state` make checkpoints that must not be taken
 /// - `--node_rank` above 0: computes along with the others on another machine, and neither prints nor writes
@@ -108,6 +109,9 @@ public final class FakeTrl {
         }
         weights(out);
         System.out.println("✅ Training completed.");
+        if (options.containsKey("lingers")) {
+            sleep(600_000);
+        }
         return 0;
     }
 
