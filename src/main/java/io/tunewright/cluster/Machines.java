@@ -35,16 +35,10 @@ public class Machines {
     /// @param kind where workers run
     Machines(ClusterProperties properties, @Value("${tunewright.cluster.kind:local}") String kind) {
         this.profiles = properties.profiles().isEmpty() ? List.of(THIS_MACHINE) : List.copyOf(properties.profiles());
-        this.runtimes = List.copyOf(properties.runtimes());
         unique("profiles", profiles.stream().map(MachineProfile::name).toList());
-        unique("runtimes", runtimes.stream().map(TrainerRuntime::name).toList());
         this.here = kind.equals("local");
-        runtimes.forEach(this::requireProgram);
-    }
-
-    /// Whether a trainer may have several machines at once. On this one they are only more processes.
-    public boolean together() {
-        return here;
+        this.runtimes = properties.runtimes().stream().map(this::usable).toList();
+        unique("runtimes", runtimes.stream().map(TrainerRuntime::name).toList());
     }
 
     /// The default first.
@@ -93,13 +87,17 @@ public class Machines {
                 code, field, "There is no %s '%s': %s".formatted(field, name, names), name, names);
     }
 
-    private void requireProgram(TrainerRuntime runtime) {
+    /// A trainer as it is started where workers run.
+    private TrainerRuntime usable(TrainerRuntime runtime) {
         if (here ? runtime.command().isEmpty() : runtime.image().isEmpty()) {
             throw new IllegalStateException("tunewright.cluster.runtimes: %s has no %s"
                     .formatted(
                             runtime.name(),
                             here ? "command, and workers are processes" : "image, and workers are pods"));
         }
+        return here
+                ? new TrainerRuntime(runtime.name(), runtime.kind(), "", runtime.command())
+                : new TrainerRuntime(runtime.name(), runtime.kind(), runtime.image(), List.of());
     }
 
     private static void unique(String list, List<String> names) {

@@ -5,6 +5,9 @@ import java.time.Instant;
 /// What is seen of a worker now.
 public sealed interface WorkerState {
 
+    /// Exit code of a worker that ended in order because it was asked to.
+    int ASKED_TO_END = 3;
+
     /// Asked for, not yet running; `reason` in the scheduler's words.
     record Pending(String reason) implements WorkerState {}
 

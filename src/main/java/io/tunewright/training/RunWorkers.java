@@ -49,24 +49,24 @@ public class RunWorkers {
     }
 
     private static String end(StoredAttempt attempt) {
-        var result = attempt.result();
-        if (result != null) {
-            return slug(result.failure() == null ? result.outcome() : RunFailureKind.of(result.failure()));
-        }
         var loss = attempt.loss();
         if (loss != null) {
             return slug(loss.kind().failure());
+        }
+        var result = attempt.result();
+        if (result != null) {
+            return slug(result.failure() == null ? result.outcome() : RunFailureKind.of(result.failure()));
         }
         return attempt.ended() == null ? "" : slug(RunFailureKind.INTERRUPTED);
     }
 
     private static String why(StoredAttempt attempt) {
-        var result = attempt.result();
-        if (result != null) {
-            return result.failure() == null ? "" : result.message();
-        }
         var loss = attempt.loss();
-        return loss == null ? "" : loss.why();
+        if (loss != null) {
+            return loss.why();
+        }
+        var result = attempt.result();
+        return result == null || result.failure() == null ? "" : result.message();
     }
 
     private static String slug(Enum<?> kind) {

@@ -63,7 +63,8 @@ public class WorkerChannel {
     }
 
     /// Whether `token` is good for an attempt: the secret that a process of this machine was handed, or the token
-    /// that the cluster gave to a pod. The first pod that calls has the attempt, and no other one after it.
+    /// that the cluster gave to a pod. The first pod that calls has the attempt, and no other one after it; those
+    /// of its other machines, if it has several, may only read.
     ///
     /// @throws AttemptReplaced if it was good for it once
     /// @throws io.tunewright.common.UnavailableException `cluster-away` if the cluster cannot be asked now
@@ -76,8 +77,12 @@ public class WorkerChannel {
     }
 
     private ChannelEntry byPod(RunId run, int attempt, WorkerIdentity pod) {
-        return attempts.byWorker(run, attempt, pod.worker())
-                .filter(known -> pod.podUid().equals(known.podUid()) || pin(known, pod))
+        var found = attempts.byWorker(run, attempt, pod.worker());
+        if (pod.machine() > 0) {
+            return found.map(known -> (ChannelEntry) new ChannelEntry.Beside(current(known)))
+                    .orElseGet(ChannelEntry.Refused::new);
+        }
+        return found.filter(known -> pod.podUid().equals(known.podUid()) || pin(known, pod))
                 .map(WorkerChannel::open)
                 .orElseGet(ChannelEntry.Refused::new);
     }
@@ -88,11 +93,15 @@ public class WorkerChannel {
     }
 
     private static ChannelEntry open(KnownAttempt known) {
+        return new ChannelEntry.Open(current(known));
+    }
+
+    private static ChannelAttempt current(KnownAttempt known) {
         var attempt = known.attempt();
         if (!known.current()) {
             throw new AttemptReplaced(attempt.run(), attempt.attempt());
         }
-        return new ChannelEntry.Open(new ChannelAttempt(attempt.tenant(), attempt.run(), attempt.attempt()));
+        return new ChannelAttempt(attempt.tenant(), attempt.run(), attempt.attempt());
     }
 
     /// Makes sure that an attempt was not replaced since it entered: before something large of it counts.

@@ -6,14 +6,16 @@ import java.util.List;
 ///
 /// @param command           its command line; empty where it runs in a container of its own and only its files are
 ///                          watched
+/// @param machines          how many train together, each with a worker of its own
 /// @param config            name of its configuration below [#DIRECTORY], to which a resume is added
 /// @param totalSteps        optimiser steps of the whole run
 /// @param totalEpochs       passes over the data that they amount to
 /// @param trainedParameters weights that change
 /// @param allParameters     weights of the base model
-/// @param graceSeconds      how long the trainer may take to end when asked to
+/// @param graceSeconds      how long the trainer may take to end when asked to, and after its last checkpoint
 public record CollectSpec(
         List<String> command,
+        int machines,
         String config,
         long totalSteps,
         double totalEpochs,

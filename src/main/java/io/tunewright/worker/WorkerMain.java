@@ -1,6 +1,7 @@
 package io.tunewright.worker;
 
 import io.tunewright.worker.collect.CollectWorker;
+import io.tunewright.worker.collect.CompanionWorker;
 import io.tunewright.worker.evaluate.EvaluateWorker;
 import io.tunewright.worker.fetch.PodChannel;
 import io.tunewright.worker.merge.MergeWorker;
@@ -20,6 +21,8 @@ public final class WorkerMain {
     /// How long an orderly end may take after SIGTERM: time for one step and a checkpoint.
     private static final long GRACE_SECONDS = 300;
     private static final int FAILED = 1;
+    /// Number of this machine among those that train together, where a cluster sets it.
+    private static final String MACHINE = "JOB_COMPLETION_INDEX";
 
     private WorkerMain() {}
 
@@ -56,7 +59,9 @@ public final class WorkerMain {
     private static int collect(Path directory) throws IOException {
         PodChannel.open(directory, System.getenv());
         var control = new RunControl();
-        return orderly(control, () -> CollectWorker.run(directory, control));
+        boolean first = System.getenv().getOrDefault(MACHINE, "0").equals("0");
+        return orderly(
+                control, () -> first ? CollectWorker.run(directory, control) : CompanionWorker.run(directory, control));
     }
 
     private interface Work {

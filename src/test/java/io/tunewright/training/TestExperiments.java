@@ -9,6 +9,8 @@ import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.IdentityForm;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
+import io.tunewright.experiment.RecipeChoice;
+import io.tunewright.experiment.Target;
 import io.tunewright.identity.Principal;
 import io.tunewright.recipe.RecipeService;
 import java.io.IOException;
@@ -67,6 +69,20 @@ public class TestExperiments {
         var recipe = recipes.create(user.tenant(), user.user(), yaml(settings, prompts), null, null);
         return experiments.create(
                 user.tenant(), user.user(), "Who am I", material.dataset(), material.model(), recipe.id());
+    }
+
+    /// @param target where it is to run
+    public ExperimentSnapshot experiment(Material material, String settings, Target target) {
+        var user = material.user();
+        var recipe = recipes.create(user.tenant(), user.user(), yaml(settings), null, null);
+        return experiments.create(
+                user.tenant(),
+                user.user(),
+                "Who am I",
+                material.dataset(),
+                material.model(),
+                new RecipeChoice.Own(recipe.id()),
+                target);
     }
 
     private BaseModelId model(Principal user) {

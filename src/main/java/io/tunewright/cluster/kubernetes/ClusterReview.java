@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tunewright.cluster.ClusterStatus;
 import io.tunewright.cluster.MachineProfile;
 import io.tunewright.cluster.Machines;
+import io.tunewright.cluster.WorkerName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class ClusterReview {
 
     private static final Duration FRESH = Duration.ofSeconds(30);
     private static final int AT_MOST_NODES = 2000;
+    private static final String RUNNING = "running";
 
     private final KubernetesClient client;
     private final String namespace;
@@ -64,11 +67,7 @@ final class ClusterReview {
                 lastSeen,
                 Math.max(jobs.ageSeconds(), pods.ageSeconds()),
                 answers.nodes().stream().map(this::node).toList(),
-                pods.all().stream()
-                        .filter(pod -> !PodDiagnosis.isOver(pod))
-                        .map(ClusterReview::worker)
-                        .flatMap(Optional::stream)
-                        .toList(),
+                workers(),
                 answers.permissions());
     }
 
@@ -126,6 +125,32 @@ final class ClusterReview {
         return (int) gpuResources.stream()
                 .mapToDouble(name -> number(resources.get(name)))
                 .sum();
+    }
+
+    /// One line a worker, however many pods it has.
+    private List<ClusterStatus.Worker> workers() {
+        var workers = new LinkedHashMap<WorkerName, ClusterStatus.Worker>();
+        Indexed.inOrder(pods.all().stream()
+                        .filter(pod -> !PodDiagnosis.isOver(pod))
+                        .toList())
+                .stream()
+                .map(ClusterReview::worker)
+                .flatMap(Optional::stream)
+                .forEach(worker -> workers.merge(worker.name(), worker, ClusterReview::together));
+        return List.copyOf(workers.values());
+    }
+
+    /// All its nodes; it runs if all of it does.
+    private static ClusterStatus.Worker together(ClusterStatus.Worker one, ClusterStatus.Worker other) {
+        String nodes = Stream.of(one.node(), other.node())
+                .filter(node -> !node.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return new ClusterStatus.Worker(
+                one.name(),
+                nodes,
+                one.state().equals(RUNNING) ? other.state() : one.state(),
+                one.since().isAfter(other.since()) ? one.since() : other.since());
     }
 
     private static Optional<ClusterStatus.Worker> worker(Pod pod) {

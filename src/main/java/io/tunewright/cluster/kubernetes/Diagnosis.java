@@ -7,6 +7,8 @@ import io.tunewright.cluster.WorkerState;
 import io.tunewright.cluster.WorkerState.Cause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +23,19 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
     /// @param departed those that are gone, as last seen
     /// @param jobWords the newest warning about the Job, empty for none
     WorkerState of(Job job, List<Pod> pods, List<Pod> departed, String jobWords) {
-        if (holds(job, "Complete") || holds(job, "SuccessCriteriaMet")) {
+        var first = pods.stream().filter(pod -> Indexed.number(pod) == 0).toList();
+        if (holds(job, "Complete")
+                || holds(job, "SuccessCriteriaMet")
+                || !first.isEmpty() && first.stream().allMatch(PodDiagnosis::succeeded)) {
             return new WorkerState.Succeeded();
         }
         var failed = condition(job, "Failed").or(() -> condition(job, "FailureTarget"));
         if (failed.isPresent() && "DeadlineExceeded".equals(failed.get().getReason())) {
             return new WorkerState.Failed(Cause.DEADLINE, "it ran longer than its deadline allows");
         }
-        var ended = pods.stream()
-                .map(pod -> PodDiagnosis.failure(pod, watch))
-                .flatMap(Optional::stream)
-                .findFirst();
+        var ended = failure(job, pods, failed.isPresent() ? departed : List.of());
         if (ended.isPresent()) {
             return ended.get();
-        }
-        if (!pods.isEmpty() && pods.stream().allMatch(PodDiagnosis::succeeded)) {
-            return new WorkerState.Succeeded();
         }
         if (failed.isPresent()) {
             return new WorkerState.Failed(
@@ -46,9 +45,52 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
         return alive(job, pods, jobWords);
     }
 
+    /// One pod that fails takes the others with it: told is what happened to the one that was first.
+    private Optional<WorkerState> failure(Job job, List<Pod> pods, List<Pod> departed) {
+        var fates = new ArrayList<Fate>();
+        for (var pod : pods) {
+            PodDiagnosis.failure(pod, watch).ifPresent(failure -> fates.add(new Fate(pod, failure)));
+        }
+        for (var pod : departed) {
+            PodDiagnosis.lastWords(pod).ifPresent(failure -> fates.add(new Fate(pod, failure)));
+        }
+        return fates.stream()
+                .min(Comparator.comparingInt(Fate::place))
+                .map(fate -> new WorkerState.Failed(
+                        fate.failure().cause(),
+                        machine(job, fate.pod()) + fate.failure().reason()));
+    }
+
+    /// How a pod ended.
+    private record Fate(Pod pod, WorkerState.Failed failure) {
+
+        /// Machines go by themselves; pods that nobody asked to end come before those that the cluster ended.
+        int place() {
+            return switch (failure.cause()) {
+                case KILLED, CRASHED -> pod.getMetadata().getDeletionTimestamp() == null ? 1 : 2;
+                default -> 0;
+            };
+        }
+    }
+
+    /// Which of several machines it is; nothing of a single one.
+    private static String machine(Job job, Pod pod) {
+        if (!Indexed.is(job)) {
+            return "";
+        }
+        String node = PodDiagnosis.node(pod);
+        return "machine %d of %d%s: "
+                .formatted(Indexed.number(pod) + 1, Indexed.machines(job), node.isEmpty() ? "" : " (" + node + ")");
+    }
+
     private WorkerState alive(Job job, List<Pod> pods, String jobWords) {
-        var running = pods.stream().map(PodDiagnosis::runningSince).toList();
-        if (!running.isEmpty() && running.stream().allMatch(Optional::isPresent)) {
+        var running = pods.stream()
+                .filter(pod -> !PodDiagnosis.succeeded(pod))
+                .map(PodDiagnosis::runningSince)
+                .toList();
+        if (!running.isEmpty()
+                && pods.size() >= Indexed.machines(job)
+                && running.stream().allMatch(Optional::isPresent)) {
             watch.forget(waits(job));
             return new WorkerState.Running(running.stream()
                     .flatMap(Optional::stream)
@@ -62,8 +104,10 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
                     queue.isEmpty() ? "its Job is suspended" : "it waits in the queue " + queue + " of Kueue");
         }
         var waiting = pods.stream()
-                .map(PodDiagnosis::waiting)
-                .flatMap(Optional::stream)
+                .flatMap(pod -> PodDiagnosis.waiting(pod)
+                        .map(wait -> new PodDiagnosis.Waiting(
+                                wait.cause(), machine(job, pod) + wait.words(), wait.hopeless()))
+                        .stream())
                 .findFirst()
                 .orElseGet(() -> new PodDiagnosis.Waiting(
                         jobWords.isEmpty() ? Cause.UNSCHEDULABLE : Cause.REFUSED,

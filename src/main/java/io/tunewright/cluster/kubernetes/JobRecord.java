@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// - `job.json`: the Job as it is asked for; written before the cluster is
 /// - `uid`: of the Job that the cluster made of it; from then on, no other Job is this worker
+/// - `rendezvous`: says that there is what several machines meet by
 /// - `stop`: how many milliseconds the worker may take to end, once it was asked to
 /// - `end.json`: how it ended; written once, so that it stays true when the cluster forgets
 /// - `worker.log`: the end of its output
@@ -29,6 +30,7 @@ record JobRecord(WorkerName name, Path folder) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String JOB = "job.json";
     private static final String UID = "uid";
+    private static final String RENDEZVOUS = "rendezvous";
     private static final String STOP = "stop";
     private static final String END = "end.json";
 
@@ -67,6 +69,14 @@ record JobRecord(WorkerName name, Path folder) {
 
     void launched(String uid) {
         write(UID, uid);
+    }
+
+    boolean hasRendezvous() {
+        return Files.exists(folder.resolve(RENDEZVOUS));
+    }
+
+    void madeRendezvous() {
+        write(RENDEZVOUS, "");
     }
 
     /// How long it may take to end, if it was asked to.

@@ -69,7 +69,7 @@ final class JobTemplate {
             jobLabels.put(QUEUE, properties.queue());
         }
         var deadline = request.placement().deadline();
-        return new JobBuilder()
+        var job = new JobBuilder()
                 .withNewMetadata()
                 .withName(request.name().value())
                 .withNamespace(properties.namespace())
@@ -102,6 +102,9 @@ final class JobTemplate {
                 .endTemplate()
                 .endSpec()
                 .build();
+        return request.placement().nodes() == 1
+                ? job
+                : Indexed.of(job, request.placement().nodes());
     }
 
     static Map<String, String> labels(WorkerName worker) {
@@ -149,7 +152,10 @@ final class JobTemplate {
         var shared = mounts(machine).stream()
                 .filter(mount -> !mount.getMountPath().equals(TOKEN_DIRECTORY))
                 .toList();
-        return List.of(worker, TrainerPod.of(runtime, machine, shared));
+        return List.of(
+                worker,
+                TrainerPod.of(
+                        request.name(), runtime, machine, request.placement().nodes(), shared));
     }
 
     private Container worker(WorkerRequest request, MachineProfile machine, String channel) {

@@ -43,6 +43,7 @@ final class KubernetesCluster implements Cluster {
     private final Stopwatch watch;
     private final JobTemplate template;
     private final JobLauncher launcher;
+    private final Rendezvous rendezvous;
     private final Removal removal;
     private final ClusterEvents events;
     private final PodLogs logs;
@@ -64,6 +65,7 @@ final class KubernetesCluster implements Cluster {
         this.watch = new Stopwatch(System::nanoTime);
         this.template = new JobTemplate(properties);
         this.launcher = new JobLauncher(client, properties.startDeadline(), watch);
+        this.rendezvous = new Rendezvous(client);
         this.removal = new Removal(client, jobs, pods, watch);
         this.events = new ClusterEvents(client, properties.namespace());
         this.logs = new PodLogs(client);
@@ -79,11 +81,6 @@ final class KubernetesCluster implements Cluster {
     public void launch(WorkerRequest request) {
         var record = records.of(request.name());
         if (record.isIntended() || record.end().isPresent()) {
-            return;
-        }
-        if (request.placement().runtime() != null) {
-            record.end(new WorkerState.Failed(
-                    Cause.REFUSED, "external trainers run only where workers are processes of the server's machine"));
             return;
         }
         var machine = machines.profile(request.placement().profile());
@@ -161,8 +158,7 @@ final class KubernetesCluster implements Cluster {
         var record = records.of(name);
         record.uid()
                 .filter(uid -> record.end().isEmpty())
-                .flatMap(uid -> podsOf(uid).stream().findFirst())
-                .ifPresent(pod -> logs.refresh(record, pod, LOG_IS_FRESH));
+                .ifPresent(uid -> logs.refresh(record, podsOf(uid), LOG_IS_FRESH));
         return Optional.of(record.folder().resolve(JobRecord.LOG)).filter(Files::isRegularFile);
     }
 
@@ -197,7 +193,7 @@ final class KubernetesCluster implements Cluster {
         if (stop.isPresent() && record.end().isEmpty()) {
             removal.remove(record.name(), uid.get(), podsOf(uid.get()), stop.get());
         } else if (state instanceof WorkerState.Running) {
-            podsOf(uid.get()).stream().findFirst().ifPresent(pod -> logs.refresh(record, pod, properties.awayAfter()));
+            logs.refresh(record, podsOf(uid.get()), properties.awayAfter());
         }
     }
 
@@ -240,6 +236,12 @@ final class KubernetesCluster implements Cluster {
         if (job.isEmpty()) {
             return removed(record, uid, own);
         }
+        if (Indexed.is(job.get())) {
+            var wrong = rendezvous.make(record, job.get());
+            if (wrong.isPresent()) {
+                return wrong.get() instanceof WorkerState.Failed ? ended(record, own, wrong.get()) : wrong.get();
+            }
+        }
         String words = own.isEmpty() ? events.newestWarning(uid) : "";
         var departed = pods.departed().stream()
                 .filter(pod -> Marks.isControlledBy(pod, uid))
@@ -268,7 +270,7 @@ final class KubernetesCluster implements Cluster {
     }
 
     private WorkerState ended(JobRecord record, List<Pod> own, WorkerState state) {
-        own.stream().findFirst().ifPresent(pod -> logs.fetch(record, pod));
+        logs.fetch(record, own);
         logs.forget(record);
         return record.end(state);
     }
@@ -290,9 +292,9 @@ final class KubernetesCluster implements Cluster {
     }
 
     private List<Pod> podsOf(String jobUid) {
-        return pods.all().stream()
+        return Indexed.inOrder(pods.all().stream()
                 .filter(pod -> Marks.isControlledBy(pod, jobUid))
-                .toList();
+                .toList());
     }
 
     private boolean isAway() {

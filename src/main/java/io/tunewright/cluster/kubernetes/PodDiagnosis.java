@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.tunewright.cluster.WorkerState;
 import io.tunewright.cluster.WorkerState.Cause;
 import io.tunewright.cluster.WorkerState.Failed;
 import java.time.Duration;
@@ -193,6 +194,7 @@ final class PodDiagnosis {
             case "StartError", "ContainerCannotRun" -> new Failed(Cause.REFUSED, said("it could not start", words));
             default ->
                 switch (code) {
+                    case WorkerState.ASKED_TO_END -> new Failed(Cause.KILLED, "it was asked to end");
                     case SIGNALLED + 9, SIGNALLED + 15 ->
                         new Failed(Cause.KILLED, "it was killed (signal %d)".formatted(code - SIGNALLED));
                     default ->

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The end of a worker's output, kept in a file of a known size: fetched while somebody looks, every now and then,
-/// and once more before the pod goes.
+/// and once more before its pods go. Of several pods, the first one's comes last: it is the one that says most.
 final class PodLogs {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodLogs.class);
@@ -30,31 +31,50 @@ final class PodLogs {
     }
 
     /// Fetches it in the background, unless that was done within `atMost`.
-    void refresh(JobRecord record, Pod pod, Duration atMost) {
-        if (isDue(record, atMost)) {
-            Thread.ofVirtual().name("log-" + record.name()).start(() -> fetch(record, pod));
+    void refresh(JobRecord record, List<Pod> pods, Duration atMost) {
+        if (!pods.isEmpty() && isDue(record, atMost)) {
+            Thread.ofVirtual().name("log-" + record.name()).start(() -> fetch(record, pods));
         }
     }
 
     /// Fetches it now. A log that cannot be had is no reason to stop anything.
-    void fetch(JobRecord record, Pod pod) {
+    ///
+    /// @param pods by their numbers
+    void fetch(JobRecord record, List<Pod> pods) {
+        var text = new StringBuilder();
+        for (var pod : pods.reversed()) {
+            String words = text(record, pod, pods.size());
+            if (!words.isEmpty() && pods.size() > 1) {
+                text.append("=== machine %d of %d, %s%n"
+                        .formatted(Indexed.number(pod) + 1, pods.size(), PodDiagnosis.node(pod)));
+            }
+            text.append(words);
+        }
+        try {
+            if (!text.isEmpty()) {
+                write(record, text.toString());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write the log of worker " + record.name(), failure);
+        }
+    }
+
+    private String text(JobRecord record, Pod pod, int sharers) {
+        int limit = BYTES / sharers;
         try {
             String text = client.pods()
                     .inNamespace(pod.getMetadata().getNamespace())
                     .withName(pod.getMetadata().getName())
                     .inContainer(container(pod))
-                    .limitBytes(BYTES)
+                    .limitBytes(limit)
                     .tailingLines(LINES)
                     // what there is now; a pod that is over never becomes ready
                     .withReadyWaitTimeout(0)
                     .getLog();
-            if (text != null && !text.isEmpty()) {
-                write(record, text.length() > BYTES ? text.substring(text.length() - BYTES) : text);
-            }
+            return text == null ? "" : text.substring(Math.max(0, text.length() - limit));
         } catch (KubernetesClientException none) {
             LOG.debug("no log of worker {} now: {}", record.name(), none.getMessage());
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write the log of worker " + record.name(), failure);
+            return "";
         }
     }
 

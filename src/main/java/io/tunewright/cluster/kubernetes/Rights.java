@@ -19,6 +19,8 @@ record Rights(String group, String resource, String subresource, boolean namespa
             new Rights("", "pods", "", true, List.of("get", "list", "watch", "delete")),
             new Rights("", "pods", "log", true, List.of("get")),
             new Rights("", "events", "", true, List.of("list")),
+            new Rights("", "services", "", true, List.of("create", "get")),
+            new Rights("networking.k8s.io", "networkpolicies", "", true, List.of("create", "get")),
             new Rights("authentication.k8s.io", "tokenreviews", "", false, List.of("create")),
             new Rights("", "nodes", "", false, List.of("list")));
 

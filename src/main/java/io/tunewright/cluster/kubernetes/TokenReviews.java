@@ -101,7 +101,7 @@ final class TokenReviews implements WorkerIdentities {
                         .uid()
                         .filter(job -> Marks.isControlledBy(pod, job))
                         .isPresent())
-                .map(worker -> new WorkerIdentity(worker, uid, name)));
+                .map(worker -> new WorkerIdentity(worker, uid, name, Indexed.number(pod))));
     }
 
     private Optional<Pod> pod(String name, String uid) {

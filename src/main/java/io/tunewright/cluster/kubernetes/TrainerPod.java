@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.tunewright.cluster.MachineProfile;
 import io.tunewright.cluster.TrainerCommand;
 import io.tunewright.cluster.TrainerRuntime;
+import io.tunewright.cluster.WorkerName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ final class TrainerPod {
               touch alive
               if [ -e stop ]; then
                 [ "$left" -eq 45 ] && kill -TERM "$trainer"
-                [ "$left" -le 0 ] && kill -KILL -1
+                # the first process of a container takes all others with it
+                [ "$left" -le 0 ] && echo 137 >exit.tmp && mv exit.tmp exit && exit 0
                 left=$((left - 1))
               fi
               sleep 1
@@ -49,10 +51,12 @@ final class TrainerPod {
 
     private TrainerPod() {}
 
-    /// @param mounts those of the worker but its token
-    static Container of(TrainerRuntime runtime, MachineProfile machine, List<VolumeMount> mounts) {
+    /// @param machines how many train together
+    /// @param mounts   those of the worker but its token
+    static Container of(
+            WorkerName worker, TrainerRuntime runtime, MachineProfile machine, int machines, List<VolumeMount> mounts) {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "tunewright-trainer"));
-        command.addAll(new TrainerCommand(runtime.kind(), Math.max(1, machine.gpus())).line(List.of("torchrun")));
+        command.addAll(line(worker, new TrainerCommand(runtime.kind(), Math.max(1, machine.gpus())), machines));
         return new ContainerBuilder()
                 .withName(TRAINER)
                 .withImage(runtime.image())
@@ -62,6 +66,13 @@ final class TrainerPod {
                 .withSecurityContext(JobTemplate.restricted())
                 .withVolumeMounts(mounts)
                 .build();
+    }
+
+    private static List<String> line(WorkerName worker, TrainerCommand command, int machines) {
+        var torchrun = List.of("torchrun");
+        return machines == 1
+                ? command.line(torchrun)
+                : command.line(torchrun, machines, "$(" + Indexed.NUMBER_VARIABLE + ")", Rendezvous.firstOf(worker));
     }
 
     /// What the worker beside it takes: it only reads and sends.

@@ -66,9 +66,6 @@ public class Forecaster {
         } else {
             blockers.addAll(TrainerLimits.of(
                     machines.runtime(target.trainer()), profile.gpus(), target.nodes(), recipe, inspection.family()));
-            if (target.nodes() > 1 && !machines.together()) {
-                blockers.add(Notice.of("trainer-nodes", target.trainer()));
-            }
         }
         if (!EngineSupport.FAMILIES.contains(inspection.family())) {
             blockers.add(Notice.of("needs-family", inspection.family()));

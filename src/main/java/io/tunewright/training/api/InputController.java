@@ -50,7 +50,7 @@ class InputController {
             @PathVariable int attempt,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         return channel.enter(run, attempt, WorkerChannel.bearer(authorization))
-                .answer(entered -> ResponseEntity.ok(new Listing(
+                .reading(entered -> ResponseEntity.ok(new Listing(
                         pods.heartbeat().toMillis(),
                         pods.reportRetry().toMillis(),
                         pods.deliveryDeadline().toSeconds(),
@@ -70,7 +70,7 @@ class InputController {
             HttpServletResponse response) {
         var sent = new FileAnswer(request, response);
         var refusal = channel.enter(run, attempt, WorkerChannel.bearer(authorization))
-                .answer(entered -> {
+                .reading(entered -> {
                     var files = inputs.of(entered);
                     if (number < 0 || number >= files.size()) {
                         return ResponseEntity.status(HttpStatus.NOT_FOUND).build();

@@ -196,8 +196,17 @@ class WatchWorkerTasklet extends PhaseTasklet {
                 || run.run().stopsAfterCheckpoint()) {
             return true;
         }
-        lose(run, attempt, new Loss(Loss.Kind.EVICTED, "its machine asked it to end"));
+        lose(run, attempt, disruption(attempt));
         return false;
+    }
+
+    /// Why a worker was asked to end that nobody wanted to: the cluster may know what happened to its machine, or to
+    /// another one that it trained with.
+    private Loss disruption(StoredAttempt attempt) {
+        return cluster.observe(attempt.worker()) instanceof WorkerState.Failed(var cause, var reason)
+                        && cause != WorkerState.Cause.KILLED
+                ? new Loss(Loss.Kind.of(cause), reason)
+                : new Loss(Loss.Kind.EVICTED, "its machine asked it to end");
     }
 
     /// The worker is gone. What it left on this machine is read first.

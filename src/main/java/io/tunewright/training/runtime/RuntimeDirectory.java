@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
@@ -142,9 +143,11 @@ public class RuntimeDirectory {
             Data data) {
         var recipe = experiment.recipe();
         var forecast = experiment.forecast();
+        boolean pods = trainer.command().isEmpty();
         double rows = Math.max(1, TokenizedData.read(data.training()).size());
         return new CollectSpec(
-                trainer.command().isEmpty() ? trainer.command() : command.line(trainer.command()),
+                pods ? List.of() : command.line(trainer.command()),
+                pods ? experiment.target().nodes() : 1,
                 command.config(),
                 forecast.steps(),
                 recipe.maxSteps() > 0 ? forecast.steps() * recipe.rowsPerStep() / rows : recipe.epochs(),

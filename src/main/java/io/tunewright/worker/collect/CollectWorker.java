@@ -59,7 +59,7 @@ public final class CollectWorker {
         @Nullable Collector collector = null;
         try (var events = new EventLog(directory)) {
             if (!Files.exists(directory.resolve(RunSpec.FILE)) && !fetch(directory, control, events)) {
-                letTrainerEnd(directory);
+                TrainerContainer.letEnd(directory);
                 return Optional.of(new RunResult(
                         RunResult.Outcome.CANCELLED, null, "Stopped before the first step.", 0, 0, 0, 0, 0));
             }
@@ -69,7 +69,7 @@ public final class CollectWorker {
             return collector.run();
         } catch (IOException | RuntimeException failure) {
             failure.printStackTrace();
-            letTrainerEnd(directory);
+            TrainerContainer.letEnd(directory);
             var kind = FailureKind.of(failure);
             String message = "The external trainer's run cannot go on: %s. The log has the details."
                     .formatted(String.valueOf(failure.getMessage())
@@ -83,15 +83,6 @@ public final class CollectWorker {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        }
-    }
-
-    /// A trainer in a container of its own may still be waiting to begin.
-    private static void letTrainerEnd(Path directory) {
-        try {
-            TrainerContainer.giveUp(directory);
-        } catch (IOException gone) {
-            System.err.println("the trainer's directory cannot be written: " + gone.getMessage());
         }
     }
 

@@ -39,6 +39,7 @@ final class Collector {
     private final long start = System.nanoTime();
     private long seen;
     private long lastCheckpoint;
+    private @Nullable Long complete;
     private boolean asked;
     /// A checkpoint was written that was to be the last.
     private boolean enough;
@@ -87,16 +88,20 @@ final class Collector {
     }
 
     private void prepare() throws IOException {
-        place.linkModel(spec);
-        var newest = checkpoints.newest();
+        var newest = place.prepare(spec, collect, checkpoints);
         if (newest.isEmpty()) {
             return;
         }
-        place.resume(newest.get(), collect.config());
         lastCheckpoint = CheckpointFolder.step(newest.get());
         seen = lastCheckpoint;
         log.resume(TrainerStateFile.read(newest.get().resolve(TrainerStateFile.NAME), -1));
         events.log(lastCheckpoint, "info", "resumed from the checkpoint of step " + lastCheckpoint);
+        if (collect.machines() > 1) {
+            events.log(
+                    lastCheckpoint,
+                    "warn",
+                    "the random states of the other machines' processes are in no checkpoint and begin anew; with dropout, losses differ a little from those of an uninterrupted run");
+        }
     }
 
     private void hear(ExternalTrainer trainer) throws IOException {
@@ -111,6 +116,24 @@ final class Collector {
             events.log(log.step(), "info", "the trainer is asked to end");
             trainer.end();
         }
+        if (!asked && lingers()) {
+            asked = true;
+            events.log(
+                    log.step(), "warn", "the trainer does not end after its last checkpoint, in which all is; it is ended");
+            trainer.end();
+        }
+    }
+
+    /// Whether it has all that there is to collect and still runs: its processes may wait for each other for ever.
+    private boolean lingers() {
+        if (lastCheckpoint < collect.totalSteps()) {
+            return false;
+        }
+        if (complete == null) {
+            complete = System.nanoTime();
+        }
+        return System.nanoTime() - complete
+                > Duration.ofSeconds(collect.graceSeconds()).toNanos();
     }
 
     private void read(Duration quiet) throws IOException {
@@ -191,14 +214,15 @@ final class Collector {
                     : "Stopped after step %d; there was no checkpoint yet.".formatted(log.step());
             return Optional.of(result(RunResult.Outcome.CANCELLED, null, kept));
         }
+        if (lastCheckpoint >= collect.totalSteps()) {
+            // whatever became of its processes afterwards
+            return Optional.of(result(RunResult.Outcome.SUCCEEDED, null, ""));
+        }
         if (code == 0) {
-            return Optional.of(
-                    lastCheckpoint >= collect.totalSteps()
-                            ? result(RunResult.Outcome.SUCCEEDED, null, "")
-                            : failed(
-                                    RunResult.Failure.INTERNAL,
-                                    "The external trainer ended at step %d of %d without saying why. The log has the details."
-                                            .formatted(log.step(), collect.totalSteps())));
+            return Optional.of(failed(
+                    RunResult.Failure.INTERNAL,
+                    "The external trainer ended at step %d of %d without saying why. The log has the details."
+                            .formatted(log.step(), collect.totalSteps())));
         }
         var diagnosis = Diagnosis.of(code, console.lastLines());
         if (diagnosis.failure().isEmpty()) {

@@ -40,6 +40,15 @@ final class TrainerContainer implements ExternalTrainer {
         Files.write(directory.resolve(CollectSpec.STOP), new byte[0]);
     }
 
+    /// The same where nothing more can be done if that fails, too.
+    static void letEnd(Path runDirectory) {
+        try {
+            giveUp(runDirectory);
+        } catch (IOException gone) {
+            System.err.println("the trainer's directory cannot be written: " + gone.getMessage());
+        }
+    }
+
     @Override
     public OptionalInt exitCode() {
         var file = directory.resolve(CollectSpec.EXIT);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The directory in which a trainer works, made ready: the base model under a fixed name, and the checkpoint to go on
@@ -34,7 +35,19 @@ final class TrainerDirectory {
         return new TrainerOutput(directory.resolve(CollectSpec.OUTPUT));
     }
 
-    void linkModel(RunSpec spec) throws IOException {
+    /// Makes it ready.
+    ///
+    /// @return the checkpoint that the trainer goes on from
+    Optional<Path> prepare(RunSpec spec, CollectSpec collect, CheckpointFolder checkpoints) throws IOException {
+        linkModel(spec);
+        var newest = checkpoints.newest();
+        if (newest.isPresent()) {
+            resume(newest.get(), collect.config());
+        }
+        return newest;
+    }
+
+    private void linkModel(RunSpec spec) throws IOException {
         var link = directory.resolve(CollectSpec.MODEL);
         if (!Files.exists(link)) {
             var model = runDirectory.toAbsolutePath().resolve(spec.modelDirectory());
@@ -48,7 +61,7 @@ final class TrainerDirectory {
     }
 
     /// Puts one of our checkpoints where the trainer looks for its own and tells it to go on from there.
-    void resume(Path checkpoint, String config) throws IOException {
+    private void resume(Path checkpoint, String config) throws IOException {
         long step = CheckpointFolder.step(checkpoint);
         var place = output().directory(step);
         if (!Files.exists(place)) {

@@ -1,18 +1,23 @@
 package io.tunewright.cluster.kubernetes;
 
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// The little of a controller manager that the mock server needs: makes the pods of Jobs once, ends a Job with its
-/// pods, and removes pods whose Job is gone. A real cluster has its own.
+/// pods and its pods with it, and removes what belongs to a Job that is gone. A real cluster has its own.
 final class FakeControllers implements AutoCloseable {
 
     private final KubernetesClient client;
@@ -70,18 +75,48 @@ final class FakeControllers implements AutoCloseable {
             return;
         }
         var own = pods.stream().filter(pod -> Marks.isControlledBy(pod, uid)).toList();
-        long succeeded = own.stream().filter(PodDiagnosis::succeeded).count();
+        boolean succeeded = job.getSpec().getSuccessPolicy() == null
+                ? own.stream().filter(PodDiagnosis::succeeded).count() == wanted
+                : own.stream().anyMatch(pod -> Indexed.number(pod) == 0 && PodDiagnosis.succeeded(pod));
         boolean failed = own.size() < wanted
                 || own.stream().anyMatch(pod -> PodDiagnosis.isOver(pod) && !PodDiagnosis.succeeded(pod));
-        if (succeeded == wanted) {
+        if (succeeded) {
             finish(job, "Complete", "CompletionsReached");
         } else if (failed) {
             finish(job, "Failed", "BackoffLimitExceeded");
         }
+        if (succeeded || failed) {
+            own.stream().filter(pod -> !PodDiagnosis.isOver(pod)).forEach(this::delete);
+        }
+    }
+
+    private void delete(Pod pod) {
+        client.pods()
+                .inNamespace(namespace)
+                .withName(pod.getMetadata().getName())
+                .delete();
     }
 
     private void make(Job job, int index) {
         var metadata = job.getMetadata();
+        var spec = job.getSpec().getTemplate().getSpec();
+        Map<String, String> numbered = Map.of();
+        if ("Indexed".equals(job.getSpec().getCompletionMode())) {
+            numbered = Map.of("batch.kubernetes.io/job-completion-index", Integer.toString(index));
+            spec = new PodSpecBuilder(spec)
+                    .withHostname(metadata.getName() + "-" + index)
+                    .build();
+            spec.getContainers().forEach(container -> container
+                    .getEnv()
+                    .add(new EnvVarBuilder()
+                            .withName(Indexed.NUMBER_VARIABLE)
+                            .withNewValueFrom()
+                            .withNewFieldRef()
+                            .withFieldPath("metadata.labels['batch.kubernetes.io/job-completion-index']")
+                            .endFieldRef()
+                            .endValueFrom()
+                            .build()));
+        }
         client.resource(new PodBuilder()
                         .withNewMetadata()
                         .withName("%s-%d-%s"
@@ -91,6 +126,9 @@ final class FakeControllers implements AutoCloseable {
                                         metadata.getUid().substring(0, 5)))
                         .withNamespace(namespace)
                         .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+                        .addToLabels(Rendezvous.JOB_UID, metadata.getUid())
+                        .addToLabels(numbered)
+                        .withAnnotations(numbered)
                         .withFinalizers(FakeKubelet.FINALIZER)
                         .addNewOwnerReference()
                         .withApiVersion("batch/v1")
@@ -100,7 +138,7 @@ final class FakeControllers implements AutoCloseable {
                         .withController(true)
                         .endOwnerReference()
                         .endMetadata()
-                        .withSpec(job.getSpec().getTemplate().getSpec())
+                        .withSpec(spec)
                         .build())
                 .create();
     }
@@ -125,21 +163,26 @@ final class FakeControllers implements AutoCloseable {
                         .build());
     }
 
-    /// Pods whose Job is gone go, too.
+    /// What belongs to a Job that is gone goes, too.
     private void collect(List<Job> jobs, List<Pod> pods) {
         for (var pod : pods) {
-            boolean orphan = !pod.getMetadata().getOwnerReferences().isEmpty()
-                    && made.contains(
-                            pod.getMetadata().getOwnerReferences().getFirst().getUid())
-                    && jobs.stream()
-                            .noneMatch(job ->
-                                    Marks.isControlledBy(pod, job.getMetadata().getUid()));
-            if (orphan && pod.getMetadata().getDeletionTimestamp() == null) {
-                client.pods()
-                        .inNamespace(namespace)
-                        .withName(pod.getMetadata().getName())
-                        .delete();
+            if (isOrphan(pod, jobs) && pod.getMetadata().getDeletionTimestamp() == null) {
+                delete(pod);
             }
         }
+        Stream.concat(
+                        client.services().inNamespace(namespace).list().getItems().stream(),
+                        client.network().v1().networkPolicies().inNamespace(namespace).list().getItems().stream())
+                .filter(part -> isOrphan(part, jobs))
+                .forEach(part -> client.resource(part).delete());
+    }
+
+    private boolean isOrphan(HasMetadata part, List<Job> jobs) {
+        return !part.getMetadata().getOwnerReferences().isEmpty()
+                && made.contains(
+                        part.getMetadata().getOwnerReferences().getFirst().getUid())
+                && jobs.stream()
+                        .noneMatch(job ->
+                                Marks.isControlledBy(part, job.getMetadata().getUid()));
     }
 }

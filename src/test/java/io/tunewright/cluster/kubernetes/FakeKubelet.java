@@ -81,28 +81,50 @@ public final class FakeKubelet implements AutoCloseable {
         starts.put(worker, start);
     }
 
-    /// The pod of a worker, waiting for it to have a node.
+    /// The pod of a worker, waiting for it to have a node; of several, the first.
     public Pod pod(String worker) {
-        return Waiting.until("worker " + worker + " has a pod", () -> pods().stream()
+        return pod(worker, 0);
+    }
+
+    /// @param machine number of the pod among those of its Job
+    public Pod pod(String worker, int machine) {
+        return Waiting.until("worker " + worker + " has a pod " + machine, () -> pods().stream()
                 .filter(pod -> worker.equals(pod.getMetadata().getLabels().get("tunewright.io/worker")))
+                .filter(pod -> Indexed.number(pod) == machine)
                 .findFirst());
     }
 
     public void succeed(String worker) {
-        status(worker, status -> status.withPhase("Succeeded").withContainerStatuses(terminated("Completed", 0)));
+        succeed(pod(worker));
+    }
+
+    public void succeed(Pod pod) {
+        status(pod, status -> status.withPhase("Succeeded").withContainerStatuses(terminated("Completed", 0)));
     }
 
     public void exit(String worker, int code) {
-        status(worker, status -> status.withPhase("Failed").withContainerStatuses(terminated("Error", code)));
+        exit(pod(worker), code);
+    }
+
+    public void exit(Pod pod, int code) {
+        status(pod, status -> status.withPhase("Failed").withContainerStatuses(terminated("Error", code)));
     }
 
     public void killForMemory(String worker) {
-        status(worker, status -> status.withPhase("Failed").withContainerStatuses(terminated("OOMKilled", 137)));
+        killForMemory(pod(worker));
+    }
+
+    public void killForMemory(Pod pod) {
+        status(pod, status -> status.withPhase("Failed").withContainerStatuses(terminated("OOMKilled", 137)));
     }
 
     /// As a kubelet under pressure does.
     public void evict(String worker, String message) {
-        status(worker, status -> disrupted(status, "TerminationByKubelet", "The node was low on resource")
+        evict(pod(worker), message);
+    }
+
+    public void evict(Pod pod, String message) {
+        status(pod, status -> disrupted(status, "TerminationByKubelet", "The node was low on resource")
                 .withPhase("Failed")
                 .withReason("Evicted")
                 .withMessage(message)
@@ -111,7 +133,7 @@ public final class FakeKubelet implements AutoCloseable {
 
     /// As the scheduler does for the sake of a pod of higher priority.
     public void preempt(String worker) {
-        status(worker, status -> disrupted(
+        status(pod(worker), status -> disrupted(
                         status,
                         "PreemptionByScheduler",
                         "default-scheduler: preempting to accommodate a higher priority pod")
@@ -286,8 +308,7 @@ public final class FakeKubelet implements AutoCloseable {
     }
 
     /// Ends a pod: its process, if it has one, is gone before its status says so.
-    private void status(String worker, Consumer<PodStatusBuilder> change) {
-        var pod = pod(worker);
+    private void status(Pod pod, Consumer<PodStatusBuilder> change) {
         var process = processes.remove(pod.getMetadata().getUid());
         if (process != null) {
             process.kill();

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.Machines;
 import io.tunewright.cluster.Placement;
@@ -287,7 +292,8 @@ abstract class KubernetesClusterContract {
                 .contains(new WorkerIdentity(
                         new WorkerName("run-n-1"),
                         pod.getMetadata().getUid(),
-                        pod.getMetadata().getName()));
+                        pod.getMetadata().getName(),
+                        0));
         assertThat(identities.verify(kubernetes.token(pod, "somebody-else"))).isEmpty();
         assertThat(identities.verify("a.b.c")).isEmpty();
         assertThat(identities.verify("x".repeat(100_000))).isEmpty();
@@ -322,22 +328,133 @@ abstract class KubernetesClusterContract {
     }
 
     @Test
-    void anExternalTrainerIsRefusedInWords() throws IOException {
-        var trainer = new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, JobTemplateTest.IMAGE, List.of());
-        var request = request("run-w-1");
-        cluster()
-                .launch(new WorkerRequest(
-                        request.name(),
-                        WorkerRequest.Command.COLLECT,
-                        request.directory(),
-                        2,
-                        new Placement("cpu", 2, trainer, null)));
+    void severalMachinesAreOneWorker() throws IOException {
+        launchTogether("run-w-1");
 
+        awaitState("run-w-1", WorkerState.Running.class);
+        assertThat(jobs()).hasSize(1);
+        assertThat(pods()).hasSize(2).allSatisfy(pod -> assertThat(pod.getSpec().getSubdomain())
+                .isEqualTo("run-w-1"));
+        assertThat(kubernetes.kubelet().pod("run-w-1", 1).getSpec().getHostname())
+                .isEqualTo("run-w-1-1");
+        assertThat(cluster().running()).containsExactly(new WorkerName("run-w-1"));
+        assertThat(cluster().status().workers()).singleElement().satisfies(worker -> assertThat(worker.node())
+                .isEqualTo(kubernetes.kubelet().node()));
+
+        kubernetes.kubelet().succeed(kubernetes.kubelet().pod("run-w-1", 1));
+        pause(5000);
         assertThat(observe("run-w-1"))
+                .as("the first one still delivers, longer than a start may take")
+                .isInstanceOf(WorkerState.Running.class);
+
+        kubernetes.kubelet().succeed("run-w-1");
+
+        awaitState("run-w-1", WorkerState.Succeeded.class);
+        Waiting.until(
+                "the first one's end is the end of all",
+                () -> pods().stream().allMatch(PodDiagnosis::isOver) ? Optional.of(true) : Optional.empty());
+    }
+
+    @Test
+    void severalMachinesFindEachOtherAndNobodyElse() throws IOException {
+        launchTogether("run-w-2");
+        awaitState("run-w-2", WorkerState.Running.class);
+
+        var ofTheJob = Map.of(
+                "batch.kubernetes.io/controller-uid",
+                jobs().getFirst().getMetadata().getUid());
+        assertThat(services()).singleElement().satisfies(service -> {
+            assertThat(service.getMetadata().getName()).isEqualTo("run-w-2");
+            assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
+            assertThat(service.getSpec().getPublishNotReadyAddresses()).isTrue();
+            assertThat(service.getSpec().getSelector()).isEqualTo(ofTheJob);
+        });
+        assertThat(policies()).singleElement().satisfies(policy -> {
+            assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(ofTheJob);
+            assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+            assertThat(policy.getSpec().getIngress())
+                    .flatExtracting(NetworkPolicyIngressRule::getFrom)
+                    .singleElement()
+                    .satisfies(peer ->
+                            assertThat(peer.getPodSelector().getMatchLabels()).isEqualTo(ofTheJob));
+            assertThat(policy.getSpec().getEgress())
+                    .flatExtracting(NetworkPolicyEgressRule::getTo)
+                    .singleElement()
+                    .satisfies(peer ->
+                            assertThat(peer.getPodSelector().getMatchLabels()).isEqualTo(ofTheJob));
+        });
+        assertThat(pods())
+                .allSatisfy(pod -> assertThat(pod.getMetadata().getLabels()).containsAllEntriesOf(ofTheJob));
+
+        cluster().stop(new WorkerName("run-w-2"), GRACE);
+
+        awaitNoObjects();
+        Waiting.until(
+                "nothing of it is left",
+                () -> services().isEmpty() && policies().isEmpty() ? Optional.of(true) : Optional.empty());
+    }
+
+    @Test
+    void oneMachineOfSeveralEndsAll() throws IOException {
+        var kubelet = kubernetes.kubelet();
+        String second = "machine 2 of 2 (" + kubelet.node() + "): ";
+        launchTogether("run-x-1");
+        awaitState("run-x-1", WorkerState.Running.class);
+
+        kubelet.evict(kubelet.pod("run-x-1", 1), "The node was low on resource: memory.");
+
+        assertThat(awaitState("run-x-1", WorkerState.Failed.class))
                 .isEqualTo(new WorkerState.Failed(
-                        Cause.REFUSED,
-                        "external trainers run only where workers are processes of the server's machine"));
-        assertThat(jobs()).isEmpty();
+                        Cause.EVICTED, second + "it was evicted: The node was low on resource: memory."));
+        launchTogether("run-x-2");
+        awaitState("run-x-2", WorkerState.Running.class);
+        kubelet.killForMemory(kubelet.pod("run-x-2", 1));
+        assertThat(awaitState("run-x-2", WorkerState.Failed.class))
+                .isEqualTo(new WorkerState.Failed(
+                        Cause.HOST_OUT_OF_MEMORY, second + "it needed more memory than the machine profile gives"));
+        Waiting.until(
+                "the others are ended",
+                () -> pods().stream().allMatch(PodDiagnosis::isOver) ? Optional.of(true) : Optional.empty());
+    }
+
+    @Test
+    void aServiceOfThatNameOfSomebodyElseIsRefused() throws IOException {
+        kubernetes
+                .client()
+                .resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("run-x-3")
+                        .withNamespace(kubernetes.namespace())
+                        .endMetadata()
+                        .withNewSpec()
+                        .withClusterIP("None")
+                        .endSpec()
+                        .build())
+                .create();
+
+        launchTogether("run-x-3");
+
+        var failed = (WorkerState.Failed) awaitState("run-x-3", WorkerState.Failed.class);
+        assertThat(failed.cause()).isEqualTo(Cause.REFUSED);
+        assertThat(failed.reason()).contains("has a Service run-x-3 already, which this server did not make");
+        awaitNoObjects();
+    }
+
+    @Test
+    void whichOfSeveralMachinesAPodIsIsVouchedFor() throws IOException {
+        launchTogether("run-y-1");
+        awaitState("run-y-1", WorkerState.Running.class);
+        var identities = server.getBean("workerIdentities", WorkerIdentities.class);
+
+        for (int machine = 0; machine < 2; machine++) {
+            var pod = kubernetes.kubelet().pod("run-y-1", machine);
+            assertThat(identities.verify(kubernetes.token(pod)))
+                    .contains(new WorkerIdentity(
+                            new WorkerName("run-y-1"),
+                            pod.getMetadata().getUid(),
+                            pod.getMetadata().getName(),
+                            machine));
+        }
     }
 
     @Test
@@ -411,6 +528,19 @@ abstract class KubernetesClusterContract {
         cluster().launch(request(name, profile));
     }
 
+    /// A trainer on two machines.
+    void launchTogether(String name) throws IOException {
+        var trainer = new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, JobTemplateTest.IMAGE, List.of());
+        var request = request(name);
+        cluster()
+                .launch(new WorkerRequest(
+                        request.name(),
+                        WorkerRequest.Command.COLLECT,
+                        request.directory(),
+                        2,
+                        new Placement("cpu", 2, trainer, null)));
+    }
+
     WorkerState observe(String name) {
         return cluster().observe(new WorkerName(name));
     }
@@ -448,6 +578,26 @@ abstract class KubernetesClusterContract {
         return kubernetes
                 .client()
                 .pods()
+                .inNamespace(kubernetes.namespace())
+                .list()
+                .getItems();
+    }
+
+    private List<Service> services() {
+        return kubernetes
+                .client()
+                .services()
+                .inNamespace(kubernetes.namespace())
+                .list()
+                .getItems();
+    }
+
+    private List<NetworkPolicy> policies() {
+        return kubernetes
+                .client()
+                .network()
+                .v1()
+                .networkPolicies()
                 .inNamespace(kubernetes.namespace())
                 .list()
                 .getItems();

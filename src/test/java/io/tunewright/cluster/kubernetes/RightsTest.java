@@ -20,11 +20,15 @@ class RightsTest {
 
     static final List<String> IN_THE_WORKERS_NAMESPACE = List.of(
             "create jobs",
+            "create networkpolicies",
+            "create services",
             "delete jobs",
             "delete pods",
             "get jobs",
+            "get networkpolicies",
             "get pods",
             "get pods/log",
+            "get services",
             "list events",
             "list jobs",
             "list pods",

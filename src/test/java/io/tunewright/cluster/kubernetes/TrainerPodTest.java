@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
+import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyRule;
 import io.tunewright.cluster.MachineProfile;
 import io.tunewright.cluster.Placement;
 import io.tunewright.cluster.TrainerRuntime;
@@ -61,7 +64,46 @@ class TrainerPodTest {
         assertThat(trainer.getArgs()).isEmpty();
     }
 
+    @Test
+    void severalMachinesMeetOnTheFirst() {
+        var job = job(new TrainerRuntime("trl", TrainerRuntime.Kind.TRL, IMAGE, List.of()), 3);
+
+        var spec = job.getSpec();
+        assertThat(spec.getCompletionMode()).isEqualTo("Indexed");
+        assertThat(spec.getCompletions()).isEqualTo(3).isEqualTo(spec.getParallelism());
+        assertThat(spec.getBackoffLimit()).isZero();
+        assertThat(spec.getPodFailurePolicy().getRules())
+                .singleElement()
+                .extracting(PodFailurePolicyRule::getAction)
+                .isEqualTo("FailJob");
+        assertThat(spec.getSuccessPolicy().getRules())
+                .singleElement()
+                .extracting(SuccessPolicyRule::getSucceededIndexes)
+                .isEqualTo("0");
+        assertThat(spec.getTemplate().getSpec().getSubdomain()).isEqualTo("run-1-1");
+        var command = spec.getTemplate().getSpec().getContainers().getLast().getCommand();
+        assertThat(command.subList(3, command.size()))
+                .containsExactly(
+                        "tunewright-trainer",
+                        "torchrun",
+                        "--nnodes=3",
+                        "--node_rank=$(JOB_COMPLETION_INDEX)",
+                        "--master_addr=run-1-1-0.run-1-1",
+                        "--master_port=29500",
+                        "--rdzv_conf=timeout=3600",
+                        "--nproc_per_node=4",
+                        "--max_restarts=0",
+                        "-m",
+                        "trl.scripts.sft",
+                        "--config",
+                        "sft.yaml");
+    }
+
     private static List<Container> containers(TrainerRuntime runtime) {
+        return job(runtime, 1).getSpec().getTemplate().getSpec().getContainers();
+    }
+
+    private static Job job(TrainerRuntime runtime, int machines) {
         var machine = new MachineProfile(
                 "gpu",
                 "",
@@ -91,12 +133,7 @@ class TrainerPodTest {
                 WorkerRequest.Command.COLLECT,
                 Path.of("runs/1"),
                 0,
-                new Placement("gpu", 1, runtime, null));
-        return new JobTemplate(properties)
-                .of(request, machine, "http://server/worker/v1/runs/1/attempts/1", "x")
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers();
+                new Placement("gpu", machines, runtime, null));
+        return new JobTemplate(properties).of(request, machine, "http://server/worker/v1/runs/1/attempts/1", "x");
     }
 }

@@ -65,11 +65,11 @@ class LocalClusterTest {
         cluster = restarted();
         assertThat(cluster.observe(NAME)).isInstanceOf(WorkerState.Running.class);
 
-        Files.writeString(directory.resolve(PatientWorker.END), "3");
+        Files.writeString(directory.resolve(PatientWorker.END), "5");
 
         awaitEnd();
         assertThat(cluster.observe(NAME))
-                .isEqualTo(new WorkerState.Failed(Cause.CRASHED, "the process ended with exit code 3"));
+                .isEqualTo(new WorkerState.Failed(Cause.CRASHED, "the process ended with exit code 5"));
     }
 
     @Test

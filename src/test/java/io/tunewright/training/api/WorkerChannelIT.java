@@ -179,10 +179,11 @@ class WorkerChannelIT extends IntegrationTest {
     @Test
     void aPodIsKnownByTheClustersWordAndHasItsAttemptForItself() {
         var worker = new WorkerName("run-" + run.toString().replace("-", "") + "-1");
-        identities.put("a.first.token", new WorkerIdentity(worker, "uid-" + run, "pod"));
-        identities.put("a.renewed.token", new WorkerIdentity(worker, "uid-" + run, "pod"));
-        identities.put("a.second.pod", new WorkerIdentity(worker, "other-" + run, "pod"));
-        identities.put("another.workers.pod", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod"));
+        identities.put("a.first.token", new WorkerIdentity(worker, "uid-" + run, "pod", 0));
+        identities.put("a.renewed.token", new WorkerIdentity(worker, "uid-" + run, "pod", 0));
+        identities.put("a.second.pod", new WorkerIdentity(worker, "other-" + run, "pod", 0));
+        identities.put(
+                "another.workers.pod", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod", 0));
 
         assertThat(post("/heartbeat", "", "nobody.knows.it").statusCode()).isEqualTo(401);
         assertThat(post("/heartbeat", "", "another.workers.pod").statusCode()).isEqualTo(403);
@@ -197,11 +198,46 @@ class WorkerChannelIT extends IntegrationTest {
         identities.put(
                 "a.first.token",
                 new WorkerIdentity(
-                        new WorkerName("run-" + run.toString().replace("-", "") + "-2"), "uid-" + run, "pod"));
+                        new WorkerName("run-" + run.toString().replace("-", "") + "-2"), "uid-" + run, "pod", 0));
         assertThat(send("POST", "/worker/v1/runs/%s/attempts/2/heartbeat".formatted(run), new byte[0], "a.first.token")
                         .statusCode())
                 .as("a pod is good for one attempt")
                 .isEqualTo(403);
+    }
+
+    @Test
+    void theOtherMachinesOfAnAttemptMayReadAndSayNothing() {
+        var worker = new WorkerName("run-" + run.toString().replace("-", "") + "-1");
+        identities.put("the.second.machine", new WorkerIdentity(worker, "second-" + run, "pod", 1));
+        identities.put("the.first.machine", new WorkerIdentity(worker, "first-" + run, "pod", 0));
+        identities.put(
+                "a.strangers.machine", new WorkerIdentity(new WorkerName("run-other-1"), "its-" + run, "pod", 1));
+
+        for (var answer : List.of(
+                post("/heartbeat", "", "the.second.machine"),
+                post("/events?offset=0", progress(1) + "\n", "the.second.machine"),
+                post("/result", "{\"outcome\":\"SUCCEEDED\"}", "the.second.machine"),
+                post("/checkpoints/20", manifest(20, "w.safetensors", new byte[1]), "the.second.machine"),
+                send(
+                        "PUT",
+                        "/worker/v1/runs/%s/attempts/1/checkpoints/20/files/w?offset=0".formatted(run),
+                        new byte[1],
+                        "the.second.machine"),
+                post("/checkpoints/20/complete", "", "the.second.machine"),
+                inputs("a.strangers.machine"))) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+        assertThat(runs.events(tenant, run, 0, 10)).isEmpty();
+        assertThat(inputs("the.second.machine").statusCode())
+                .as("let in as the first one is: there is nothing to read yet")
+                .isEqualTo(inputs("the.first.machine").statusCode())
+                .isEqualTo(503);
+        assertThat(post("/heartbeat", "", "the.first.machine").statusCode())
+                .as("the attempt is tied to the first machine's pod")
+                .isEqualTo(200);
+
+        attempt(2);
+        assertThat(inputs("the.second.machine").statusCode()).as("replaced").isEqualTo(409);
     }
 
     @Test
@@ -561,6 +597,10 @@ class WorkerChannelIT extends IntegrationTest {
 
     private StoredRun stored() {
         return store.find(tenant, run).orElseThrow();
+    }
+
+    private HttpResponse<String> inputs(String proof) {
+        return send("GET", "/worker/v1/runs/%s/attempts/1/inputs".formatted(run), new byte[0], proof);
     }
 
     private HttpResponse<String> post(String path, String body, String with) {

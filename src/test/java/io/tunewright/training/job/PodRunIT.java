@@ -9,6 +9,7 @@ import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.kubernetes.PodProcess;
 import io.tunewright.cluster.kubernetes.TestKubernetes;
+import io.tunewright.experiment.Target;
 import io.tunewright.identity.Principal;
 import io.tunewright.identity.Role;
 import io.tunewright.training.Metric;
@@ -17,16 +18,22 @@ import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
+import io.tunewright.training.RunWorkers;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRun;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.worker.WorkerMain;
+import io.tunewright.worker.collect.FakeTrl;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,17 +54,24 @@ import org.springframework.test.context.TestPropertySource;
             "tunewright.training.report-retry=500ms",
             "tunewright.cluster.kubernetes.relist=1s",
             "tunewright.cluster.profiles[0].name=cpu",
+            "tunewright.cluster.runtimes[0].name=fake",
+            "tunewright.cluster.runtimes[0].kind=trl",
+            "tunewright.cluster.runtimes[0].image=registry.example.org/trl@sha256:"
+                    + "0000000000000000000000000000000000000000000000000000000000000000",
             "logging.level.io.fabric8.mockwebserver=warn"
         })
 @Import(TestExperiments.class)
 @DirtiesContext
 class PodRunIT extends IntegrationTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /// A real trainer instead of the fake one, if there is one: `/opt/trl/bin/python,-m,torch.distributed.run`.
+    private static final String TORCHRUN = System.getProperty("tunewright.test.torchrun", "");
     private static final int WORKERS = freePort();
     private static final Path DIRECTORY = temporary();
     private static final TestKubernetes KUBERNETES = TestKubernetes.any(DIRECTORY);
-    private static final PodProcess PROCESSES = new PodProcess(DIRECTORY.resolve("pods"), program(), KUBERNETES::token);
+    private static final PodProcess PROCESSES =
+            new PodProcess(DIRECTORY.resolve("pods"), program(), trainer(), KUBERNETES::token);
 
     @Autowired
     private TestExperiments experiments;
@@ -70,6 +84,9 @@ class PodRunIT extends IntegrationTest {
 
     @Autowired
     private CheckpointService checkpoints;
+
+    @Autowired
+    private RunWorkers workers;
 
     @Autowired
     private Cluster cluster;
@@ -154,6 +171,38 @@ class PodRunIT extends IntegrationTest {
         await().atMost(PATIENCE).until(() -> cluster.running().isEmpty());
     }
 
+    /// The second machine goes once; both begin anew from what was collected, which is all that the second one gets.
+    @Test
+    void aTrainerOnTwoMachinesSurvivesThatOneIsEvicted() throws IOException {
+        int steps = TORCHRUN.isEmpty() ? 8 : 120;
+        var experiment = experiments.experiment(
+                material, "max_steps: %d\nsave_steps: %d".formatted(steps, steps / 4), new Target("", "fake", 2));
+        var run = runs.start(user.tenant(), user.user(), experiment.id());
+        await().atMost(PATIENCE)
+                .until(() -> !checkpoints.ofRun(user.tenant(), run).isEmpty());
+        String worker = cluster.running().getFirst().value();
+
+        KUBERNETES.kubelet().evict(KUBERNETES.kubelet().pod(worker, 1), "The node was low on resource: memory.");
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).as(ended.reason()).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(ended.attempts()).isEqualTo(2);
+        assertThat(ended.disruptions()).isEqualTo(1);
+        assertThat(losses(run)).hasSize(steps);
+        assertThat(checkpoints.ofRun(user.tenant(), run))
+                .extracting(Checkpoint::step)
+                .contains((long) steps);
+        assertThat(workers.of(user.tenant(), run).getFirst().why())
+                .contains("machine 2 of 2 (" + KUBERNETES.kubelet().node() + "): it was evicted");
+        try (var pods = Files.list(DIRECTORY.resolve("pods"))) {
+            assertThat(pods.filter(pod -> pod.getFileName().toString().startsWith(worker + "-1-")))
+                    .singleElement()
+                    .satisfies(pod -> assertThat(Files.readString(pod.resolve("worker.log")))
+                            .as("what the second machine got before it went")
+                            .contains("everything is loaded"));
+        }
+    }
+
     private RunId start(String settings) {
         var experiment = experiments.experiment(material, settings);
         return runs.start(user.tenant(), user.user(), experiment.id());
@@ -173,6 +222,19 @@ class PodRunIT extends IntegrationTest {
     }
 
     private static List<String> program() {
+        return java(WorkerMain.class);
+    }
+
+    private static List<String> trainer() {
+        if (!TORCHRUN.isEmpty()) {
+            return List.of(TORCHRUN.split(","));
+        }
+        var line = new ArrayList<>(java(FakeTrl.class));
+        line.addAll(List.of("pause=1000", "save=2"));
+        return line;
+    }
+
+    private static List<String> java(Class<?> main) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -181,8 +243,14 @@ class PodRunIT extends IntegrationTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Duser.home=" + System.getProperty("user.home"),
                 "-cp",
-                System.getProperty("java.class.path"),
-                WorkerMain.class.getName());
+                classPath(),
+                main.getName());
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Path temporary() {

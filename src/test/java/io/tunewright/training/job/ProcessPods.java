@@ -137,7 +137,7 @@ final class ProcessPods implements Cluster, WorkerIdentities, AutoCloseable {
     public Optional<WorkerIdentity> verify(String token) {
         return pods.values().stream()
                 .filter(pod -> pod.token().equals(token))
-                .map(pod -> new WorkerIdentity(pod.name(), pod.uid(), "pod-of-" + pod.name()))
+                .map(pod -> new WorkerIdentity(pod.name(), pod.uid(), "pod-of-" + pod.name(), 0))
                 .findFirst();
     }
 

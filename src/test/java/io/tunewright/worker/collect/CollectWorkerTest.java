@@ -145,6 +145,18 @@ class CollectWorkerTest {
     }
 
     @Test
+    void aTrainerThatDoesNotEndAfterItsLastCheckpointIsEndedAndHasSucceeded() throws Exception {
+        var run = directory("run", 8, "lingers=1");
+
+        assertThat(CollectWorker.run(run, new RunControl())).isZero();
+
+        assertThat(result(run).outcome()).isEqualTo(RunResult.Outcome.SUCCEEDED);
+        assertThat(Files.readString(run.resolve("events.ndjson"))).contains("does not end after its last checkpoint");
+        await().atMost(5, SECONDS)
+                .untilAsserted(() -> assertThat(processesIn(run)).isEmpty());
+    }
+
+    @Test
     void aTrainerThatDoesNotListenIsKilledWithAllItsChildren() throws Exception {
         var run = directory("run", 2000, "steps=2000", "pause=100", "save=1000", "stubborn=1", "child=1");
         var control = new RunControl();
@@ -252,7 +264,7 @@ class CollectWorkerTest {
         var spec = JSON.readValue(Files.readString(run.resolve(CollectSpec.FILE)), CollectSpec.class);
         Files.writeString(
                 run.resolve(CollectSpec.FILE),
-                JSON.writeValueAsString(new CollectSpec(List.of(), spec.config(), 8, 1, 10, 100, 5)));
+                JSON.writeValueAsString(new CollectSpec(List.of(), 1, spec.config(), 8, 1, 10, 100, 5)));
         var code = CompletableFuture.supplyAsync(() -> code(run, new RunControl()));
         await().atMost(10, SECONDS).until(() -> Files.exists(run.resolve("trainer/model")));
 
@@ -275,7 +287,7 @@ class CollectWorkerTest {
         var command = new ArrayList<>(
                 List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", classPath(), FakeTrl.class.getName()));
         command.addAll(List.of(behaviour));
-        var collect = new CollectSpec(command, "sft.yaml", steps, 1.6, 10, 100, 4);
+        var collect = new CollectSpec(command, 1, "sft.yaml", steps, 1.6, 10, 100, 4);
         Files.writeString(run.resolve(CollectSpec.FILE), JSON.writeValueAsString(collect));
         var spec = new RunSpec("r", 1, MODEL.toString(), "tiny", settings(), 1, 0);
         Files.writeString(run.resolve(RunSpec.FILE), JSON.writeValueAsString(spec));

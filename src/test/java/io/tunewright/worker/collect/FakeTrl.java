@@ -26,13 +26,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// - `steps`: how many (the recording has 8; more repeat it), `save`: steps between checkpoints
 /// - `die-at`: ends as by `kill -9` after this step; `say` prints a line and ends with exit code 1 there
 /// - `nan-at`: prints a loss that is no number
+/// - `lingers`: does not end after its last checkpoint
 /// - `stubborn`: does not end when asked to
 /// - `odd`: `symlink`, `rank`, `names` or `state` make checkpoints that must not be taken
+/// - `--node_rank` above 0: computes along with the others on another machine, and neither prints nor writes
 /// - `child`: starts a process of its own session that would outlive it
 public final class FakeTrl {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Pattern ARGUMENT = Pattern.compile("([a-z-]+)=(.*)");
+    private static final Pattern ARGUMENT = Pattern.compile("([a-z_-]+)=(.*)");
     private static final Pattern RESUME = Pattern.compile("resume_from_checkpoint: \"out/checkpoint-(\\d+)\"");
     private static final int RECORDED = 8;
 
@@ -75,9 +77,13 @@ public final class FakeTrl {
         int step = resumed();
         int steps = number("steps", RECORDED);
         int save = number("save", 4);
+        boolean beside = number("--node_rank", 0) > 0;
         while (step < steps) {
             sleep(number("pause", 20));
             step++;
+            if (beside) {
+                continue;
+            }
             print(step);
             if (step % save == 0 || step == steps || (asked && !options.containsKey("stubborn"))) {
                 checkpoint(step);
@@ -98,8 +104,14 @@ public final class FakeTrl {
                         .waitFor();
             }
         }
+        if (beside) {
+            return 0;
+        }
         weights(out);
         System.out.println("✅ Training completed.");
+        if (options.containsKey("lingers")) {
+            sleep(600_000);
+        }
         return 0;
     }
 
