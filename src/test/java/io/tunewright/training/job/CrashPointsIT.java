@@ -28,9 +28,13 @@ class CrashPointsIT {
             "register.after-row",
             "collect.after-enter",
             "collect.after-account",
+            "collect.after-end",
             "register.before-model",
-            "collect.after-outputs",
-            "collect.after-end");
+            "register.after-model",
+            "evaluate.after-request",
+            "evaluate.after-end",
+            "publish.after-model",
+            "publish.after-end");
 
     @Test
     void aServerMayDieAtEveryPointAndNothingIsLostOrDoneTwice() throws Exception {
@@ -63,7 +67,11 @@ class CrashPointsIT {
         }
     }
 
+    /// Earlier runs come to their end first: the server is to die of this one.
     private static void dieOfCancelling(KilledProduct product, String point) throws Exception {
+        product.start("");
+        product.awaitCalm();
+        product.server.kill();
         product.start(point);
         var started = new AtomicReference<String>();
         await().atMost(ServerProcess.START).until(() -> {

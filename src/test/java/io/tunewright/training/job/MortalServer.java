@@ -56,7 +56,8 @@ final class MortalServer {
         var experiments = context.getBean(TestExperiments.class);
         var user = identity.organisation().member();
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
-        var experiment = experiments.experiment(
+        var experiment = experiments.measuredOn(
+                experiments.questions(user, 0.5),
                 experiments.material(user),
                 "save_steps: 50\nsave_total_limit: 2",
                 "steps=" + context.getEnvironment().getProperty("material.steps", "300"),
