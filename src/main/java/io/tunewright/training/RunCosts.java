@@ -52,7 +52,7 @@ public class RunCosts {
             costs.merge(
                     used.run(),
                     RunCost.NONE.and(used.seconds(), price),
-                    (one, other) -> new RunCost(one.time().plus(other.time()), one.amount() + other.amount()));
+                    RunCost::plus);
         }
         return costs;
     }
