@@ -53,8 +53,11 @@ class ExperimentsE2E extends Journey {
                 page,
                 "experiments/new?dataset=%s&model=%s&machine=no-such&trainer=none&nodes=x"
                         .formatted(known.datasetVersion(), known.baseModel()));
+        page.locator("#experiment-recipe input").click();
         page.locator("#experiment-recipe input").fill(known.recipeName());
-        page.keyboard().press("Enter");
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(known.recipeName()))
+                .first()
+                .click();
         var choice = page.locator("#experiment-evaluation");
         assertThat(choice).containsText("No evaluation");
         choice.click();
