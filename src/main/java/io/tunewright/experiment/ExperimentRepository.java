@@ -59,7 +59,9 @@ class ExperimentRepository {
                 .param("machine", experiment.target().machine())
                 .param("trainer", experiment.target().trainer())
                 .param("nodes", experiment.target().nodes())
-                .param("evaluateOn", evaluateOn == null ? null : evaluateOn.dataset().value())
+                .param(
+                        "evaluateOn",
+                        evaluateOn == null ? null : evaluateOn.dataset().value())
                 .param("evaluateOnLabel", evaluateOn == null ? "" : evaluateOn.label())
                 .param("author", experiment.author().value())
                 .param("createdAt", Timestamp.from(experiment.createdAt()))

@@ -50,10 +50,11 @@ class TunedModelRepository {
     }
 
     int count(TenantId tenant) {
-        return database.as(tenant, jdbc -> jdbc.sql("select count(*) from tunedmodel where tenant_id = :tenant and published")
-                .param("tenant", tenant.value())
-                .query(Integer.class)
-                .single());
+        return database.as(
+                tenant, jdbc -> jdbc.sql("select count(*) from tunedmodel where tenant_id = :tenant and published")
+                        .param("tenant", tenant.value())
+                        .query(Integer.class)
+                        .single());
     }
 
     List<TunedModel> ofRun(TenantId tenant, RunId run) {

@@ -344,7 +344,8 @@ class ExperimentIT extends IntegrationTest {
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
         var client = client(user);
-        String body = "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"evaluate_on\": \"%s\", \"recipe\": \"gallery:starter_identity_lora\"}";
+        String body =
+                "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"evaluate_on\": \"%s\", \"recipe\": \"gallery:starter_identity_lora\"}";
 
         var created = client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), dataset.id()));
 

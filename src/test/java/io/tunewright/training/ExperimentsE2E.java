@@ -61,7 +61,9 @@ class ExperimentsE2E extends Journey {
         var choice = page.locator("#experiment-evaluation");
         assertThat(choice).containsText("No evaluation");
         choice.click();
-        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile("questions v1 – 5 held out")))
+        page.getByRole(
+                        AriaRole.OPTION,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("questions v1 – 5 held out")))
                 .click();
         pictures(page, "experiment-evaluation");
         page.locator("#start-experiment").click();

@@ -103,13 +103,14 @@ final class QuestionForm {
                 model,
                 models,
                 asked.apply("model")
-                        .map(id ->
-                                ref -> ref.id().toString().equals(id) || ref.name().equals(id)),
+                        .map(id -> ref ->
+                                ref.id().toString().equals(id) || ref.name().equals(id)),
                 BaseModelRef::builtIn);
         choose(
                 recipe,
                 recipes,
-                asked.apply("recipe").map(id -> option -> option.choice().toString().equals(id)),
+                asked.apply("recipe")
+                        .map(id -> option -> option.choice().toString().equals(id)),
                 option -> option.choice().equals(RecipeOption.FIRST));
         asked.apply("machine")
                 .flatMap(wanted -> machines.stream()

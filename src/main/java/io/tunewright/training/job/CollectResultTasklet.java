@@ -111,8 +111,7 @@ class CollectResultTasklet extends PhaseTasklet {
     private void fail(StoredRun run, RoundEnd end) {
         var result = end.result().orElseThrow();
         if (result.failure() == RunResult.Failure.DIVERGED) {
-            outputs.orderedStream()
-                    .forEach(output -> output.diverged(run.tenant(), run.id(), result.lastCheckpoint()));
+            outputs.orderedStream().forEach(output -> output.diverged(run.tenant(), run.id(), result.lastCheckpoint()));
         }
         failures.byWorker(run, result, RunUsage.accounted(run, end));
         files.clear(run.id());

@@ -14,9 +14,8 @@ record RoundEnd(List<StoredAttempt> attempts, Optional<RunResult> result) {
 
     /// @param ofRun all attempts of the run, oldest first
     static RoundEnd of(StoredRun run, List<StoredAttempt> ofRun) {
-        var ofRound = ofRun.stream()
-                .filter(attempt -> attempt.round() == run.round())
-                .toList();
+        var ofRound =
+                ofRun.stream().filter(attempt -> attempt.round() == run.round()).toList();
         return new RoundEnd(
                 ofRound,
                 ofRound.reversed().stream()

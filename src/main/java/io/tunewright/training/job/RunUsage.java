@@ -25,12 +25,7 @@ class RunUsage {
         }
         String reference = run.round() == 0 ? "run " + run.id() : "run %s round %d".formatted(run.id(), run.round());
         var user = run.run().author();
-        ledger.add(
-                run.tenant(),
-                user,
-                UsageKind.TRAINED_TOKENS,
-                accounted(run, end) - run.accounted(),
-                reference);
+        ledger.add(run.tenant(), user, UsageKind.TRAINED_TOKENS, accounted(run, end) - run.accounted(), reference);
         // Interrupted attempts were busy too, though only the last one tells its time.
         var busy = end.attempts().stream()
                 .map(attempt ->
@@ -44,7 +39,8 @@ class RunUsage {
         if (end.attempts().isEmpty()) {
             return run.accounted();
         }
-        long trained = end.result().map(RunResult::trainedTokens).orElse(run.run().trainedTokens());
+        long trained =
+                end.result().map(RunResult::trainedTokens).orElse(run.run().trainedTokens());
         return Math.max(trained, run.accounted());
     }
 }

@@ -79,7 +79,11 @@ class ExperimentsView extends Div implements HasTrail {
         add(
                 empty || !mayEdit
                         ? Parts.pageHead(t("menu.experiments"), t("training.experiments.facts"))
-                        : Parts.pageHead(t("menu.experiments"), t("training.experiments.facts"), several.button(), newExperiment()),
+                        : Parts.pageHead(
+                                t("menu.experiments"),
+                                t("training.experiments.facts"),
+                                several.button(),
+                                newExperiment()),
                 problems,
                 list);
         list.add(Parts.card(null, null, empty ? nothing() : grid));

@@ -67,7 +67,10 @@ final class QueueSeveral {
     private String consequence() {
         var sentences = new ArrayList<String>();
         var time = chosen.stream()
-                .map(experiment -> experiment.forecast().time().multipliedBy(experiment.target().nodes()))
+                .map(experiment -> experiment
+                        .forecast()
+                        .time()
+                        .multipliedBy(experiment.target().nodes()))
                 .reduce(Duration.ZERO, Duration::plus);
         double cost = chosen.stream()
                 .mapToDouble(experiment -> experiment.forecast().cost())

@@ -146,7 +146,9 @@ final class RunInvariants {
                                                     and n.body ->> 'message' like 'The model was not measured on %'
                          where r.status = 'SUCCEEDED'
                          group by r.id having count(distinct v.id) <> 1 or count(distinct n.sequence) <> 1
-                        """)).as("I4: runs without one evaluation and one word about it").isEmpty();
+                        """))
+                .as("I4: runs without one evaluation and one word about it")
+                .isEmpty();
     }
 
     /// I6.

@@ -102,14 +102,14 @@ class RunStepsIT extends IntegrationTest {
         var evaluation = evaluations.of(user.tenant(), run).orElseThrow();
         assertThat(evaluation.state()).isEqualTo(RunEvaluation.State.FAILED);
         assertThat(evaluation.datasetLabel()).isEqualTo("questions v1");
-        assertThat(models.ofRun(user.tenant(), run)).as("published all the same").hasSize(1);
+        assertThat(models.ofRun(user.tenant(), run))
+                .as("published all the same")
+                .hasSize(1);
         var events = runs.events(user.tenant(), run, 0, 1000);
         assertThat(events.getLast().event())
-                .isInstanceOfSatisfying(
-                        RunEvent.Logged.class,
-                        line -> assertThat(line.message())
-                                .startsWith("The model was not measured on questions v1: ")
-                                .endsWith(". The run is not affected; measure the model on the page Evaluation"));
+                .isInstanceOfSatisfying(RunEvent.Logged.class, line -> assertThat(line.message())
+                        .startsWith("The model was not measured on questions v1: ")
+                        .endsWith(". The run is not affected; measure the model on the page Evaluation"));
         assertThat(events)
                 .extracting(StoredEvent::sequence)
                 .containsExactlyElementsOf(
@@ -172,62 +172,56 @@ class RunStepsIT extends IntegrationTest {
 
     /// Batch stores the end of a job after the run's.
     private void awaitJob(RunId run) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> database.acrossTenants(jdbc -> jdbc.sql("""
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> database.acrossTenants(jdbc -> jdbc.sql("""
                         select count(*) from batch_job_execution e join batch_job_execution_params p using (job_execution_id)
                          where p.parameter_name = 'run' and p.parameter_value = :run and e.end_time is null
                         """)
-                        .param("run", run.toString())
-                        .query(Integer.class)
-                        .single())
-                == 0);
+                                .param("run", run.toString())
+                                .query(Integer.class)
+                                .single())
+                        == 0);
     }
 
     /// Steps that were completed, in their order.
     private List<String> steps(RunId run) {
-        return database.acrossTenants(jdbc -> jdbc.sql("""
+        return database.acrossTenants(jdbc ->
+                jdbc.sql("""
                         select s.step_name from batch_step_execution s
                           join batch_job_execution_params p using (job_execution_id)
                          where p.parameter_name = 'run' and p.parameter_value = :run and s.status = 'COMPLETED'
                          group by s.step_name order by min(s.step_execution_id)
-                        """)
-                .param("run", run.toString())
-                .query(String.class)
-                .list());
+                        """).param("run", run.toString()).query(String.class).list());
     }
 
     private void leaveAsOlderServer(RunId run, String job, String step) {
-        for (String sql : List.of(
-                """
+        for (String sql : List.of("""
                 delete from batch_step_execution_context where step_execution_id in (
                     select step_execution_id from batch_step_execution
                      where step_name in ('registerResult', 'evaluateResult', 'publishResult') and job_execution_id in (%s))
-                """,
-                """
+                """, """
                 delete from batch_step_execution
                  where step_name in ('registerResult', 'evaluateResult', 'publishResult') and job_execution_id in (%s)
-                """,
-                """
+                """, """
                 update batch_step_execution
                    set status = :step, exit_code = :step, end_time = case :step when 'STARTED' then null else end_time end
                  where step_name = 'collectResult' and job_execution_id in (%s)
-                """,
-                """
+                """, """
                 update batch_job_execution
                    set status = :job, exit_code = :job, end_time = case :job when 'STARTED' then null else end_time end
                  where job_execution_id in (%s)
-                """,
-                """
+                """, """
                 update training_run
                    set status = 'COLLECTING', finished_at = null, reason = '', reason_code = '', accounted_tokens = 0
                  where id::text = :run
                 """)) {
-            database.acrossTenants(jdbc -> jdbc.sql(
-                            sql.formatted("select job_execution_id from batch_job_execution_params"
+            database.acrossTenants(
+                    jdbc -> jdbc.sql(sql.formatted("select job_execution_id from batch_job_execution_params"
                                     + " where parameter_name = 'run' and parameter_value = :run"))
-                    .param("run", run.toString())
-                    .param("job", job)
-                    .param("step", step)
-                    .update());
+                            .param("run", run.toString())
+                            .param("job", job)
+                            .param("step", step)
+                            .update());
         }
     }
 }
