@@ -10,6 +10,7 @@ import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.EventStore;
+import io.tunewright.training.store.LostRunException;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
@@ -87,8 +88,8 @@ class EvaluateResultTasklet extends PhaseTasklet {
             return asked.isEmpty() ? Optional.of(without(choice, "the run left no model")) : await(run, choice);
         } catch (DomainException refused) {
             return Optional.of(without(choice, String.valueOf(refused.getMessage())));
-        } catch (DataAccessException | TransactionException outage) {
-            throw outage;
+        } catch (LostRunException | DataAccessException | TransactionException notOurs) {
+            throw notOurs;
         } catch (RuntimeException mistake) {
             LOG.error("the model of run {} cannot be measured", run.id(), mistake);
             return Optional.of(without(choice, "something went wrong in the server, whose log has the details"));

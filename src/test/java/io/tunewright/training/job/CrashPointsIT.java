@@ -67,6 +67,24 @@ class CrashPointsIT {
         }
     }
 
+    @Test
+    void aServerMayDieJustAsItLosesAWorker() throws Exception {
+        try (var product = new KilledProduct("crash-loss")) {
+            product.start("launch.after-loss");
+            product.startRun();
+            await().atMost(ServerProcess.START).until(() -> product.count("status = 'RUNNING'") == 1);
+            product.workers().forEach(ProcessHandle::destroyForcibly);
+            product.server.awaitDeath();
+            product.start("");
+            product.awaitCalm();
+            awaitTheLastWorker(product);
+
+            assertThat(product.count("status = 'SUCCEEDED' and attempts = 2 and disruptions = 1"))
+                    .isEqualTo(1);
+            new RunInvariants(product.database, product.server.home()).check();
+        }
+    }
+
     /// Earlier runs come to their end first: the server is to die of this one.
     private static void dieOfCancelling(KilledProduct product, String point) throws Exception {
         product.start("");
@@ -75,7 +93,7 @@ class CrashPointsIT {
         product.start(point);
         var started = new AtomicReference<String>();
         await().atMost(ServerProcess.START).until(() -> {
-            product.startRun().ifPresent(started::set);
+            product.startLongRun().ifPresent(started::set);
             return started.get() != null;
         });
         String run = started.get();
