@@ -28,6 +28,7 @@ import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.SamplingSettings;
 import io.tunewright.llm.Tokenizer;
+import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunReason;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRunService;
@@ -82,6 +83,9 @@ class EvaluationIT extends IntegrationTest {
 
     @Autowired
     private TrainingRunService runs;
+
+    @Autowired
+    private RunCommands commands;
 
     @Autowired
     private DatasetService datasets;
@@ -181,7 +185,7 @@ class EvaluationIT extends IntegrationTest {
         assertThat(measured.status()).isEqualTo(RunStatus.COLLECTING);
         assertThat(measured.why()).isEqualTo(RunReason.EVALUATING);
         assertThat(measured.reason()).startsWith("Its model is measured on sums v1: ");
-        runs.cancel(user.tenant(), run);
+        commands.cancel(user.tenant(), run);
 
         var model = tinyModels.result(user, run);
         assertThat(model.name()).isEqualTo(asked.modelName());
