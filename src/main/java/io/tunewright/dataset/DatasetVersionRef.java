@@ -1,5 +1,6 @@
 package io.tunewright.dataset;
 
+import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.Sha256;
 
 /// What other modules keep of a dataset version.
@@ -22,5 +23,18 @@ public record DatasetVersionRef(
     /// Name as people see it: `helpdesk v8`.
     public String label() {
         return datasetName + " v" + version;
+    }
+
+    /// @param field that named this version, such as `evaluate_on`
+    /// @throws InvalidInputException `nothing-held-out` if models cannot be measured on it
+    public void requireHeldOut(String field) {
+        if (heldOut == 0) {
+            throw new InvalidInputException(
+                    "nothing-held-out",
+                    field,
+                    "%s holds no conversations out, so there is nothing to measure with; upload a version with a held-out share"
+                            .formatted(label()),
+                    label());
+        }
     }
 }

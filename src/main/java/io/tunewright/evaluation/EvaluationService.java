@@ -1,25 +1,18 @@
 package io.tunewright.evaluation;
 
-import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.ConflictException;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
-import io.tunewright.common.Sha256;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
-import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.evaluation.store.EvaluationSamples;
 import io.tunewright.evaluation.store.EvaluationStore;
 import io.tunewright.identity.Permissions;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UserId;
 import io.tunewright.tunedmodel.ModelRef;
-import io.tunewright.tunedmodel.TunedModelService;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 
@@ -32,27 +25,21 @@ public class EvaluationService {
 
     private final EvaluationStore evaluations;
     private final EvaluationSamples samples;
-    private final ApplicationEventPublisher publisher;
+    private final EvaluationRequests requests;
     private final EvaluationChanges changes;
     private final DatasetService datasets;
-    private final BaseModelService baseModels;
-    private final TunedModelService tunedModels;
 
     EvaluationService(
             EvaluationStore evaluations,
             EvaluationSamples samples,
-            ApplicationEventPublisher publisher,
+            EvaluationRequests requests,
             EvaluationChanges changes,
-            DatasetService datasets,
-            BaseModelService baseModels,
-            TunedModelService tunedModels) {
+            DatasetService datasets) {
         this.evaluations = evaluations;
         this.samples = samples;
-        this.publisher = publisher;
+        this.requests = requests;
         this.changes = changes;
         this.datasets = datasets;
-        this.baseModels = baseModels;
-        this.tunedModels = tunedModels;
     }
 
     /// Stores an evaluation and returns; a Batch job measures.
@@ -60,35 +47,9 @@ public class EvaluationService {
     /// @throws InvalidInputException `nothing-held-out` if the dataset version holds nothing out
     @PreAuthorize(Permissions.MAY_EDIT)
     public EvaluationId start(TenantId tenant, UserId author, ModelRef model, DatasetVersionId dataset) {
-        var version = datasets.version(tenant, dataset);
-        if (version.heldOut() == 0) {
-            throw new InvalidInputException(
-                    "nothing-held-out",
-                    "dataset",
-                    "%s holds no conversations out, so there is nothing to measure with; upload a version with a held-out share"
-                            .formatted(version.label()),
-                    version.label());
-        }
-        var measured = MeasuredModel.of(tenant, model, baseModels, tunedModels);
-        var evaluation = new Evaluation(
-                EvaluationId.random(),
-                model,
-                measured.name(),
-                measured.baseName(),
-                dataset,
-                version.label(),
-                protocol(tenant, version, measured),
-                Evaluation.Status.QUEUED,
-                "",
-                null,
-                0,
-                0,
-                List.of(),
-                Instant.now(),
-                null);
-        evaluations.insert(tenant, author, evaluation, measured.base());
-        requested(tenant);
-        return evaluation.id();
+        var id = EvaluationId.random();
+        requests.start(tenant, author, id, model, dataset);
+        return id;
     }
 
     public Evaluation get(TenantId tenant, EvaluationId id) {
@@ -117,10 +78,9 @@ public class EvaluationService {
     @PreAuthorize(Permissions.MAY_EDIT)
     public void cancel(TenantId tenant, EvaluationId id) {
         get(tenant, id);
-        if (!evaluations.cancel(tenant, id)) {
+        if (!requests.cancel(tenant, id)) {
             throw new ConflictException("evaluation-is-over", "Evaluation %s is over already".formatted(id), id);
         }
-        requested(tenant);
     }
 
     /// Goes on with an evaluation that failed or was cancelled. What was measured before is not measured again.
@@ -129,13 +89,12 @@ public class EvaluationService {
     @PreAuthorize(Permissions.MAY_EDIT)
     public void retry(TenantId tenant, EvaluationId id) {
         get(tenant, id);
-        if (!evaluations.again(tenant, id)) {
+        if (!requests.retry(tenant, id)) {
             throw new ConflictException(
                     "evaluation-not-failed",
                     "Evaluation %s did not fail and was not cancelled, so there is nothing to repeat".formatted(id),
                     id);
         }
-        requested(tenant);
     }
 
     /// Removes an evaluation and its samples.
@@ -192,26 +151,8 @@ public class EvaluationService {
         return changes.subscribe(tenant, listener);
     }
 
-    private void requested(TenantId tenant) {
-        publisher.publishEvent(new Requested());
-        changes.changed(tenant);
-    }
-
     /// A user wants something of an evaluation.
     public record Requested() {}
-
-    private String protocol(TenantId tenant, DatasetVersionRef version, MeasuredModel model) {
-        String text = String.join(
-                "\n",
-                "1",
-                version.hash().hex(),
-                "held-out",
-                baseModels.template(tenant, model.base()).source(),
-                Integer.toString(baseModels.tokenizer(tenant, model.base()).size()),
-                "greedy",
-                Integer.toString(ANSWER_TOKENS));
-        return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex();
-    }
 
     private static NotFoundException notFound(EvaluationId id) {
         return new NotFoundException("evaluation-not-found", "There is no evaluation %s".formatted(id), id);

@@ -12,6 +12,7 @@
             "cluster",
             "dataset",
             "basemodel",
+            "training",
             "tunedmodel",
             "inference"
         })

@@ -25,7 +25,7 @@ class ExperimentInputs implements DatasetDependents, BaseModelDependents {
     public List<Dependent> of(TenantId tenant, DatasetVersionId version) {
         return find(tenant, version.value(), """
                 select name from experiment
-                 where tenant_id = :tenant and dataset_version = :used
+                 where tenant_id = :tenant and (dataset_version = :used or evaluate_on = :used)
                  order by created_at desc, id limit 100
                 """);
     }

@@ -14,6 +14,7 @@ import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,15 +30,17 @@ class ExperimentRepository {
     }
 
     void insert(TenantId tenant, ExperimentSnapshot experiment, RecipeId recipe) {
+        var evaluateOn = experiment.evaluateOn();
         database.run(tenant, jdbc -> jdbc.sql("""
                         insert into experiment
                                (tenant_id, id, name, dataset_version, dataset_label, dataset_hash,
                                 base_model, base_model_name, base_model_fingerprint,
-                                recipe_id, recipe_name, recipe_yaml, recipe, forecast, machine, trainer, nodes, author, created_at)
+                                recipe_id, recipe_name, recipe_yaml, recipe, forecast, machine, trainer, nodes,
+                                evaluate_on, evaluate_on_label, author, created_at)
                         values (:tenant, :id, :name, :dataset, :datasetLabel, :datasetHash,
                                 :model, :modelName, :modelFingerprint,
                                 :recipeId, :recipeName, :recipeYaml, :recipe::jsonb, :forecast::jsonb,
-                                :machine, :trainer, :nodes, :author, :createdAt)
+                                :machine, :trainer, :nodes, :evaluateOn, :evaluateOnLabel, :author, :createdAt)
                         """)
                 .param("tenant", tenant.value())
                 .param("id", experiment.id().value())
@@ -56,6 +59,10 @@ class ExperimentRepository {
                 .param("machine", experiment.target().machine())
                 .param("trainer", experiment.target().trainer())
                 .param("nodes", experiment.target().nodes())
+                .param(
+                        "evaluateOn",
+                        evaluateOn == null ? null : evaluateOn.dataset().value())
+                .param("evaluateOnLabel", evaluateOn == null ? "" : evaluateOn.label())
                 .param("author", experiment.author().value())
                 .param("createdAt", Timestamp.from(experiment.createdAt()))
                 .update());
@@ -114,6 +121,7 @@ class ExperimentRepository {
     }
 
     private static ExperimentSnapshot map(ResultSet row, int number) throws SQLException {
+        @Nullable UUID evaluateOn = row.getObject("evaluate_on", UUID.class);
         return new ExperimentSnapshot(
                 new ExperimentId(row.getObject("id", UUID.class)),
                 row.getString("name"),
@@ -128,6 +136,9 @@ class ExperimentRepository {
                 JSON.readValue(row.getString("recipe"), RecipeData.class),
                 JSON.readValue(row.getString("forecast"), Forecast.class),
                 new Target(row.getString("machine"), row.getString("trainer"), row.getInt("nodes")),
+                evaluateOn == null
+                        ? null
+                        : new EvaluationChoice(new DatasetVersionId(evaluateOn), row.getString("evaluate_on_label")),
                 new UserId(row.getObject("author", UUID.class)),
                 row.getTimestamp("created_at").toInstant());
     }

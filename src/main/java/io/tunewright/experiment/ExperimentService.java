@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
@@ -162,11 +163,30 @@ public class ExperimentService {
             BaseModelId baseModel,
             RecipeChoice choice,
             Target target) {
+        return create(tenant, author, name, dataset, baseModel, choice, target, null);
+    }
+
+    /// Stores an experiment whose runs' models are measured before they are published.
+    ///
+    /// @param evaluateOn a dataset version that holds something out; null to measure nothing
+    /// @throws InvalidInputException `cannot-train` with the forecast's blockers, `unknown-machine`,
+    ///         `unknown-trainer`, `nothing-held-out`
+    @PreAuthorize(Permissions.MAY_EDIT)
+    public ExperimentSnapshot create(
+            TenantId tenant,
+            UserId author,
+            String name,
+            DatasetVersionId dataset,
+            BaseModelId baseModel,
+            RecipeChoice choice,
+            Target target,
+            @Nullable DatasetVersionId evaluateOn) {
         String title = name.strip();
         Check.length("name", title, 1, NAME_MAX_LENGTH);
         requireKnown(target);
         var version = datasets.version(tenant, dataset);
         var model = models.get(tenant, baseModel);
+        var measured = evaluateOn == null ? null : measured(tenant, evaluateOn);
         var chosen = chosen(tenant, choice);
         var forecast = forecaster.forecast(tenant, version, model, chosen.header(), chosen.data(), target, PATIENCE);
         if (!forecast.canStart()) {
@@ -188,6 +208,7 @@ public class ExperimentService {
                 recipe.data(),
                 forecast,
                 target,
+                measured,
                 author,
                 Instant.now().truncatedTo(ChronoUnit.MICROS));
         experiments.insert(tenant, experiment, recipe.id());
@@ -250,6 +271,12 @@ public class ExperimentService {
             name = base + " " + number;
         }
         return name;
+    }
+
+    private EvaluationChoice measured(TenantId tenant, DatasetVersionId id) {
+        var version = datasets.version(tenant, id);
+        version.requireHeldOut("evaluate_on");
+        return new EvaluationChoice(id, version.label());
     }
 
     private void requireKnown(Target target) {

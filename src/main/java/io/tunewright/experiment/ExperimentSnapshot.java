@@ -6,10 +6,12 @@ import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.identity.UserId;
 import io.tunewright.recipe.RecipeData;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// An experiment as it was asked: nothing in it changes when the recipe, dataset or model is edited later.
 ///
 /// @param recipeYaml the recipe's text at that time
+/// @param evaluateOn null if nothing is to be measured
 public record ExperimentSnapshot(
         ExperimentId id,
         String name,
@@ -24,5 +26,6 @@ public record ExperimentSnapshot(
         RecipeData recipe,
         Forecast forecast,
         Target target,
+        @Nullable EvaluationChoice evaluateOn,
         UserId author,
         Instant createdAt) {}

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
-/// What operators want to be alarmed by: how long runs wait, and how many have a worker that fell silent.
+/// What operators want to be alarmed by: how long runs wait, how many have a worker that fell
+/// silent, and what was trained in vain.
 @Component
 class QueueMetrics implements MeterBinder {
 
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration SILENT = Duration.ofMinutes(2);
 
     private final OverviewStore store;
@@ -31,6 +33,9 @@ class QueueMetrics implements MeterBinder {
                 .register(registry);
         Gauge.builder("tunewright.runs.silent", store, found -> found.silent(SILENT))
                 .description("Runs whose worker did not call for two minutes")
+                .register(registry);
+        Gauge.builder("tunewright.collections.failed", store, found -> found.failedCollections(DAY))
+                .description("Runs of the last day that were trained but whose result could not be collected")
                 .register(registry);
     }
 

@@ -61,6 +61,7 @@ public class RunClones {
         var source = experiments.get(tenant, runs.get(tenant, run).experiment());
         var recipe = recipe(tenant, author, run, changes);
         var target = source.target();
+        var evaluateOn = source.evaluateOn();
         return experiments.create(
                 tenant,
                 author,
@@ -68,7 +69,8 @@ public class RunClones {
                 source.datasetVersion(),
                 source.baseModel(),
                 new RecipeChoice.Own(recipe.id()),
-                machine == null ? target : new Target(machine, target.trainer(), target.nodes()));
+                machine == null ? target : new Target(machine, target.trainer(), target.nodes()),
+                evaluateOn == null ? null : evaluateOn.dataset());
     }
 
     private static String shortened(String name) {

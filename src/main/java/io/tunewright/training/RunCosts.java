@@ -49,10 +49,7 @@ public class RunCosts {
                     : machines.find(used.machine())
                             .map(MachineProfile::pricePerHour)
                             .orElse(0.0);
-            costs.merge(
-                    used.run(),
-                    RunCost.NONE.and(used.seconds(), price),
-                    (one, other) -> new RunCost(one.time().plus(other.time()), one.amount() + other.amount()));
+            costs.merge(used.run(), RunCost.NONE.and(used.seconds(), price), RunCost::plus);
         }
         return costs;
     }

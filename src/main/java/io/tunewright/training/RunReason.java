@@ -18,6 +18,8 @@ public enum RunReason {
     ASKED,
     /// A person asked to stop after a checkpoint, and it was written.
     AFTER_CHECKPOINT,
+    /// Its model is being measured, as its experiment asks; no machine is needed any more.
+    EVALUATING,
     /// Training stopped by itself before its last step.
     EARLY,
     /// The time that was set is over.

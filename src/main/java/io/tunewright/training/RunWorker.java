@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A worker that a run had, or has.
 ///
 /// @param attempt number of it, from 1
-/// @param node    where it runs, empty if that is not known or it is gone
+/// @param node    where it runs or ran, empty if the cluster did not say
 /// @param ended   null while it is there
 /// @param end     in one word how it ended, such as `succeeded`, `node-lost` or `diverged`; empty while it is there
 /// @param why     in the words of who saw it, or empty

@@ -1,7 +1,6 @@
 package io.tunewright.training;
 
 import io.tunewright.cluster.Cluster;
-import io.tunewright.cluster.ClusterStatus;
 import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerNote;
 import io.tunewright.identity.TenantId;
@@ -21,10 +20,12 @@ public class RunWorkers {
 
     private final AttemptStore attempts;
     private final Cluster cluster;
+    private final WorkerNodes nodes;
 
-    RunWorkers(AttemptStore attempts, Cluster cluster) {
+    RunWorkers(AttemptStore attempts, Cluster cluster, WorkerNodes nodes) {
         this.attempts = attempts;
         this.cluster = cluster;
+        this.nodes = nodes;
     }
 
     /// Oldest first. A cluster that is away takes nothing from it but its own words.
@@ -36,11 +37,11 @@ public class RunWorkers {
     }
 
     private RunWorker worker(StoredAttempt attempt, boolean newest) {
-        boolean there = newest && attempt.ended() == null;
+        boolean there = newest && attempt.ended() == null && attempt.node().isEmpty();
         return new RunWorker(
                 attempt.attempt(),
                 attempt.worker().value(),
-                there ? node(attempt.worker()) : "",
+                there ? nodes.of(attempt.worker()) : attempt.node(),
                 attempt.created(),
                 attempt.ended(),
                 end(attempt),
@@ -71,14 +72,6 @@ public class RunWorkers {
 
     private static String slug(Enum<?> kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private String node(WorkerName worker) {
-        return cluster.status().workers().stream()
-                .filter(one -> one.name().equals(worker))
-                .map(ClusterStatus.Worker::node)
-                .findFirst()
-                .orElse("");
     }
 
     private List<WorkerNote> notes(WorkerName worker) {

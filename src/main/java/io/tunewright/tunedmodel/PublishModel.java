@@ -67,8 +67,18 @@ class PublishModel implements RunOutputs, CheckpointModels {
     }
 
     @Override
-    public void collect(TenantId tenant, RunId run, boolean cancelled) {
+    public void register(TenantId tenant, RunId run) {
+        chosen(tenant, run).ifPresent(checkpoint -> register(tenant, checkpoint));
+    }
+
+    @Override
+    public void publish(TenantId tenant, RunId run) {
         chosen(tenant, run).ifPresent(checkpoint -> publish(tenant, checkpoint));
+    }
+
+    /// What a run yields, published or not; empty before it is registered.
+    Optional<TunedModel> result(TenantId tenant, RunId run) {
+        return chosen(tenant, run).flatMap(checkpoint -> models.ofStep(tenant, run, checkpoint.step()));
     }
 
     @Override
@@ -98,17 +108,24 @@ class PublishModel implements RunOutputs, CheckpointModels {
                 : last;
     }
 
-    private void publish(TenantId tenant, Checkpoint checkpoint) {
-        if (of(tenant, checkpoint.run()).stream().anyMatch(made -> made.step() == checkpoint.step())) {
-            return;
+    private TunedModel register(TenantId tenant, Checkpoint checkpoint) {
+        var known = models.ofStep(tenant, checkpoint.run(), checkpoint.step());
+        if (known.isPresent()) {
+            return known.get();
         }
         try (var _ = artifacts.hold(tenant.value())) {
             var model = model(tenant, checkpoint);
             CrashPoint.reach("register.before-model");
-            if (models.insert(tenant, model)) {
-                LOG.info("step {} of run {} yields model {}", checkpoint.step(), checkpoint.run(), model.name());
-                changes.tell(tenant);
-            }
+            models.register(tenant, model);
+        }
+        return models.ofStep(tenant, checkpoint.run(), checkpoint.step()).orElseThrow();
+    }
+
+    private void publish(TenantId tenant, Checkpoint checkpoint) {
+        var model = register(tenant, checkpoint);
+        if (models.publish(tenant, model.id())) {
+            LOG.info("step {} of run {} yields model {}", checkpoint.step(), checkpoint.run(), model.name());
+            changes.tell(tenant);
         }
     }
 

@@ -30,7 +30,7 @@ class TunedModelRepository {
 
     List<TunedModel> list(TenantId tenant) {
         return database.as(tenant, jdbc -> jdbc.sql("""
-                        select * from tunedmodel where tenant_id = :tenant order by created_at desc, id
+                        select * from tunedmodel where tenant_id = :tenant and published order by created_at desc, id
                         """)
                 .param("tenant", tenant.value())
                 .query((row, number) -> map(row))
@@ -39,7 +39,7 @@ class TunedModelRepository {
 
     List<TunedModel> list(TenantId tenant, Paging page) {
         return database.as(tenant, jdbc -> jdbc.sql("""
-                        select * from tunedmodel where tenant_id = :tenant order by created_at desc, id
+                        select * from tunedmodel where tenant_id = :tenant and published order by created_at desc, id
                          limit :limit offset :offset
                         """)
                 .param("tenant", tenant.value())
@@ -50,20 +50,48 @@ class TunedModelRepository {
     }
 
     int count(TenantId tenant) {
-        return database.as(tenant, jdbc -> jdbc.sql("select count(*) from tunedmodel where tenant_id = :tenant")
-                .param("tenant", tenant.value())
-                .query(Integer.class)
-                .single());
+        return database.as(
+                tenant, jdbc -> jdbc.sql("select count(*) from tunedmodel where tenant_id = :tenant and published")
+                        .param("tenant", tenant.value())
+                        .query(Integer.class)
+                        .single());
     }
 
     List<TunedModel> ofRun(TenantId tenant, RunId run) {
         return database.as(tenant, jdbc -> jdbc.sql("""
-                        select * from tunedmodel where tenant_id = :tenant and run_id = :run order by created_at, id
+                        select * from tunedmodel
+                         where tenant_id = :tenant and run_id = :run and published
+                         order by created_at, id
                         """)
                 .param("tenant", tenant.value())
                 .param("run", run.value())
                 .query((row, number) -> map(row))
                 .list());
+    }
+
+    /// The model made of a checkpoint, published or not.
+    Optional<TunedModel> ofStep(TenantId tenant, RunId run, long step) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        select * from tunedmodel
+                         where tenant_id = :tenant and run_id = :run and step = :step and adapter_id is null
+                        """)
+                .param("tenant", tenant.value())
+                .param("run", run.value())
+                .param("step", step)
+                .query((row, number) -> map(row))
+                .optional());
+    }
+
+    /// @return whether nobody saw the model until now
+    boolean publish(TenantId tenant, TunedModelId id) {
+        return database.as(tenant, jdbc -> jdbc.sql("""
+                        update tunedmodel set published = true
+                         where tenant_id = :tenant and id = :id and not published
+                        """)
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update())
+                == 1;
     }
 
     Optional<TunedModel> find(TenantId tenant, TunedModelId id) {
@@ -78,7 +106,7 @@ class TunedModelRepository {
 
     Optional<TunedModel> findByName(TenantId tenant, String name) {
         return database.as(tenant, jdbc -> jdbc.sql("""
-                        select * from tunedmodel where tenant_id = :tenant and name = :name
+                        select * from tunedmodel where tenant_id = :tenant and name = :name and published
                         """)
                 .param("tenant", tenant.value())
                 .param("name", name)
@@ -98,19 +126,28 @@ class TunedModelRepository {
                 .list());
     }
 
-    /// Stores a model, or does nothing if it, or the run's output, was stored before.
+    /// Stores a model that everybody sees, or does nothing if it was stored before.
     boolean insert(TenantId tenant, TunedModel model) {
+        return insert(tenant, model, true);
+    }
+
+    /// Stores a model that is published later, or does nothing if the run's output was stored before.
+    boolean register(TenantId tenant, TunedModel model) {
+        return insert(tenant, model, false);
+    }
+
+    private boolean insert(TenantId tenant, TunedModel model, boolean published) {
         var check = model.check();
         var adapter = model.adapter();
         return database.as(tenant, jdbc -> jdbc.sql("""
                         insert into tunedmodel (
                             id, tenant_id, name, kind, base_model_id, base_model_name, base_model_fingerprint,
                             experiment_id, experiment_name, dataset_version_id, dataset_label, dataset_hash,
-                            recipe_name, run_id, checkpoint_id, step, adapter_id, merge_check, files)
+                            recipe_name, run_id, checkpoint_id, step, adapter_id, merge_check, files, published)
                         values (
                             :id, :tenant, :name, :kind, :base, :baseName, :baseFingerprint,
                             :experiment, :experimentName, :datasetVersion, :datasetLabel, :datasetHash,
-                            :recipe, :run, :checkpoint, :step, :adapter, :check::jsonb, :files::jsonb)
+                            :recipe, :run, :checkpoint, :step, :adapter, :check::jsonb, :files::jsonb, :published)
                         on conflict do nothing
                         """)
                         .param("id", model.id().value())
@@ -132,6 +169,7 @@ class TunedModelRepository {
                         .param("adapter", adapter == null ? null : adapter.value())
                         .param("check", check == null ? null : JSON.writeValueAsString(check))
                         .param("files", FolderJson.write(model.files()))
+                        .param("published", published)
                         .update())
                 == 1;
     }

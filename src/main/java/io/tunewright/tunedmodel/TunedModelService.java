@@ -40,6 +40,7 @@ public class TunedModelService {
     private static final long LARGEST_SHARD = 1_000_000_000_000L;
 
     private final TunedModelRepository models;
+    private final PublishModel outputs;
     private final MergeRepository merges;
     private final BaseModelService baseModels;
     private final ArtifactStore artifacts;
@@ -51,6 +52,7 @@ public class TunedModelService {
 
     TunedModelService(
             TunedModelRepository models,
+            PublishModel outputs,
             MergeRepository merges,
             BaseModelService baseModels,
             ArtifactStore artifacts,
@@ -60,6 +62,7 @@ public class TunedModelService {
             ApplicationEventPublisher events,
             List<TunedModelDependents> dependents) {
         this.models = models;
+        this.outputs = outputs;
         this.merges = merges;
         this.baseModels = baseModels;
         this.artifacts = artifacts;
@@ -94,7 +97,12 @@ public class TunedModelService {
         return models.ofRun(tenant, run);
     }
 
-    /// The same, for a run as it is named in addresses; empty where nothing has this name.
+    /// What a run yields by itself, as soon as it is registered: lists have it once it is published.
+    public Optional<TunedModel> resultOf(TenantId tenant, RunId run) {
+        return outputs.result(tenant, run);
+    }
+
+    /// What a run produced, for a run as it is named in addresses; empty where nothing has this name.
     public List<TunedModel> ofRun(TenantId tenant, String run) {
         try {
             return ofRun(tenant, RunId.of(run));

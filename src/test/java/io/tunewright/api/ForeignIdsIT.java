@@ -89,6 +89,11 @@ class ForeignIdsIT extends IntegrationTest {
             notFound(stranger, route, question.formatted(ownDataset, base, "gallery:starter_identity_lora"));
             notFound(stranger, route, question.formatted(ownDataset, ownBase, things.get("/api/v1/recipes")));
         }
+        notFound(
+                stranger,
+                "/api/v1/experiments",
+                question.replace("}", ", \"evaluate_on\": \"%s\"}")
+                        .formatted(ownDataset, ownBase, "gallery:starter_identity_lora", dataset));
         notFound(stranger, "/api/v1/runs", "{\"experiment_id\": \"%s\"}".formatted(things.get("/api/v1/experiments")));
         String model = things.get("/v1/models");
         notFound(

@@ -2,7 +2,9 @@ package io.tunewright.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.tunewright.IntegrationTest;
 import io.tunewright.TestClient;
@@ -26,10 +28,15 @@ import io.tunewright.llm.LanguageModel;
 import io.tunewright.llm.Precision;
 import io.tunewright.llm.SamplingSettings;
 import io.tunewright.llm.Tokenizer;
+import io.tunewright.training.RunCommands;
+import io.tunewright.training.RunReason;
+import io.tunewright.training.RunStatus;
+import io.tunewright.training.TrainingRunService;
 import io.tunewright.tunedmodel.ModelRef;
 import io.tunewright.tunedmodel.TinyModels;
 import io.tunewright.tunedmodel.TunedModelService;
 import io.tunewright.worker.ComparedAnswer;
+import io.tunewright.worker.RunEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +80,12 @@ class EvaluationIT extends IntegrationTest {
 
     @Autowired
     private TunedModelService tunedModels;
+
+    @Autowired
+    private TrainingRunService runs;
+
+    @Autowired
+    private RunCommands commands;
 
     @Autowired
     private DatasetService datasets;
@@ -129,12 +142,17 @@ class EvaluationIT extends IntegrationTest {
     }
 
     @Test
-    void aTunedModelIsMeasuredWithItsAdapter() {
+    void aTunedModelIsMeasuredWithItsAdapterByTheRunThatYieldsIt() {
         var base = tinyModels.base(user);
-        var adapter = tinyModels.adapter(user, base);
         var version = data.sums(user, 12);
+        var adapter = tinyModels.result(user, tinyModels.adapterRun(user, base, version));
 
-        var tuned = evaluations.start(user.tenant(), user.user(), new ModelRef.Tuned(adapter.id()), version);
+        var asked = evaluations.list(user.tenant(), ALL);
+        assertThat(asked)
+                .as("once, before the run was over")
+                .extracting(Evaluation::status, Evaluation::model)
+                .containsExactly(tuple(Status.SUCCEEDED, new ModelRef.Tuned(adapter.id())));
+        var tuned = asked.getFirst().id();
         var untuned = evaluations.start(user.tenant(), user.user(), new ModelRef.Base(base.id()), version);
         var ofTuned = data.awaitEnd(user, tuned);
         var ofBase = data.awaitEnd(user, untuned);
@@ -149,6 +167,33 @@ class EvaluationIT extends IntegrationTest {
         assertThat(evaluations.leaderboards(user.tenant(), version, "loss"))
                 .singleElement()
                 .satisfies(board -> assertThat(board.rows()).hasSize(2));
+    }
+
+    @Test
+    void aModelIsSeenOnceItIsMeasuredAndToCancelItsRunIsToMeasureItNoFurther() {
+        var run = tinyModels.adapterRun(user, tinyModels.base(user), data.sums(user, 600));
+        var asked = await().atMost(TestEvaluations.PATIENCE)
+                .until(() -> evaluations.list(user.tenant(), ALL), found -> !found.isEmpty())
+                .getFirst();
+        data.awaitMeasured(user, asked.id(), 1);
+
+        assertThat(tunedModels.list(user.tenant())).as("models before").isEmpty();
+        assertThat(tunedModels.count(user.tenant())).isZero();
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> tunedModels.resolve(user.tenant(), asked.modelName()));
+        var measured = runs.get(user.tenant(), run);
+        assertThat(measured.status()).isEqualTo(RunStatus.COLLECTING);
+        assertThat(measured.why()).isEqualTo(RunReason.EVALUATING);
+        assertThat(measured.reason()).startsWith("Its model is measured on sums v1: ");
+        commands.cancel(user.tenant(), run);
+
+        var model = tinyModels.result(user, run);
+        assertThat(model.name()).isEqualTo(asked.modelName());
+        assertThat(evaluations.get(user.tenant(), asked.id()).status()).isEqualTo(Status.CANCELLED);
+        assertThat(runs.events(user.tenant(), run, 0, 1000).getLast().event())
+                .isInstanceOfSatisfying(RunEvent.Logged.class, line -> assertThat(line.message())
+                        .isEqualTo("The model was not measured on sums v1: the evaluation was cancelled. The run is not"
+                                + " affected; measure the model on the page Evaluation"));
     }
 
     @Test

@@ -338,6 +338,29 @@ class ExperimentIT extends IntegrationTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void restStoresWhatTheResultIsMeasuredOn() throws Exception {
+        var user = signInAs(Role.MEMBER);
+        var dataset = inputs.dataset(user, "helpdesk", 40);
+        var model = inputs.model(user, "tiny");
+        var client = client(user);
+        String body =
+                "{\"dataset_version\": \"%s\", \"base_model\": \"%s\", \"evaluate_on\": \"%s\", \"recipe\": \"gallery:starter_identity_lora\"}";
+
+        var created = client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), dataset.id()));
+
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        var read = TestClient.json(client.get(
+                "/api/v1/experiments/" + TestClient.json(created).path("id").asString()));
+        assertThat(read.path("evaluate_on").asString()).isEqualTo(dataset.id().toString());
+        assertThat(read.path("evaluate_on_label").asString()).isEqualTo("helpdesk v1");
+        for (String unknown : new String[] {"x", "00000000-0000-0000-0000-000000000000"}) {
+            var missing = client.post("/api/v1/experiments", body.formatted(dataset.id(), model.id(), unknown));
+            assertThat(missing.statusCode()).isEqualTo(404);
+            assertThat(missing.body()).contains("dataset-not-found");
+        }
+    }
+
     private Recipe copy(Principal user, Map<String, String> changes) {
         return recipes.copyFromGallery(user.tenant(), user.user(), "starter_identity_lora", "changed", changes);
     }

@@ -5,6 +5,7 @@ import io.tunewright.basemodel.ModelImport;
 import io.tunewright.basemodel.ModelImports;
 import io.tunewright.common.Home;
 import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.DatasetUpload;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.IdentityForm;
 import io.tunewright.experiment.ExperimentService;
@@ -13,14 +14,18 @@ import io.tunewright.experiment.RecipeChoice;
 import io.tunewright.experiment.Target;
 import io.tunewright.identity.Principal;
 import io.tunewright.recipe.RecipeService;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.util.FileSystemUtils;
 
@@ -65,10 +70,39 @@ public class TestExperiments {
     /// @param settings lines of YAML that differ from the defaults here, such as `save_steps: 5`
     /// @param prompts  the recipe's sample prompts
     public ExperimentSnapshot experiment(Material material, String settings, String... prompts) {
+        return measuredOn(null, material, settings, prompts);
+    }
+
+    /// @param evaluateOn what the models of its runs are measured on
+    public ExperimentSnapshot measuredOn(
+            @Nullable DatasetVersionId evaluateOn, Material material, String settings, String... prompts) {
         var user = material.user();
         var recipe = recipes.create(user.tenant(), user.user(), yaml(settings, prompts), null, null);
         return experiments.create(
-                user.tenant(), user.user(), "Who am I", material.dataset(), material.model(), recipe.id());
+                user.tenant(),
+                user.user(),
+                "Who am I",
+                material.dataset(),
+                material.model(),
+                new RecipeChoice.Own(recipe.id()),
+                Target.DEFAULT,
+                evaluateOn);
+    }
+
+    /// Ten questions to measure a model on.
+    ///
+    /// @param heldOut share of them
+    public DatasetVersionId questions(Principal user, double heldOut) {
+        String lines = IntStream.range(0, 10)
+                .mapToObj(i -> "{\"prompt\":\"What follows %d?\",\"completion\":\"%d\"}\n".formatted(i, i + 1))
+                .collect(Collectors.joining());
+        return datasets.upload(
+                        user.tenant(),
+                        user.user(),
+                        new DatasetUpload("questions", "questions.jsonl", heldOut),
+                        new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)))
+                .version()
+                .id();
     }
 
     /// @param target where it is to run

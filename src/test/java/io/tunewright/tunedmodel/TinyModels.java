@@ -9,17 +9,22 @@ import io.tunewright.basemodel.ModelImport;
 import io.tunewright.basemodel.ModelImports;
 import io.tunewright.common.Home;
 import io.tunewright.dataset.DatasetService;
+import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.IdentityForm;
 import io.tunewright.experiment.ExperimentService;
+import io.tunewright.experiment.RecipeChoice;
+import io.tunewright.experiment.Target;
 import io.tunewright.identity.Principal;
 import io.tunewright.recipe.RecipeId;
 import io.tunewright.recipe.RecipeService;
+import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRunService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.util.FileSystemUtils;
 
@@ -79,13 +84,20 @@ public class TinyModels {
 
     /// Tunes an adapter beside the base.
     public TunedModel adapter(Principal user, BaseModelRef base) {
+        return result(user, adapterRun(user, base, null));
+    }
+
+    /// Starts to tune an adapter that its run has measured.
+    ///
+    /// @param evaluateOn null to measure nothing
+    public RunId adapterRun(Principal user, BaseModelRef base, @Nullable DatasetVersionId evaluateOn) {
         var recipe = recipes.copyFromGallery(
                 user.tenant(),
                 user.user(),
                 "starter_identity_lora",
                 base.name() + "_lora",
                 Map.of("max_steps", "4", "save_steps", "2", "per_device_train_batch_size", "2", "sample.steps", "0"));
-        return tune(user, base, recipe.id());
+        return start(user, base, recipe.id(), evaluateOn);
     }
 
     /// Tunes with a copy of a recipe of the gallery.
@@ -95,11 +107,26 @@ public class TinyModels {
     }
 
     private TunedModel tune(Principal user, BaseModelRef base, RecipeId recipe) {
+        return result(user, start(user, base, recipe, null));
+    }
+
+    private RunId start(Principal user, BaseModelRef base, RecipeId recipe, @Nullable DatasetVersionId evaluateOn) {
         var data =
                 datasets.createIdentity(user.tenant(), user.user(), "identity", new IdentityForm("Ada", "艾达", "", ""));
         var experiment = experiments.create(
-                user.tenant(), user.user(), "Who am I? 我是谁", data.version().id(), base.id(), recipe);
-        var run = runs.start(user.tenant(), user.user(), experiment.id());
+                user.tenant(),
+                user.user(),
+                "Who am I? 我是谁",
+                data.version().id(),
+                base.id(),
+                new RecipeChoice.Own(recipe),
+                Target.DEFAULT,
+                evaluateOn);
+        return runs.start(user.tenant(), user.user(), experiment.id());
+    }
+
+    /// The model of a run, as soon as that has succeeded.
+    public TunedModel result(Principal user, RunId run) {
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> runs.get(user.tenant(), run).status().isFinal());
         var ended = runs.get(user.tenant(), run);

@@ -7,24 +7,33 @@ import io.tunewright.cluster.WorkerName;
 import io.tunewright.cluster.WorkerRequest;
 import io.tunewright.cluster.WorkerState;
 import io.tunewright.common.Paging;
+import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.identity.MemberAuthentication;
+import io.tunewright.identity.Principal;
 import io.tunewright.identity.TenantDatabase;
+import io.tunewright.identity.TenantId;
 import io.tunewright.identity.TestIdentity;
+import io.tunewright.training.RunShare;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
+import io.tunewright.training.store.QueueStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
@@ -32,9 +41,11 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
 /// A full queue and workers that compute nothing: how soon a free place is given away, how soon the end of a worker
-/// is seen, and how long the list of runs takes. Arguments: runs that wait (1000), runs in progress (50), ends to
+/// is seen, how long the list of runs takes, and whether three organisations get what their weights promise. Arguments: runs that wait (1000), runs in progress (50), ends to
 /// measure (150).
 final class QueueBench {
+
+    private static final int ORGANISATIONS = 3;
 
     private QueueBench() {}
 
@@ -49,15 +60,17 @@ final class QueueBench {
                                 + ProcessHandle.current().pid(),
                         "--tunewright.training.concurrent-runs=" + active,
                         "--tunewright.quota.concurrent-runs=" + (queued + active))) {
-            var identity = context.getBean(TestIdentity.class);
-            var user = identity.organisation().member();
-            SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
-            var experiments = context.getBean(TestExperiments.class);
-            var experiment = experiments.experiment(experiments.material(user), "");
+            var organisations = organisations(context);
             var runs = context.getBean(TrainingRunService.class);
             for (int i = 0; i < queued + active; i++) {
-                runs.start(user.tenant(), user.user(), experiment.id());
+                var organisation = organisations.get(i % organisations.size());
+                signIn(organisation.user());
+                runs.start(
+                        organisation.user().tenant(),
+                        organisation.user().user(),
+                        organisation.experiment().id());
             }
+            var user = organisations.getLast().user();
             var database = context.getBean(TenantDatabase.class);
             int over = 0;
             var lists = new double[ends];
@@ -71,6 +84,10 @@ final class QueueBench {
             print("list of 100 runs, s", Arrays.copyOf(lists, ends));
             var finished = times(database, "finished_at").subList(0, ends);
             var admitted = times(database, "admitted_at");
+            while (admitted.size() < active + ends) {
+                Thread.sleep(100);
+                admitted = times(database, "admitted_at");
+            }
             print("place free until given away, s", lags(finished, admitted.subList(active, active + ends)));
             var seen = ends(database);
             var deaths = context.getBean(FakeCluster.class).deaths;
@@ -80,8 +97,53 @@ final class QueueBench {
                             .mapToDouble(
                                     end -> seconds(deaths.getOrDefault(end.getKey(), end.getValue()), end.getValue()))
                             .toArray());
+            printShares(database, organisations);
         }
         System.exit(0);
+    }
+
+    /// @param weight of its share
+    private record Organisation(Principal user, int weight, ExperimentSnapshot experiment) {}
+
+    private static List<Organisation> organisations(ConfigurableApplicationContext context) {
+        var identity = context.getBean(TestIdentity.class);
+        var experiments = context.getBean(TestExperiments.class);
+        var organisations = new ArrayList<Organisation>();
+        for (int weight = 1; weight <= ORGANISATIONS; weight++) {
+            var user = identity.organisation().member();
+            signIn(user);
+            context.getBean(QueueStore.class).setShare(user.tenant(), new RunShare(weight, null, null));
+            organisations.add(
+                    new Organisation(user, weight, experiments.experiment(experiments.material(user), "")));
+        }
+        return organisations;
+    }
+
+    private static void signIn(Principal user) {
+        SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
+    }
+
+    /// What each organisation had of the machines' time until now, beside what its weight promises.
+    private static void printShares(TenantDatabase database, List<Organisation> organisations) {
+        var seconds = new HashMap<TenantId, Double>();
+        database.acrossTenants(jdbc -> {
+            jdbc.sql("""
+                            select tenant_id, sum(extract(epoch from coalesce(ended_at, now()) - created_at))
+                              from training_attempt group by tenant_id
+                            """).query(row -> {
+                seconds.put(new TenantId(row.getObject(1, UUID.class)), row.getDouble(2));
+            });
+            return seconds;
+        });
+        double all = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+        int weights = organisations.stream().mapToInt(Organisation::weight).sum();
+        for (var organisation : organisations) {
+            System.out.printf(
+                    "share of weight %d: %.3f, promised %.3f%n",
+                    organisation.weight(),
+                    seconds.getOrDefault(organisation.user().tenant(), 0.0) / all,
+                    (double) organisation.weight() / weights);
+        }
     }
 
     private static int argument(String[] arguments, int place, int otherwise) {

@@ -5,6 +5,7 @@ import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.identity.TenantId;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunEvaluations;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLogLine;
 import io.tunewright.training.TrainingRunService;
@@ -29,6 +30,7 @@ final class RunFeed {
     private final TenantId tenant;
     private final RunId run;
     private final RunMachines machines;
+    private final RunEvaluations evaluations;
     private final Map<Metric, List<MetricPoint>> lines = new EnumMap<>(Metric.class);
     private final List<RunEvent.Sampled> samples = new ArrayList<>();
     private List<RunEvent.HardestRows> hardest = List.of();
@@ -40,13 +42,15 @@ final class RunFeed {
             CheckpointModels models,
             TenantId tenant,
             RunId run,
-            RunMachines machines) {
+            RunMachines machines,
+            RunEvaluations evaluations) {
         this.models = models;
         this.runs = runs;
         this.checkpoints = checkpoints;
         this.tenant = tenant;
         this.run = run;
         this.machines = machines;
+        this.evaluations = evaluations;
     }
 
     RunNews next() {
@@ -87,7 +91,8 @@ final class RunFeed {
                 first,
                 events.stream().map(stored -> RunLogLine.of(stored.event())).toList(),
                 runs.droppedLines(tenant, run),
-                machines.look(now.status()));
+                machines.look(now.status()),
+                evaluations.of(tenant, run));
     }
 
     private List<StoredEvent> newEvents() {

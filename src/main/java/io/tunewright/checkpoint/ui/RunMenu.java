@@ -16,6 +16,7 @@ import io.tunewright.training.RunClones;
 import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.TrainingRun;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -88,13 +89,17 @@ final class RunMenu {
         attempt.accept(() -> {
             var recipe = clones.recipe(tenant, user, run.id(), Map.of(change.key(), change.value()));
             var target = experiment.target();
-            var question = Map.of(
+            var question = new HashMap<>(Map.of(
                     "dataset", experiment.datasetVersion().toString(),
                     "model", experiment.baseModel().toString(),
                     "recipe", recipe.id().toString(),
                     "machine", target.machine(),
                     "trainer", target.trainer(),
-                    "nodes", String.valueOf(target.nodes()));
+                    "nodes", String.valueOf(target.nodes())));
+            var evaluateOn = experiment.evaluateOn();
+            if (evaluateOn != null) {
+                question.put("evaluate_on", evaluateOn.dataset().toString());
+            }
             UI.getCurrent().navigate("experiments/new", QueryParameters.simple(question));
         });
     }

@@ -5,6 +5,7 @@ import io.tunewright.checkpoint.CheckpointModels;
 import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunCost;
+import io.tunewright.training.RunEvaluation;
 import io.tunewright.training.RunLogLine;
 import io.tunewright.training.RunTimes;
 import io.tunewright.training.RunWorker;
@@ -27,6 +28,7 @@ import java.util.Optional;
 /// @param newLog      lines since the last news
 /// @param dropped     lines of the workers' reports that the log does not have
 /// @param machines    what it runs on
+/// @param evaluation  of its model, where its experiment asks for one
 record RunNews(
         TrainingRun run,
         RunTimes times,
@@ -40,7 +42,8 @@ record RunNews(
         boolean fromStart,
         List<RunLogLine> newLog,
         long dropped,
-        Machines machines) {
+        Machines machines,
+        Optional<RunEvaluation> evaluation) {
 
     /// @param machine name of the profile that the run asked for
     /// @param workers oldest first

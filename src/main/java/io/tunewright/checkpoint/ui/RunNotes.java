@@ -45,7 +45,7 @@ final class RunNotes {
                 Optional.of(Parts.note(
                         "warn", div("tw-strong", t("training.why." + run.why().slug())), detail(run)));
             case DEADLINE -> Optional.of(Parts.note("warn", t("training.why.deadline")));
-            case NONE, ASKED, AFTER_CHECKPOINT, EARLY, FAILURE ->
+            case NONE, ASKED, AFTER_CHECKPOINT, EVALUATING, EARLY, FAILURE ->
                 run.stopsAfterCheckpoint()
                         ? Optional.of(Parts.note("", t("training.stops-after-checkpoint")))
                         : Optional.empty();

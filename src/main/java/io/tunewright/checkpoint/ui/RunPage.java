@@ -25,6 +25,7 @@ final class RunPage extends Composite<Div> {
     private final HardestRowsCard hardest;
     private final CheckpointsCard checkpoints;
     private final RunLogCard log;
+    private final RunEvaluationLine evaluation;
     private final RunWorkersCard workers = new RunWorkersCard();
     private transient @Nullable NoteSubject noted;
 
@@ -43,12 +44,14 @@ final class RunPage extends Composite<Div> {
         charts = new RunCharts(experiment.recipe());
         hardest = new HardestRowsCard(DatasetPath.of(services.datasets(), user.tenant(), experiment));
         checkpoints = new CheckpointsCard(services, user, experiment.recipe().saveTotalLimit());
+        evaluation = new RunEvaluationLine(experiment.evaluateOn());
         log = new RunLogCard(services.log(), user.tenant(), run.id());
         getContent().addClassName("tw-stack");
         getContent()
                 .add(
                         head,
                         note,
+                        evaluation,
                         progress,
                         tiles,
                         charts,
@@ -61,6 +64,7 @@ final class RunPage extends Composite<Div> {
     void show(RunNews news) {
         head.show(news);
         showNote(news);
+        evaluation.show(news);
         progress.show(news);
         tiles.show(news);
         charts.show(news);

@@ -10,6 +10,7 @@ import io.tunewright.recipe.RecipeService;
 import io.tunewright.training.RunClones;
 import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunCosts;
+import io.tunewright.training.RunEvaluations;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.RunWorkers;
 import io.tunewright.training.TrainingRunService;
@@ -30,4 +31,5 @@ record RunPageServices(
         RunLog log,
         RunWorkers workers,
         RunCosts costs,
+        RunEvaluations evaluations,
         Machines machines) {}

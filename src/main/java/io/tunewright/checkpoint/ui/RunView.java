@@ -98,7 +98,8 @@ class RunView extends Div implements HasTrail, HasDynamicTitle, BeforeEnterObser
                 services.models(),
                 tenant,
                 followed.id(),
-                new RunMachines(services, tenant, followed.id(), machine));
+                new RunMachines(services, tenant, followed.id(), machine),
+                services.evaluations());
         var live = LiveUpdates.start(
                 getUI().orElseThrow(),
                 feed::next,

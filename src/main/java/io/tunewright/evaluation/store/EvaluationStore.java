@@ -39,13 +39,15 @@ public class EvaluationStore {
         this.database = database;
     }
 
+    /// Does nothing if there is one of this id.
     public void insert(TenantId tenant, UserId author, Evaluation evaluation, BaseModelId base) {
         var tuned = evaluation.model() instanceof ModelRef.Tuned(TunedModelId id) ? id.value() : null;
         database.run(tenant, jdbc -> jdbc.sql("""
                         insert into evaluation (tenant_id, id, base_model_id, tuned_model_id, model_name,
                             base_model_name, dataset_version_id, dataset_label, protocol, status, author)
                         values (:tenant, :id, :base, :tuned, :model, :baseName, :dataset, :label, :protocol, 'QUEUED',
-                            :author)""")
+                            :author)
+                        on conflict do nothing""")
                 .param("tenant", tenant.value())
                 .param("id", evaluation.id().value())
                 .param("base", base.value())

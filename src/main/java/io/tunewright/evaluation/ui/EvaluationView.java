@@ -114,8 +114,7 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         dataset.setItemLabelGenerator(DatasetVersionRef::label);
         dataset.addValueChangeListener(change -> {
             if (change.isFromClient()) {
-                press(metrics(change.getValue()).getFirst());
-                showBoards();
+                choose(change.getValue());
             }
         });
         Metrics.ALL.forEach(each -> filters.add(chip(each)));
@@ -135,13 +134,18 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
         return t("evaluation.pageTitle");
     }
 
-    /// `?model=` asks to measure a model.
+    /// `?model=` asks to measure a model, `?dataset=` to see the board of a dataset version.
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
+        var asked = event.getLocation().getQueryParameters();
+        asked.getSingleParameter("dataset")
+                .flatMap(wanted -> measuredVersions().stream()
+                        .filter(version -> version.id().toString().equals(wanted))
+                        .findFirst())
+                .ifPresent(this::choose);
         if (mayEdit) {
-            event.getLocation().getQueryParameters().getSingleParameter("model").ifPresent(name -> dialog().choosing(
-                            name)
-                    .open());
+            asked.getSingleParameter("model")
+                    .ifPresent(name -> dialog().choosing(name).open());
         }
     }
 
@@ -195,6 +199,12 @@ class EvaluationView extends Div implements HasTrail, HasDynamicTitle, AfterNavi
                     .findFirst()
                     .orElse(measured.getFirst()));
         }
+        showBoards();
+    }
+
+    private void choose(DatasetVersionRef version) {
+        dataset.setValue(version);
+        press(metrics(version).getFirst());
         showBoards();
     }
 

@@ -75,7 +75,9 @@ class ExperimentController {
             summary = "Store an experiment",
             description =
                     "`recipe` is an id, or `gallery:<name>`, which is copied to the organisation. Refused with code"
-                            + " `cannot-train` and the reasons if it cannot be trained. Runs start it.")
+                            + " `cannot-train` and the reasons if it cannot be trained. Runs start it. `evaluate_on` names a"
+                            + " dataset version on whose held-out conversations the model of each run is measured before"
+                            + " it is published; a run succeeds even where that fails.")
     ExperimentResponse create(@RequestBody CreateRequest body) {
         var dataset = dataset(body.datasetVersion());
         var model = model(body.baseModel());
@@ -87,7 +89,8 @@ class ExperimentController {
                 dataset,
                 model,
                 RecipeChoice.of(body.recipe()),
-                target(body.machine(), body.trainer(), body.nodes())));
+                target(body.machine(), body.trainer(), body.nodes()),
+                body.evaluateOn() == null ? null : dataset(body.evaluateOn())));
     }
 
     @DeleteMapping("/{id}")
@@ -112,6 +115,7 @@ class ExperimentController {
     /// @param machine a name of `/api/v1/machines`, null for the first
     /// @param trainer a name of `/api/v1/machines`, null for the trainer of this product
     /// @param nodes   machines, null for one
+    /// @param evaluateOn a dataset version with held-out conversations, null to measure nothing
     record CreateRequest(
             @Nullable String name,
             String datasetVersion,
@@ -119,7 +123,8 @@ class ExperimentController {
             String recipe,
             @Nullable String machine,
             @Nullable String trainer,
-            @Nullable Integer nodes) {}
+            @Nullable Integer nodes,
+            @Nullable String evaluateOn) {}
 
     record ExperimentPage(List<ExperimentResponse> data, int offset, int limit) {}
 
@@ -139,10 +144,13 @@ class ExperimentController {
             String machine,
             String trainer,
             int nodes,
+            @Nullable String evaluateOn,
+            @Nullable String evaluateOnLabel,
             String author,
             Instant createdAt) {
 
         static ExperimentResponse of(ExperimentSnapshot experiment) {
+            var evaluateOn = experiment.evaluateOn();
             return new ExperimentResponse(
                     experiment.id().toString(),
                     experiment.name(),
@@ -159,6 +167,8 @@ class ExperimentController {
                     experiment.target().machine(),
                     experiment.target().trainer(),
                     experiment.target().nodes(),
+                    evaluateOn == null ? null : evaluateOn.dataset().toString(),
+                    evaluateOn == null ? null : evaluateOn.label(),
                     experiment.author().toString(),
                     experiment.createdAt());
         }

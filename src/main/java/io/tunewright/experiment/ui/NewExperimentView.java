@@ -93,10 +93,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         var asked = event.getLocation().getQueryParameters();
-        form.choose(
-                asked.getSingleParameter("dataset"),
-                asked.getSingleParameter("model"),
-                asked.getSingleParameter("recipe"));
+        form.choose(asked::getSingleParameter);
     }
 
     @Override
@@ -181,7 +178,8 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
                                 question.get().dataset().id(),
                                 question.get().model().id(),
                                 question.get().recipe().choice(),
-                                question.get().target())
+                                question.get().target(),
+                                question.get().evaluateOn())
                         .id();
                 stored = id;
             }

@@ -1,8 +1,17 @@
 package io.tunewright.experiment.ui;
 
 import io.tunewright.basemodel.BaseModelRef;
+import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.DatasetVersionRef;
 import io.tunewright.experiment.Target;
+import org.jspecify.annotations.Nullable;
 
 /// What is chosen.
-record Question(DatasetVersionRef dataset, BaseModelRef model, RecipeOption recipe, Target target) {}
+///
+/// @param evaluateOn null for no evaluation
+record Question(
+        DatasetVersionRef dataset,
+        BaseModelRef model,
+        RecipeOption recipe,
+        Target target,
+        @Nullable DatasetVersionId evaluateOn) {}

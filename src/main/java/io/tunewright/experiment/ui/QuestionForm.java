@@ -19,11 +19,13 @@ import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.Target;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The three choices, where there are several the machine and the trainer, and the name; proposes what is there.
+/// The three choices, where there are several the machine and the trainer, what to measure, and the name; proposes
+/// what is there.
 final class QuestionForm {
 
     private final ComboBox<DatasetVersionRef> dataset = new ComboBox<>();
@@ -31,10 +33,12 @@ final class QuestionForm {
     private final ComboBox<RecipeOption> recipe = new ComboBox<>();
     private final Select<MachineProfile> machine = new Select<>();
     private final TrainerChoice trainer;
+    private final Select<DatasetVersionRef> evaluation = new Select<>();
     private final TextField name = new TextField();
     private final List<DatasetVersionRef> datasets;
     private final List<BaseModelRef> models;
     private final List<RecipeOption> recipes;
+    private final List<MachineProfile> machines;
     private final UnaryOperator<String> freeName;
     private boolean named;
 
@@ -48,6 +52,7 @@ final class QuestionForm {
         this.datasets = datasets;
         this.models = models;
         this.recipes = recipes;
+        this.machines = machines.profiles();
         this.freeName = freeName;
         prepare(dataset, "experiment-dataset", "experiment.dataset", datasets, changed);
         dataset.setItemLabelGenerator(version -> version == null ? "" : version.label());
@@ -55,8 +60,9 @@ final class QuestionForm {
         model.setItemLabelGenerator(ref -> ref == null ? "" : ref.name());
         prepare(recipe, "experiment-recipe", "experiment.recipe", recipes, changed);
         recipe.setItemLabelGenerator(option -> option == null ? "" : option.label());
-        prepareMachine(machines.profiles(), changed);
+        prepareMachine(changed);
         trainer = new TrainerChoice(machines.runtimes(), changed);
+        prepareEvaluation(changed);
         name.setId("experiment-name");
         name.setLabel(Texts.t("experiment.name"));
         name.setMaxLength(ExperimentService.NAME_MAX_LENGTH);
@@ -79,27 +85,44 @@ final class QuestionForm {
                         machine,
                         trainer.trainer(),
                         trainer.nodes(),
+                        evaluation,
                         name)));
     }
 
     /// Chooses what was asked for in the address, and what suits where nothing was.
-    void choose(Optional<String> datasetId, Optional<String> modelId, Optional<String> recipeId) {
+    ///
+    /// @param asked gives a parameter of the address
+    void choose(Function<String, Optional<String>> asked) {
         choose(
                 dataset,
                 datasets,
-                datasetId.map(id -> version -> version.id().toString().equals(id)),
+                asked.apply("dataset")
+                        .map(id -> version -> version.id().toString().equals(id)),
                 all -> true);
         choose(
                 model,
                 models,
-                modelId.map(id ->
-                        ref -> ref.id().toString().equals(id) || ref.name().equals(id)),
+                asked.apply("model")
+                        .map(id -> ref ->
+                                ref.id().toString().equals(id) || ref.name().equals(id)),
                 BaseModelRef::builtIn);
         choose(
                 recipe,
                 recipes,
-                recipeId.map(id -> option -> option.choice().toString().equals(id)),
+                asked.apply("recipe")
+                        .map(id -> option -> option.choice().toString().equals(id)),
                 option -> option.choice().equals(RecipeOption.FIRST));
+        asked.apply("machine")
+                .flatMap(wanted -> machines.stream()
+                        .filter(profile -> profile.name().equals(wanted))
+                        .findFirst())
+                .ifPresent(machine::setValue);
+        trainer.choose(asked.apply("trainer"), asked.apply("nodes"));
+        asked.apply("evaluate_on")
+                .flatMap(wanted -> measurable(datasets).stream()
+                        .filter(version -> version.id().toString().equals(wanted))
+                        .findFirst())
+                .ifPresent(evaluation::setValue);
         describe();
     }
 
@@ -108,9 +131,10 @@ final class QuestionForm {
         @Nullable DatasetVersionRef version = dataset.getValue();
         @Nullable BaseModelRef base = model.getValue();
         @Nullable RecipeOption option = recipe.getValue();
+        @Nullable DatasetVersionRef measured = evaluation.getValue();
         return version == null || base == null || option == null
                 ? Optional.empty()
-                : Optional.of(new Question(version, base, option, target()));
+                : Optional.of(new Question(version, base, option, target(), measured == null ? null : measured.id()));
     }
 
     String name() {
@@ -136,7 +160,7 @@ final class QuestionForm {
     }
 
     /// With a single machine there is nothing to choose.
-    private void prepareMachine(List<MachineProfile> machines, Runnable changed) {
+    private void prepareMachine(Runnable changed) {
         machine.setId("experiment-machine");
         machine.setLabel(Texts.t("experiment.machine"));
         machine.setItems(machines);
@@ -150,6 +174,31 @@ final class QuestionForm {
                 changed.run();
             }
         });
+    }
+
+    /// Nothing is measured unless it is wished; where nothing is held out there is nothing to wish.
+    private void prepareEvaluation(Runnable changed) {
+        var measurable = measurable(datasets);
+        evaluation.setId("experiment-evaluation");
+        evaluation.setLabel(Texts.t("experiment.evaluation"));
+        evaluation.setHelperText(Texts.t("experiment.evaluation.help"));
+        evaluation.setItems(measurable);
+        evaluation.setItemLabelGenerator(version -> version == null
+                ? Texts.t("experiment.evaluation.none")
+                : Texts.t("experiment.evaluation.version", version.label(), Formats.count(version.heldOut())));
+        evaluation.setEmptySelectionAllowed(true);
+        evaluation.setEmptySelectionCaption(Texts.t("experiment.evaluation.none"));
+        evaluation.setWidthFull();
+        evaluation.setVisible(!measurable.isEmpty());
+        evaluation.addValueChangeListener(change -> {
+            if (change.isFromClient()) {
+                changed.run();
+            }
+        });
+    }
+
+    private static List<DatasetVersionRef> measurable(List<DatasetVersionRef> datasets) {
+        return datasets.stream().filter(version -> version.heldOut() > 0).toList();
     }
 
     /// Facts below each choice, and a name unless the user wrote one.

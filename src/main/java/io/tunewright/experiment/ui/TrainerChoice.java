@@ -8,6 +8,7 @@ import io.tunewright.cluster.TrainerRuntime;
 import io.tunewright.common.ui.Texts;
 import io.tunewright.experiment.Target;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,20 @@ final class TrainerChoice {
                 changed.run();
             }
         });
+    }
+
+    /// Chooses what was asked for, as far as there is such.
+    void choose(Optional<String> wanted, Optional<String> count) {
+        wanted.filter(trainer.getListDataView()::contains).ifPresent(trainer::setValue);
+        count.map(TrainerChoice::number).ifPresent(nodes::setValue);
+    }
+
+    private static int number(String text) {
+        try {
+            return Math.clamp(Integer.parseInt(text), 1, MOST_NODES);
+        } catch (NumberFormatException none) {
+            return 1;
+        }
     }
 
     Component trainer() {

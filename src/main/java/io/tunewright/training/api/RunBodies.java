@@ -1,6 +1,7 @@
 package io.tunewright.training.api;
 
 import io.tunewright.training.MetricPoint;
+import io.tunewright.training.RunEvaluation;
 import io.tunewright.training.RunTimes;
 import io.tunewright.training.RunTransition;
 import io.tunewright.training.RunWorker;
@@ -137,6 +138,7 @@ final class RunBodies {
     /// @param droppedLines  of its workers' reports: too long, too many or not readable
     /// @param machineSeconds  that its workers took so far, each machine counted
     /// @param cost            of these, in the operator's unit of account
+    /// @param evaluation      of its model, null unless its experiment asks for one
     record RunDetails(
             RunResponse run,
             RunTimes times,
@@ -144,7 +146,25 @@ final class RunBodies {
             @Nullable Instant lastHeartbeat,
             long droppedLines,
             double machineSeconds,
-            double cost) {}
+            double cost,
+            @Nullable RunEvaluationResponse evaluation) {}
+
+    /// @param status  `waiting`, `running`, `succeeded`, `failed` or `cancelled`
+    /// @param message why it failed, else empty
+    record RunEvaluationResponse(
+            UUID id, UUID datasetVersion, String dataset, String status, String message, int done, int total) {
+
+        static RunEvaluationResponse of(RunEvaluation evaluation) {
+            return new RunEvaluationResponse(
+                    evaluation.id(),
+                    evaluation.dataset().value(),
+                    evaluation.datasetLabel(),
+                    evaluation.state().name().toLowerCase(Locale.ROOT),
+                    evaluation.message(),
+                    evaluation.done(),
+                    evaluation.total());
+        }
+    }
 
     record EventResponse(long sequence, RunEvent event) {
 

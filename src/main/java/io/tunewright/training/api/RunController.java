@@ -12,6 +12,7 @@ import io.tunewright.training.Metric;
 import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunClones;
 import io.tunewright.training.RunCosts;
+import io.tunewright.training.RunEvaluations;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunLog;
 import io.tunewright.training.RunWorkers;
@@ -24,6 +25,7 @@ import io.tunewright.training.api.RunBodies.HardestPage;
 import io.tunewright.training.api.RunBodies.HistoryResponse;
 import io.tunewright.training.api.RunBodies.MetricsResponse;
 import io.tunewright.training.api.RunBodies.RunDetails;
+import io.tunewright.training.api.RunBodies.RunEvaluationResponse;
 import io.tunewright.training.api.RunBodies.RunPage;
 import io.tunewright.training.api.RunBodies.RunResponse;
 import io.tunewright.training.api.RunBodies.StartRequest;
@@ -69,6 +71,7 @@ class RunController {
     private final RunLog log;
     private final RunCosts costs;
     private final RunWorkers workers;
+    private final RunEvaluations evaluations;
     private final CurrentUser user;
 
     RunController(
@@ -77,12 +80,14 @@ class RunController {
             RunLog log,
             RunCosts costs,
             RunWorkers workers,
+            RunEvaluations evaluations,
             CurrentUser user) {
         this.runs = runs;
         this.clones = clones;
         this.log = log;
         this.costs = costs;
         this.workers = workers;
+        this.evaluations = evaluations;
         this.user = user;
     }
 
@@ -173,7 +178,8 @@ class RunController {
                 runs.lastHeartbeat(user.tenant(), id).orElse(null),
                 runs.droppedLines(user.tenant(), id),
                 cost.time().toMillis() / 1000.0,
-                cost.amount());
+                cost.amount(),
+                evaluations.of(user.tenant(), id).map(RunEvaluationResponse::of).orElse(null));
     }
 
     @GetMapping("/{id}/workers")

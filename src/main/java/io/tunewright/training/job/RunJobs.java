@@ -112,7 +112,8 @@ class RunJobs {
                 repository.update(step);
             }
         }
-        if (last.getStatus() == BatchStatus.UNKNOWN) {
+        // A server of an earlier version knew fewer steps and took the job for complete.
+        if (last.getStatus() == BatchStatus.UNKNOWN || last.getStatus() == BatchStatus.COMPLETED) {
             last.setStatus(BatchStatus.FAILED);
             repository.update(last);
         }

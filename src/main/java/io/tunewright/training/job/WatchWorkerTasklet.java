@@ -6,6 +6,7 @@ import io.tunewright.common.CrashPoint;
 import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
+import io.tunewright.training.WorkerNodes;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.Loss;
 import io.tunewright.training.store.RunStore;
@@ -33,6 +34,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     private static final Logger LOG = LoggerFactory.getLogger(WatchWorkerTasklet.class);
 
     private final Cluster cluster;
+    private final WorkerNodes nodes;
     private final WorkerLauncher launcher;
     private final LeftBehind leftBehind;
     private final HeldRuns held;
@@ -46,6 +48,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
 
     WatchWorkerTasklet(
             Cluster cluster,
+            WorkerNodes nodes,
             WorkerLauncher launcher,
             LeftBehind leftBehind,
             HeldRuns held,
@@ -58,6 +61,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
             TrainingProperties properties) {
         super(held, failures);
         this.cluster = cluster;
+        this.nodes = nodes;
         this.launcher = launcher;
         this.leftBehind = leftBehind;
         this.held = held;
@@ -146,7 +150,11 @@ class WatchWorkerTasklet extends PhaseTasklet {
                 memory.contact.forgive();
                 yield false;
             }
-            case WorkerState.Running _, WorkerState.Unknown _ -> follow(run, attempt, memory);
+            case WorkerState.Running _ -> {
+                noteNode(run, attempt);
+                yield follow(run, attempt, memory);
+            }
+            case WorkerState.Unknown _ -> follow(run, attempt, memory);
             case WorkerState.Succeeded _ ->
                 gone(run, attempt, new Loss(Loss.Kind.KILLED, "it ended before everything was delivered"));
             case WorkerState.Failed(var cause, var reason) -> gone(run, attempt, new Loss(Loss.Kind.of(cause), reason));
@@ -174,6 +182,16 @@ class WatchWorkerTasklet extends PhaseTasklet {
                 new Loss(
                         Loss.Kind.LOST_CONTACT,
                         "it gave no sign of life for " + properties.lostAfter().toSeconds() + " s"));
+    }
+
+    /// While the worker is there: the cluster forgets where it was.
+    private void noteNode(StoredRun run, StoredAttempt attempt) {
+        if (attempt.node().isEmpty()) {
+            String node = nodes.of(attempt.worker());
+            if (!node.isEmpty()) {
+                attempts.runsOn(run, attempt.attempt(), node);
+            }
+        }
     }
 
     private boolean isOverdue(StoredRun run) {

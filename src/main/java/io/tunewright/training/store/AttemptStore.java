@@ -164,6 +164,24 @@ public class AttemptStore {
                 .update());
     }
 
+    /// Notes where the attempt's worker runs.
+    ///
+    /// @throws LostRunException if another server has the run
+    public void runsOn(StoredRun run, int number, String node) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            jdbc.sql("""
+                            update training_attempt set node = :node
+                             where tenant_id = :tenant and run_id = :run and attempt = :attempt
+                            """)
+                    .param("node", node)
+                    .param("tenant", run.tenant().value())
+                    .param("run", run.id().value())
+                    .param("attempt", number)
+                    .update();
+        });
+    }
+
     /// Stores what the worker said last; the first word counts, and none of an attempt that was replaced.
     public void result(TenantId tenant, RunId run, int number, RunResult result) {
         database.run(tenant, jdbc -> jdbc.sql("""

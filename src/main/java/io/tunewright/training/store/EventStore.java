@@ -7,6 +7,7 @@ import io.tunewright.training.MetricPoint;
 import io.tunewright.training.RunId;
 import io.tunewright.training.TrainingRunService.StoredEvent;
 import io.tunewright.worker.RunEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class EventStore {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    /// Stands where the place of a line in the worker's file does.
+    private static final long NOT_OF_THE_WORKER = -1;
     /// Figures that an earlier version did not know are 0 in what it stored.
     private static final JsonMapper STORED = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -76,6 +79,34 @@ public class EventStore {
                     .param("attempt", attempt)
                     .update();
             return to;
+        });
+    }
+
+    /// Adds a line of this server to the log of a run whose worker has ended, once for each attempt.
+    ///
+    /// @param level `info`, `warn` or `error`
+    /// @throws LostRunException if another server has the run
+    public void note(StoredRun run, String level, String message) {
+        database.run(run.tenant(), jdbc -> {
+            Tenure.require(jdbc, run);
+            var known = jdbc.sql("""
+                            select last_sequence, exists (select from training_event
+                                                           where tenant_id = :tenant and run_id = :run
+                                                             and attempt = :attempt and byte_offset = :here)
+                              from training_run where tenant_id = :tenant and id = :run
+                            """)
+                    .param("tenant", run.tenant().value())
+                    .param("run", run.id().value())
+                    .param("attempt", run.attempts())
+                    .param("here", NOT_OF_THE_WORKER)
+                    .query((row, number) -> row.getBoolean(2) ? -1 : row.getLong(1))
+                    .single();
+            if (known >= 0) {
+                var note = new RunEvent.Logged(Instant.now(), run.run().step(), level, message);
+                var placed = List.of(new PlacedEvent(NOT_OF_THE_WORKER, note));
+                insert(jdbc, run.tenant(), run.id(), run.attempts(), known, placed);
+                updateRun(jdbc, run.tenant(), run.id(), known + 1, placed);
+            }
         });
     }
 

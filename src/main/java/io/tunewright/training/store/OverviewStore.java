@@ -65,6 +65,21 @@ public class OverviewStore {
         });
     }
 
+    /// Of runs that were trained to their end, those that failed since then all the same: what they made did not
+    /// arrive, or could not be made a model.
+    public int failedCollections(Duration window) {
+        return database.acrossTenants(jdbc -> jdbc.sql("""
+                                select count(*)
+                                  from training_run r
+                                  join training_attempt a on a.run_id = r.id and a.attempt = r.attempts
+                                 where r.status = 'FAILED' and a.ended_as = 'SUCCEEDED'
+                                   and r.finished_at > now() - make_interval(secs => :window)
+                                """)
+                .param("window", (double) window.toSeconds())
+                .query(Integer.class)
+                .single());
+    }
+
     /// Of runs in progress whose worker called, those that were silent for longer than `patience`.
     public int silent(Duration patience) {
         return database.acrossTenants(jdbc -> jdbc.sql("""

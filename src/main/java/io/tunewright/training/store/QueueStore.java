@@ -43,6 +43,7 @@ public class QueueStore {
                                 """).query(QueueStore::asked).list());
     }
 
+    /// Runs that have a place; those that are only measured have given theirs back.
     public List<Asked> inProgress() {
         return database.acrossTenants(
                 jdbc -> jdbc.sql("""
@@ -52,6 +53,7 @@ public class QueueStore {
                                   left join training_attempt a
                                     on a.run_id = r.id and a.attempt = r.attempts and a.ended_at is null
                                  where r.finished_at is null and r.status not in ('QUEUED', 'PAUSED')
+                                   and r.reason_code <> 'evaluating'
                                 """).query(QueueStore::asked).list());
     }
 

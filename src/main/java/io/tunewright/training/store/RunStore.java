@@ -166,11 +166,12 @@ public class RunStore {
                                 """).param("node", node).query(StoredRun::of).list());
     }
 
-    /// How many runs of all organisations are in progress.
+    /// How many runs of all organisations are in progress and need a place; to be measured takes none.
     public int countInProgress() {
         return database.acrossTenants(jdbc -> jdbc.sql("""
                                 select count(*) from training_run
                                  where status not in ('QUEUED', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
+                                   and reason_code <> 'evaluating'
                                 """).query(Integer.class).single());
     }
 

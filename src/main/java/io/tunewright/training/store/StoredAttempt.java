@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param round        of the run
 /// @param loss         how it was lost, null unless it was
 /// @param reached      the newest step of the run when it was lost
+/// @param node         where its worker ran, empty if the cluster did not say
 public record StoredAttempt(
         TenantId tenant,
         RunId run,
@@ -36,7 +37,8 @@ public record StoredAttempt(
         @Nullable Instant ended,
         int round,
         @Nullable Loss loss,
-        long reached) {
+        long reached,
+        String node) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -59,6 +61,7 @@ public record StoredAttempt(
                 ended == null ? null : ended.toInstant(),
                 row.getInt("round"),
                 loss == null ? null : new Loss(Loss.Kind.valueOf(loss), row.getString("lost_why")),
-                row.getLong("reached_step"));
+                row.getLong("reached_step"),
+                row.getString("node"));
     }
 }

@@ -15,6 +15,7 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.data.provider.BackEndDataProvider;
+import com.vaadin.flow.data.provider.CallbackDataProvider;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import io.tunewright.common.DomainException;
@@ -38,6 +39,7 @@ import io.tunewright.training.TrainingRunService;
 import jakarta.annotation.security.PermitAll;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The organisation's experiments, newest first, each with its runs.
@@ -57,6 +59,7 @@ class ExperimentsView extends Div implements HasTrail {
     private final UserId user;
     private final boolean mayEdit;
     private final Grid<ExperimentRow> grid = new Grid<>();
+    private final transient QueueSeveral several;
     private final Div problems = div("");
     private final Div list = div("");
     private transient @Nullable LiveUpdates<List<TrainingRun>> updates;
@@ -69,13 +72,18 @@ class ExperimentsView extends Div implements HasTrail {
         this.tenant = current.tenant();
         this.user = current.user();
         this.mayEdit = current.may(Permissions.EDIT);
+        this.several = new QueueSeveral(runs, tenant, user, this::queued);
         addClassName("tw-page");
         columns();
         boolean empty = !fill();
         add(
                 empty || !mayEdit
                         ? Parts.pageHead(t("menu.experiments"), t("training.experiments.facts"))
-                        : Parts.pageHead(t("menu.experiments"), t("training.experiments.facts"), newExperiment()),
+                        : Parts.pageHead(
+                                t("menu.experiments"),
+                                t("training.experiments.facts"),
+                                several.button(),
+                                newExperiment()),
                 problems,
                 list);
         list.add(Parts.card(null, null, empty ? nothing() : grid));
@@ -107,20 +115,37 @@ class ExperimentsView extends Div implements HasTrail {
         }
     }
 
-    /// Few rows are shown at their full height; many are loaded as the reader scrolls. False if there is none.
+    /// Few rows are shown at their full height; many are loaded as the reader scrolls. What is chosen stays chosen.
+    /// False if there is none.
     private boolean fill() {
         var first = rows.page(tenant, 0, FEW);
         boolean few = first.size() < FEW;
+        var chosen = grid.getSelectedItems().stream().map(ExperimentsView::id).collect(Collectors.toSet());
         if (few) {
             grid.setItems(first);
+            first.stream().filter(row -> chosen.contains(id(row))).forEach(grid::select);
         } else if (grid.isAllRowsVisible() || !(grid.getDataProvider() instanceof BackEndDataProvider<?, ?>)) {
-            grid.setItems(query -> rows.page(tenant, query.getOffset(), query.getLimit()).stream());
+            grid.setItems(new CallbackDataProvider<>(
+                    query -> rows.page(tenant, query.getOffset(), query.getLimit()).stream(),
+                    query -> rows.count(tenant),
+                    ExperimentsView::id));
             grid.setHeight("70vh");
         } else {
             grid.getDataProvider().refreshAll();
         }
         grid.setAllRowsVisible(few);
         return !first.isEmpty();
+    }
+
+    private static ExperimentId id(ExperimentRow row) {
+        return row.experiment().id();
+    }
+
+    private void queued(List<Component> refused) {
+        grid.deselectAll();
+        problems.removeAll();
+        problems.add(refused);
+        fill();
     }
 
     private Component nothing() {
@@ -138,7 +163,10 @@ class ExperimentsView extends Div implements HasTrail {
     private void columns() {
         grid.setId("experiments");
         grid.setMinWidth("0");
-        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.setSelectionMode(mayEdit ? Grid.SelectionMode.MULTI : Grid.SelectionMode.NONE);
+        grid.addSelectionListener(chosen -> several.choose(chosen.getAllSelectedItems().stream()
+                .map(ExperimentRow::experiment)
+                .toList()));
         grid.addComponentColumn(this::name)
                 .setHeader(t("training.experiments.experiment"))
                 .setFlexGrow(1);
@@ -150,6 +178,15 @@ class ExperimentsView extends Div implements HasTrail {
                 .setHeader(t("training.experiments.loss"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("128px")
+                .setFlexGrow(0);
+        var machine = grid.addComponentColumn(row -> div("tw-muted tw-cut", row.machine()))
+                .setHeader(t("training.experiments.machine"))
+                .setWidth("120px")
+                .setFlexGrow(0);
+        var cost = grid.addComponentColumn(ExperimentsView::cost)
+                .setHeader(t("training.experiments.cost"))
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("112px")
                 .setFlexGrow(0);
         var made = grid.addComponentColumn(row ->
                         div("tw-num tw-muted", Formats.ago(row.experiment().createdAt())))
@@ -169,6 +206,8 @@ class ExperimentsView extends Div implements HasTrail {
         Narrow.watch(grid, narrow -> {
             made.setVisible(!narrow);
             loss.setVisible(!narrow);
+            machine.setVisible(!narrow);
+            cost.setVisible(!narrow);
             actions.setVisible(!narrow);
         });
     }
@@ -221,6 +260,17 @@ class ExperimentsView extends Div implements HasTrail {
                                         "tw-muted tw-small",
                                         t("training.experiments.held-out", Formats.loss(run.heldOutLoss())))))
                 .orElseGet(() -> span("tw-muted", Formats.NONE));
+    }
+
+    /// Where nothing has a price, the time.
+    private static Component cost(ExperimentRow row) {
+        if (row.cost().time().isZero()) {
+            return span("tw-muted", Formats.NONE);
+        }
+        String time = Formats.duration(row.cost().time());
+        return row.cost().amount() > 0
+                ? div("tw-num", div("", Formats.price(row.cost().amount())), div("tw-muted tw-small", time))
+                : div("tw-num tw-muted", time);
     }
 
     private Component actions(ExperimentRow row) {

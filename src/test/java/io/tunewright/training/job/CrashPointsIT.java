@@ -28,9 +28,13 @@ class CrashPointsIT {
             "register.after-row",
             "collect.after-enter",
             "collect.after-account",
+            "collect.after-end",
             "register.before-model",
-            "collect.after-outputs",
-            "collect.after-end");
+            "register.after-model",
+            "evaluate.after-request",
+            "evaluate.after-end",
+            "publish.after-model",
+            "publish.after-end");
 
     @Test
     void aServerMayDieAtEveryPointAndNothingIsLostOrDoneTwice() throws Exception {
@@ -63,11 +67,33 @@ class CrashPointsIT {
         }
     }
 
+    @Test
+    void aServerMayDieJustAsItLosesAWorker() throws Exception {
+        try (var product = new KilledProduct("crash-loss")) {
+            product.start("launch.after-loss");
+            product.startRun();
+            await().atMost(ServerProcess.START).until(() -> product.count("status = 'RUNNING'") == 1);
+            product.workers().forEach(ProcessHandle::destroyForcibly);
+            product.server.awaitDeath();
+            product.start("");
+            product.awaitCalm();
+            awaitTheLastWorker(product);
+
+            assertThat(product.count("status = 'SUCCEEDED' and attempts = 2 and disruptions = 1"))
+                    .isEqualTo(1);
+            new RunInvariants(product.database, product.server.home()).check();
+        }
+    }
+
+    /// Earlier runs come to their end first: the server is to die of this one.
     private static void dieOfCancelling(KilledProduct product, String point) throws Exception {
+        product.start("");
+        product.awaitCalm();
+        product.server.kill();
         product.start(point);
         var started = new AtomicReference<String>();
         await().atMost(ServerProcess.START).until(() -> {
-            product.startRun().ifPresent(started::set);
+            product.startLongRun().ifPresent(started::set);
             return started.get() != null;
         });
         String run = started.get();

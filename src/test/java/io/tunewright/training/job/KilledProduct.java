@@ -50,7 +50,16 @@ final class KilledProduct implements AutoCloseable {
 
     /// Starts a run; empty if the server died of it before it could answer.
     Optional<String> startRun() {
-        return post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(server.material(1)));
+        return startRun(1);
+    }
+
+    /// Starts a run that is not over before a server is back; empty if the server died of it.
+    Optional<String> startLongRun() {
+        return startRun(2);
+    }
+
+    private Optional<String> startRun(int word) {
+        return post("/api/v1/runs", "{\"experiment_id\":\"%s\"}".formatted(server.material(word)));
     }
 
     /// Empty if the server could not answer.

@@ -46,6 +46,7 @@ class KilledServerIT {
         await().atMost(ServerProcess.START)
                 .until(() -> Files.exists(server.home().resolve("runs/%s/attempt-1/result.json".formatted(run))));
         dieAt(Phase.COLLECTING);
+        dieAt(Phase.REGISTERED);
         dieAt(Phase.PUBLISHED);
         start(null);
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -26,8 +27,8 @@ import org.springframework.security.core.context.SecurityContextImpl;
 /// The whole product in a process of its own, for tests that kill it. With `die.at` it ends as by `kill -9` at a
 /// [phase][Seams.Phase].
 ///
-/// What the test needs lies in the home directory: `port`, and `material` with an API key and the id of an
-/// experiment.
+/// What the test needs lies in the home directory: `port`, and `material` with an API key and the ids of two
+/// experiments, the second of which takes two minutes.
 final class MortalServer {
 
     /// Not while the material is made.
@@ -56,13 +57,18 @@ final class MortalServer {
         var experiments = context.getBean(TestExperiments.class);
         var user = identity.organisation().member();
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
-        var experiment = experiments.experiment(
-                experiments.material(user),
-                "save_steps: 50\nsave_total_limit: 2",
-                "steps=" + context.getEnvironment().getProperty("material.steps", "300"),
-                "pause=20",
-                "weights=3000000");
-        return identity.apiKey(user) + " " + experiment.id();
+        var material = experiments.material(user);
+        var questions = experiments.questions(user, 0.5);
+        var ids = Stream.of(context.getEnvironment().getProperty("material.steps", "300"), "6000")
+                .map(steps -> experiments.measuredOn(
+                        questions,
+                        material,
+                        "save_steps: 50\nsave_total_limit: 2",
+                        "steps=" + steps,
+                        "pause=20",
+                        "weights=3000000"))
+                .map(experiment -> experiment.id().toString());
+        return identity.apiKey(user) + " " + ids.collect(Collectors.joining(" "));
     }
 
     @TestConfiguration(proxyBeanMethods = false)

@@ -124,6 +124,7 @@ class RetriesTest {
                 Instant.EPOCH,
                 0,
                 new Loss(kind, "why"),
-                reached));
+                reached,
+                ""));
     }
 }

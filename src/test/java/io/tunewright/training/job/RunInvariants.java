@@ -37,6 +37,7 @@ final class RunInvariants {
         everyRegisteredFileExistsWithItsHash();
         nothingUnfinishedIsLeft();
         metricsAndEventsHaveNoGaps();
+        resultsAreMeasuredOnce();
         usageIsCountedOnce();
         nobodyHoldsWhatIsOver();
         nothingRunsThatNobodyWants();
@@ -93,6 +94,9 @@ final class RunInvariants {
                 assertThat(hash(stored)).as("I3: hash of " + stored).isEqualTo(hash);
             }
         }
+        assertThat(column("select name from tunedmodel where not published"))
+                .as("I3: models that nobody sees")
+                .isEmpty();
         assertThat(rows("""
                         select id::text from training_run r
                          where status = 'SUCCEEDED'
@@ -128,6 +132,23 @@ final class RunInvariants {
                          where r.status = 'SUCCEEDED'
                          group by r.id having count(m.*) <> r.total_steps or max(m.step) <> r.total_steps
                         """)).as("I5: steps without a loss").isEmpty();
+    }
+
+    /// The fake trainer's models cannot be measured: each evaluation fails, and the log of its run says so once.
+    private void resultsAreMeasuredOnce() throws SQLException {
+        assertThat(rows("""
+                        select r.id::text, count(distinct v.id)::text, count(distinct n.sequence)::text
+                          from training_run r
+                          join experiment e on e.id = r.experiment_id and e.evaluate_on is not null
+                          left join tunedmodel m on m.run_id = r.id
+                          left join evaluation v on v.tuned_model_id = m.id and v.status = 'FAILED'
+                          left join training_event n on n.run_id = r.id
+                                                    and n.body ->> 'message' like 'The model was not measured on %'
+                         where r.status = 'SUCCEEDED'
+                         group by r.id having count(distinct v.id) <> 1 or count(distinct n.sequence) <> 1
+                        """))
+                .as("I4: runs without one evaluation and one word about it")
+                .isEmpty();
     }
 
     /// I6.

@@ -3,6 +3,8 @@ package io.tunewright.training.job;
 import io.tunewright.checkpoint.upload.CheckpointIntake;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.dataset.DatasetService;
+import io.tunewright.identity.TenantId;
+import io.tunewright.training.RunId;
 import io.tunewright.training.RunOutputs;
 import io.tunewright.training.store.RunStore;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -35,7 +37,9 @@ class Seams {
         STORING,
         /// Before anything is made of the results.
         COLLECTING,
-        /// After a model was made of them, before the run is over.
+        /// After a model was made of them, before it is seen.
+        REGISTERED,
+        /// After it is seen, before the run is over.
         PUBLISHED
     }
 
@@ -49,13 +53,28 @@ class Seams {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     RunOutputs beforeAllOutputs(Disaster disaster) {
-        return (tenant, run, cancelled) -> disaster.at(Phase.COLLECTING);
+        return new RunOutputs() {
+            @Override
+            public void collect(TenantId tenant, RunId run, boolean cancelled) {
+                disaster.at(Phase.COLLECTING);
+            }
+        };
     }
 
     @Bean
     @Order
     RunOutputs afterAllOutputs(Disaster disaster) {
-        return (tenant, run, cancelled) -> disaster.at(Phase.PUBLISHED);
+        return new RunOutputs() {
+            @Override
+            public void register(TenantId tenant, RunId run) {
+                disaster.at(Phase.REGISTERED);
+            }
+
+            @Override
+            public void publish(TenantId tenant, RunId run) {
+                disaster.at(Phase.PUBLISHED);
+            }
+        };
     }
 
     @Bean

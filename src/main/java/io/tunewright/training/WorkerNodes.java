@@ -1,0 +1,26 @@
+package io.tunewright.training;
+
+import io.tunewright.cluster.Cluster;
+import io.tunewright.cluster.ClusterStatus;
+import io.tunewright.cluster.WorkerName;
+import org.springframework.stereotype.Component;
+
+/// Where workers run, as the cluster says now.
+@Component
+public class WorkerNodes {
+
+    private final Cluster cluster;
+
+    WorkerNodes(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /// @return empty if the cluster does not say
+    public String of(WorkerName worker) {
+        return cluster.status().workers().stream()
+                .filter(one -> one.name().equals(worker))
+                .map(ClusterStatus.Worker::node)
+                .findFirst()
+                .orElse("");
+    }
+}
