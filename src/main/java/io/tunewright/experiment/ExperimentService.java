@@ -19,7 +19,6 @@ import io.tunewright.recipe.GalleryRecipe;
 import io.tunewright.recipe.Recipe;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.RecipeHeader;
-import io.tunewright.recipe.RecipeId;
 import io.tunewright.recipe.RecipeService;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
@@ -69,131 +67,53 @@ public class ExperimentService {
         this.dependents = List.copyOf(dependents);
     }
 
-    /// What a run of this combination would take; changes nothing.
+    /// What a run that asks this would take; changes nothing.
     ///
     /// @throws io.tunewright.common.UnavailableException `forecast-running` while a large dataset is being
     ///         counted
-    public Forecast forecast(TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeId recipe) {
-        return forecast(tenant, dataset, baseModel, new RecipeChoice.Own(recipe));
+    /// @throws InvalidInputException `unknown-machine`, `unknown-trainer`
+    public Forecast forecast(TenantId tenant, ExperimentQuestion question) {
+        return forecast(tenant, question, PATIENCE);
     }
 
-    /// What a run of this combination would take; changes nothing.
-    public Forecast forecast(TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice) {
-        return forecast(tenant, dataset, baseModel, choice, PATIENCE);
-    }
-
-    /// What a run of this combination would take; changes nothing.
+    /// The same.
     ///
     /// @param patience how long to wait for tokens to be counted
-    public Forecast forecast(
-            TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice, Duration patience) {
-        return forecast(tenant, dataset, baseModel, choice, Target.DEFAULT, patience);
-    }
-
-    /// What a run of this combination would take; changes nothing.
-    ///
-    /// @throws InvalidInputException `unknown-machine`, `unknown-trainer`
-    public Forecast forecast(
-            TenantId tenant, DatasetVersionId dataset, BaseModelId baseModel, RecipeChoice choice, Target target) {
-        return forecast(tenant, dataset, baseModel, choice, target, PATIENCE);
-    }
-
-    /// What a run of this combination would take; changes nothing.
-    ///
-    /// @param patience how long to wait for tokens to be counted
-    /// @throws InvalidInputException `unknown-machine`, `unknown-trainer`
-    public Forecast forecast(
-            TenantId tenant,
-            DatasetVersionId dataset,
-            BaseModelId baseModel,
-            RecipeChoice choice,
-            Target target,
-            Duration patience) {
-        requireKnown(target);
-        var chosen = chosen(tenant, choice);
+    public Forecast forecast(TenantId tenant, ExperimentQuestion question, Duration patience) {
+        requireKnown(question.target());
+        var recipe = chosen(tenant, question.recipe());
         return forecaster.forecast(
                 tenant,
-                datasets.version(tenant, dataset),
-                models.get(tenant, baseModel),
-                chosen.header(),
-                chosen.data(),
-                target,
+                datasets.version(tenant, question.dataset()),
+                models.get(tenant, question.baseModel()),
+                recipe.header(),
+                recipe.data(),
+                question.target(),
                 patience);
     }
 
-    /// Stores an experiment; `TrainingRunService` starts it.
+    /// Stores an experiment; `TrainingRunService` starts it. A recipe of the gallery is copied to the organisation
+    /// first, unless it has an unchanged copy.
     ///
-    /// @throws InvalidInputException `cannot-train` with the forecast's blockers
-    @PreAuthorize(Permissions.MAY_EDIT)
-    public ExperimentSnapshot create(
-            TenantId tenant,
-            UserId author,
-            String name,
-            DatasetVersionId dataset,
-            BaseModelId baseModel,
-            RecipeId recipe) {
-        return create(tenant, author, name, dataset, baseModel, new RecipeChoice.Own(recipe), Target.DEFAULT);
-    }
-
-    /// Stores an experiment for the default machine and our own trainer.
-    ///
-    /// @throws InvalidInputException `cannot-train` with the forecast's blockers
-    @PreAuthorize(Permissions.MAY_EDIT)
-    public ExperimentSnapshot create(
-            TenantId tenant,
-            UserId author,
-            String name,
-            DatasetVersionId dataset,
-            BaseModelId baseModel,
-            RecipeChoice choice) {
-        return create(tenant, author, name, dataset, baseModel, choice, Target.DEFAULT);
-    }
-
-    /// Stores an experiment. A recipe of the gallery is copied to the organisation first, unless it has an
-    /// unchanged copy.
-    ///
-    /// @throws InvalidInputException `cannot-train` with the forecast's blockers, `unknown-machine`,
-    ///         `unknown-trainer`
-    @PreAuthorize(Permissions.MAY_EDIT)
-    public ExperimentSnapshot create(
-            TenantId tenant,
-            UserId author,
-            String name,
-            DatasetVersionId dataset,
-            BaseModelId baseModel,
-            RecipeChoice choice,
-            Target target) {
-        return create(tenant, author, name, dataset, baseModel, choice, target, null);
-    }
-
-    /// Stores an experiment whose runs' models are measured before they are published.
-    ///
-    /// @param evaluateOn a dataset version that holds something out; null to measure nothing
     /// @throws InvalidInputException `cannot-train` with the forecast's blockers, `unknown-machine`,
     ///         `unknown-trainer`, `nothing-held-out`
     @PreAuthorize(Permissions.MAY_EDIT)
-    public ExperimentSnapshot create(
-            TenantId tenant,
-            UserId author,
-            String name,
-            DatasetVersionId dataset,
-            BaseModelId baseModel,
-            RecipeChoice choice,
-            Target target,
-            @Nullable DatasetVersionId evaluateOn) {
+    public ExperimentSnapshot create(TenantId tenant, UserId author, String name, ExperimentQuestion question) {
         String title = name.strip();
         Check.length("name", title, 1, NAME_MAX_LENGTH);
+        var target = question.target();
         requireKnown(target);
-        var version = datasets.version(tenant, dataset);
-        var model = models.get(tenant, baseModel);
+        var version = datasets.version(tenant, question.dataset());
+        var model = models.get(tenant, question.baseModel());
+        var evaluateOn = question.evaluateOn();
         var measured = evaluateOn == null ? null : measured(tenant, evaluateOn);
-        var chosen = chosen(tenant, choice);
+        var chosen = chosen(tenant, question.recipe());
         var forecast = forecaster.forecast(tenant, version, model, chosen.header(), chosen.data(), target, PATIENCE);
         if (!forecast.canStart()) {
             String reasons = forecast.blockers().stream().map(Notice::toString).collect(Collectors.joining(" "));
             throw new InvalidInputException("cannot-train", null, "This cannot be trained: " + reasons, reasons);
         }
-        var recipe = own(tenant, author, choice);
+        var recipe = own(tenant, author, question.recipe());
         var experiment = new ExperimentSnapshot(
                 ExperimentId.random(),
                 title,

@@ -1,5 +1,6 @@
 package io.tunewright.training;
 
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.experiment.RecipeChoice;
@@ -66,11 +67,9 @@ public class RunClones {
                 tenant,
                 author,
                 name == null ? experiments.freeName(tenant, source.name()) : name,
-                source.datasetVersion(),
-                source.baseModel(),
-                new RecipeChoice.Own(recipe.id()),
-                machine == null ? target : new Target(machine, target.trainer(), target.nodes()),
-                evaluateOn == null ? null : evaluateOn.dataset());
+                ExperimentQuestion.of(source.datasetVersion(), source.baseModel(), new RecipeChoice.Own(recipe.id()))
+                        .at(machine == null ? target : new Target(machine, target.trainer(), target.nodes()))
+                        .measuredOn(evaluateOn == null ? null : evaluateOn.dataset()));
     }
 
     private static String shortened(String name) {

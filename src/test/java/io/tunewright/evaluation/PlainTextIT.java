@@ -10,6 +10,7 @@ import io.tunewright.dataset.DatasetFormat;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetUpload;
 import io.tunewright.dataset.DatasetVersion;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.experiment.Notice;
@@ -167,7 +168,8 @@ class PlainTextIT extends IntegrationTest {
                         """.formatted(version.format().slug(), method, EPOCHS, LENGTH, Double.toString(rate)),
                 null,
                 null);
-        return experiments.create(user.tenant(), user.user(), "Tides", version.id(), starter, recipe.id());
+        return experiments.create(
+                user.tenant(), user.user(), "Tides", ExperimentQuestion.of(version.id(), starter, recipe.id()));
     }
 
     private RunId train(ExperimentSnapshot experiment) {

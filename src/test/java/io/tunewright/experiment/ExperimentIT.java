@@ -59,7 +59,7 @@ class ExperimentIT extends IntegrationTest {
         var dataset = inputs.dataset(user, "helpdesk", 60);
         var model = inputs.model(user, "tiny");
 
-        var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY);
+        var forecast = experiments.forecast(user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
 
         int rows = datasets.version(user.tenant(), dataset.id()).training();
         assertThat(forecast.canStart()).isTrue();
@@ -90,7 +90,7 @@ class ExperimentIT extends IntegrationTest {
         }
         speeds.record(user.tenant(), model.id(), "lora", "fp32", Target.DEFAULT, Double.NaN, 0);
 
-        var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY);
+        var forecast = experiments.forecast(user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
 
         assertThat(forecast.basis()).isEqualTo(TimeBasis.MEASURED);
         // the median, 100 tokens a second, and then what is held out and the samples, which no run measured
@@ -100,7 +100,7 @@ class ExperimentIT extends IntegrationTest {
         var theirs = inputs.dataset(stranger, "theirs", 40);
         var theirModel = inputs.model(stranger, "tiny");
         assertThat(experiments
-                        .forecast(stranger.tenant(), theirs.id(), theirModel.id(), IDENTITY)
+                        .forecast(stranger.tenant(), ExperimentQuestion.of(theirs.id(), theirModel.id(), IDENTITY))
                         .basis())
                 .isEqualTo(TimeBasis.ESTIMATED);
     }
@@ -117,8 +117,9 @@ class ExperimentIT extends IntegrationTest {
         var shorter = copy(user, Map.of("max_seq_length", Integer.toString(longest - 1)));
         var tooShort = copy(user, Map.of("max_seq_length", "8"));
 
-        var cut = experiments.forecast(user.tenant(), dataset.id(), model.id(), shorter.id());
-        var nothing = experiments.forecast(user.tenant(), dataset.id(), model.id(), tooShort.id());
+        var cut = experiments.forecast(user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), shorter.id()));
+        var nothing =
+                experiments.forecast(user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), tooShort.id()));
 
         assertThat(cut.truncated()).isPositive();
         assertThat(cut.warnings()).anySatisfy(warning -> assertThat(warning.toString())
@@ -138,13 +139,13 @@ class ExperimentIT extends IntegrationTest {
         var model = inputs.model(user, "tiny");
 
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(() ->
-                        experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, Duration.ofMillis(1)))
+                .isThrownBy(() -> experiments.forecast(
+                        user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY), Duration.ofMillis(1)))
                 .satisfies(busy -> assertThat(busy.code()).isEqualTo("forecast-running"))
                 .withMessageMatching(
                         "The tokens of large v1 are being counted \\(\\d+ %\\)\\. Ask again in a moment\\.");
         assertThat(experiments
-                        .forecast(user.tenant(), dataset.id(), model.id(), IDENTITY)
+                        .forecast(user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY))
                         .canStart())
                 .isTrue();
     }
@@ -157,8 +158,8 @@ class ExperimentIT extends IntegrationTest {
         var assistant = new RecipeChoice.FromGallery("internlm2_1_8b_qlora_assistant");
 
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(
-                        () -> experiments.create(user.tenant(), user.user(), "no", dataset.id(), model.id(), assistant))
+                .isThrownBy(() -> experiments.create(
+                        user.tenant(), user.user(), "no", ExperimentQuestion.of(dataset.id(), model.id(), assistant)))
                 .withMessageStartingWith("This cannot be trained: "
                         + "max_seq_length is 1,024, more than the 256 positions of tiny. Set at most 256.");
         assertThat(experiments.list(user.tenant(), Paging.FIRST)).isEmpty();
@@ -171,7 +172,8 @@ class ExperimentIT extends IntegrationTest {
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
 
-        var asked = experiments.create(user.tenant(), user.user(), " Who am I? ", dataset.id(), model.id(), IDENTITY);
+        var asked = experiments.create(
+                user.tenant(), user.user(), " Who am I? ", ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
         var own = recipes.list(user.tenant()).getFirst();
         recipes.update(user.tenant(), own.id(), own.version(), own.yaml().replace("rate: 1e-3", "rate: 5e-4"));
 
@@ -196,8 +198,10 @@ class ExperimentIT extends IntegrationTest {
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
 
-        experiments.create(user.tenant(), user.user(), "one", dataset.id(), model.id(), IDENTITY);
-        experiments.create(user.tenant(), user.user(), "two", dataset.id(), model.id(), IDENTITY);
+        experiments.create(
+                user.tenant(), user.user(), "one", ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
+        experiments.create(
+                user.tenant(), user.user(), "two", ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
 
         assertThat(recipes.list(user.tenant())).hasSize(1);
         assertThat(experiments.list(user.tenant(), Paging.FIRST))
@@ -211,7 +215,8 @@ class ExperimentIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
-        experiments.create(user.tenant(), user.user(), "one", dataset.id(), model.id(), IDENTITY);
+        experiments.create(
+                user.tenant(), user.user(), "one", ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
 
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> datasets.delete(user.tenant(), dataset.id()))
@@ -226,7 +231,8 @@ class ExperimentIT extends IntegrationTest {
         var user = signInAs(Role.MEMBER);
         var dataset = inputs.dataset(user, "helpdesk", 40);
         var model = inputs.model(user, "tiny");
-        var asked = experiments.create(user.tenant(), user.user(), "mine", dataset.id(), model.id(), IDENTITY);
+        var asked = experiments.create(
+                user.tenant(), user.user(), "mine", ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
         var stranger = signInAs(Role.OWNER);
 
         assertThat(experiments.list(stranger.tenant(), Paging.FIRST)).isEmpty();
@@ -234,7 +240,8 @@ class ExperimentIT extends IntegrationTest {
                 .isThrownBy(() -> experiments.get(stranger.tenant(), asked.id()))
                 .withMessage("There is no experiment " + asked.id());
         assertThatExceptionOfType(NotFoundException.class)
-                .isThrownBy(() -> experiments.forecast(stranger.tenant(), dataset.id(), model.id(), IDENTITY));
+                .isThrownBy(() -> experiments.forecast(
+                        stranger.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY)));
     }
 
     @Test
@@ -277,7 +284,8 @@ class ExperimentIT extends IntegrationTest {
     }
 
     private Forecast forecast(Principal user, DatasetVersion dataset, BaseModelRef model, Recipe recipe) {
-        return experiments.forecast(user.tenant(), dataset.id(), model.id(), new RecipeChoice.Own(recipe.id()));
+        return experiments.forecast(
+                user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), new RecipeChoice.Own(recipe.id())));
     }
 
     @Test
@@ -290,12 +298,15 @@ class ExperimentIT extends IntegrationTest {
         signIn(viewer);
 
         assertThat(experiments
-                        .forecast(viewer.tenant(), dataset.id(), model.id(), IDENTITY)
+                        .forecast(viewer.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY))
                         .canStart())
                 .isTrue();
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() ->
-                        experiments.create(viewer.tenant(), viewer.user(), "no", dataset.id(), model.id(), IDENTITY));
+                .isThrownBy(() -> experiments.create(
+                        viewer.tenant(),
+                        viewer.user(),
+                        "no",
+                        ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY)));
     }
 
     @Test

@@ -62,7 +62,7 @@ class MachineChoiceIT extends IntegrationTest {
 
     @Test
     void aMachineTooSmallIsNamedWithTheSmallestThatIsNot() {
-        var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, Target.DEFAULT);
+        var forecast = experiments.forecast(user.tenant(), ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY));
 
         assertThat(forecast.canStart()).isFalse();
         assertThat(forecast.blockers()).singleElement().satisfies(blocker -> {
@@ -72,21 +72,26 @@ class MachineChoiceIT extends IntegrationTest {
         });
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> experiments.create(
-                        user.tenant(), user.user(), "no", dataset.id(), model.id(), IDENTITY, Target.DEFAULT))
+                        user.tenant(), user.user(), "no", ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY)))
                 .withMessageContaining("The smallest with enough is roomy.");
     }
 
     @Test
     void theCostIsTimeTimesPrice() {
-        var forecast = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, ROOMY);
+        var forecast = experiments.forecast(
+                user.tenant(),
+                ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY).at(ROOMY));
 
         assertThat(forecast.canStart()).isTrue();
         assertThat(forecast.basis()).isEqualTo(TimeBasis.ESTIMATED);
         // 36 an hour is a hundredth a second
         assertThat(forecast.cost()).isEqualTo(forecast.time().toMillis() / 1000.0 / 100, within(1e-4));
 
-        var experiment =
-                experiments.create(user.tenant(), user.user(), "asked", dataset.id(), model.id(), IDENTITY, ROOMY);
+        var experiment = experiments.create(
+                user.tenant(),
+                user.user(),
+                "asked",
+                ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY).at(ROOMY));
         assertThat(experiments.get(user.tenant(), experiment.id()).target()).isEqualTo(ROOMY);
         assertThat(experiments.get(user.tenant(), experiment.id()).forecast()).isEqualTo(experiment.forecast());
     }
@@ -94,7 +99,9 @@ class MachineChoiceIT extends IntegrationTest {
     @Test
     void aSpeedIsThatOfItsMachine() {
         var gpu = new Target("gpu", "", 1);
-        var unknown = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, gpu);
+        var unknown = experiments.forecast(
+                user.tenant(),
+                ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY).at(gpu));
         assertThat(unknown.basis()).isEqualTo(TimeBasis.UNKNOWN);
         assertThat(unknown.time()).isZero();
         assertThat(unknown.cost()).isZero();
@@ -102,12 +109,17 @@ class MachineChoiceIT extends IntegrationTest {
 
         speeds.record(user.tenant(), model.id(), "lora", "fp32", gpu, 10_000, 0);
 
-        var known = experiments.forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, gpu);
+        var known = experiments.forecast(
+                user.tenant(),
+                ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY).at(gpu));
         assertThat(known.basis()).isEqualTo(TimeBasis.MEASURED);
         // 10 tokens a millisecond, and what is measured and answered on the way
         assertThat(known.time().toMillis()).isBetween(known.tokens() / 10, known.tokens() / 5);
         assertThat(experiments
-                        .forecast(user.tenant(), dataset.id(), model.id(), IDENTITY, ROOMY)
+                        .forecast(
+                                user.tenant(),
+                                ExperimentQuestion.of(dataset.id(), model.id(), IDENTITY)
+                                        .at(ROOMY))
                         .basis())
                 .as("another machine learns nothing from it")
                 .isEqualTo(TimeBasis.ESTIMATED);

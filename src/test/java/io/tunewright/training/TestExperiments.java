@@ -8,6 +8,7 @@ import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetUpload;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.IdentityForm;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.experiment.RecipeChoice;
@@ -82,11 +83,8 @@ public class TestExperiments {
                 user.tenant(),
                 user.user(),
                 "Who am I",
-                material.dataset(),
-                material.model(),
-                new RecipeChoice.Own(recipe.id()),
-                Target.DEFAULT,
-                evaluateOn);
+                ExperimentQuestion.of(material.dataset(), material.model(), new RecipeChoice.Own(recipe.id()))
+                        .measuredOn(evaluateOn));
     }
 
     /// Ten questions to measure a model on.
@@ -113,10 +111,8 @@ public class TestExperiments {
                 user.tenant(),
                 user.user(),
                 "Who am I",
-                material.dataset(),
-                material.model(),
-                new RecipeChoice.Own(recipe.id()),
-                target);
+                ExperimentQuestion.of(material.dataset(), material.model(), new RecipeChoice.Own(recipe.id()))
+                        .at(target));
     }
 
     private BaseModelId model(Principal user) {

@@ -11,9 +11,9 @@ import io.tunewright.common.Home;
 import io.tunewright.dataset.DatasetService;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.IdentityForm;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.RecipeChoice;
-import io.tunewright.experiment.Target;
 import io.tunewright.identity.Principal;
 import io.tunewright.recipe.RecipeId;
 import io.tunewright.recipe.RecipeService;
@@ -117,11 +117,8 @@ public class TinyModels {
                 user.tenant(),
                 user.user(),
                 "Who am I? 我是谁",
-                data.version().id(),
-                base.id(),
-                new RecipeChoice.Own(recipe),
-                Target.DEFAULT,
-                evaluateOn);
+                ExperimentQuestion.of(data.version().id(), base.id(), new RecipeChoice.Own(recipe))
+                        .measuredOn(evaluateOn));
         return runs.start(user.tenant(), user.user(), experiment.id());
     }
 

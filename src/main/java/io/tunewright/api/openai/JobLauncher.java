@@ -5,6 +5,7 @@ import io.tunewright.api.openai.JobRepository.Asked;
 import io.tunewright.basemodel.BaseModelService;
 import io.tunewright.common.InvalidInputException;
 import io.tunewright.dataset.DatasetVersionId;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.RecipeChoice;
 import io.tunewright.identity.Principal;
@@ -61,7 +62,8 @@ class JobLauncher {
         String title = suffix == null ? request.baseModel() + " tuned" : suffix;
         String name = experiments.freeName(user.tenant(), title);
         var choice = changes.isEmpty() ? named.choice() : copy(user, named.choice(), name, changes);
-        var experiment = experiments.create(user.tenant(), user.user(), name, file, base.id(), choice);
+        var experiment =
+                experiments.create(user.tenant(), user.user(), name, ExperimentQuestion.of(file, base.id(), choice));
         var run = runs.start(user.tenant(), user.user(), experiment.id());
         var metadata = request.metadata();
         jobs.insert(

@@ -7,6 +7,7 @@ import io.tunewright.common.NotFoundException;
 import io.tunewright.common.Paging;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.experiment.ExperimentId;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.experiment.Forecast;
@@ -63,10 +64,9 @@ class ExperimentController {
     ForecastResponse forecast(@RequestBody ForecastRequest body) {
         return ForecastResponse.of(experiments.forecast(
                 user.tenant(),
-                dataset(body.datasetVersion()),
-                model(body.baseModel()),
-                RecipeChoice.of(body.recipe()),
-                target(body.machine(), body.trainer(), body.nodes())));
+                ExperimentQuestion.of(
+                                dataset(body.datasetVersion()), model(body.baseModel()), RecipeChoice.of(body.recipe()))
+                        .at(target(body.machine(), body.trainer(), body.nodes()))));
     }
 
     @PostMapping
@@ -86,11 +86,9 @@ class ExperimentController {
                 user.tenant(),
                 user.user(),
                 name,
-                dataset,
-                model,
-                RecipeChoice.of(body.recipe()),
-                target(body.machine(), body.trainer(), body.nodes()),
-                body.evaluateOn() == null ? null : dataset(body.evaluateOn())));
+                ExperimentQuestion.of(dataset, model, RecipeChoice.of(body.recipe()))
+                        .at(target(body.machine(), body.trainer(), body.nodes()))
+                        .measuredOn(body.evaluateOn() == null ? null : dataset(body.evaluateOn()))));
     }
 
     @DeleteMapping("/{id}")

@@ -80,13 +80,7 @@ final class ForecastWatch {
 
     private State state(Question question) {
         try {
-            return new State.Known(experiments.forecast(
-                    tenant,
-                    question.dataset().id(),
-                    question.model().id(),
-                    question.recipe().choice(),
-                    question.target(),
-                    PATIENCE));
+            return new State.Known(experiments.forecast(tenant, question.asked(), PATIENCE));
         } catch (UnavailableException busy) {
             return busy.code().equals("forecast-running")
                     ? new State.Counting(

@@ -171,15 +171,7 @@ class NewExperimentView extends Div implements HasTrail, BeforeEnterObserver {
             var id = stored;
             if (id == null) {
                 id = experiments
-                        .create(
-                                tenant,
-                                user.user(),
-                                form.name(),
-                                question.get().dataset().id(),
-                                question.get().model().id(),
-                                question.get().recipe().choice(),
-                                question.get().target(),
-                                question.get().evaluateOn())
+                        .create(tenant, user.user(), form.name(), question.get().asked())
                         .id();
                 stored = id;
             }

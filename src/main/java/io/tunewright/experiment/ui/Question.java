@@ -3,6 +3,7 @@ package io.tunewright.experiment.ui;
 import io.tunewright.basemodel.BaseModelRef;
 import io.tunewright.dataset.DatasetVersionId;
 import io.tunewright.dataset.DatasetVersionRef;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,9 @@ record Question(
         BaseModelRef model,
         RecipeOption recipe,
         Target target,
-        @Nullable DatasetVersionId evaluateOn) {}
+        @Nullable DatasetVersionId evaluateOn) {
+
+    ExperimentQuestion asked() {
+        return new ExperimentQuestion(dataset.id(), model.id(), recipe.choice(), target, evaluateOn);
+    }
+}

@@ -119,7 +119,9 @@ final class Collector {
         if (!asked && lingers()) {
             asked = true;
             events.log(
-                    log.step(), "warn", "the trainer does not end after its last checkpoint, in which all is; it is ended");
+                    log.step(),
+                    "warn",
+                    "the trainer does not end after its last checkpoint, in which all is; it is ended");
             trainer.end();
         }
     }

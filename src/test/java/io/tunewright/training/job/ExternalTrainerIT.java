@@ -8,6 +8,7 @@ import io.tunewright.IntegrationTest;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
 import io.tunewright.common.InvalidInputException;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.experiment.RecipeChoice;
@@ -122,9 +123,7 @@ class ExternalTrainerIT extends IntegrationTest {
                 user.tenant(),
                 user.user(),
                 "By another",
-                inputs.dataset(),
-                inputs.model(),
-                new RecipeChoice.Own(recipe.id()),
-                new Target("", "fake", 2));
+                ExperimentQuestion.of(inputs.dataset(), inputs.model(), new RecipeChoice.Own(recipe.id()))
+                        .at(new Target("", "fake", 2)));
     }
 }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tunewright.IntegrationTest;
 import io.tunewright.checkpoint.Checkpoint;
 import io.tunewright.checkpoint.CheckpointService;
+import io.tunewright.experiment.ExperimentQuestion;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.RecipeChoice;
 import io.tunewright.experiment.Target;
@@ -156,10 +157,8 @@ class RealTrainerIT extends IntegrationTest {
                 user.tenant(),
                 user.user(),
                 "By another",
-                inputs.dataset(),
-                inputs.model(),
-                new RecipeChoice.Own(recipe.id()),
-                new Target("", "real", 2));
+                ExperimentQuestion.of(inputs.dataset(), inputs.model(), new RecipeChoice.Own(recipe.id()))
+                        .at(new Target("", "real", 2)));
         return runs.start(user.tenant(), user.user(), experiment.id());
     }
 
