@@ -41,8 +41,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
 /// A full queue and workers that compute nothing: how soon a free place is given away, how soon the end of a worker
-/// is seen, how long the list of runs takes, and whether three organisations get what their weights promise. Arguments: runs that wait (1000), runs in progress (50), ends to
-/// measure (150).
+/// is seen, how long the list of runs takes, and whether three organisations get what their weights promise.
+/// Arguments: runs that wait (1000), runs in progress (50), ends to measure (150).
 final class QueueBench {
 
     private static final int ORGANISATIONS = 3;
@@ -113,8 +113,7 @@ final class QueueBench {
             var user = identity.organisation().member();
             signIn(user);
             context.getBean(QueueStore.class).setShare(user.tenant(), new RunShare(weight, null, null));
-            organisations.add(
-                    new Organisation(user, weight, experiments.experiment(experiments.material(user), "")));
+            organisations.add(new Organisation(user, weight, experiments.experiment(experiments.material(user), "")));
         }
         return organisations;
     }
