@@ -3,6 +3,7 @@ package io.tunewright.training;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.ClusterStatus;
 import io.tunewright.cluster.WorkerName;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /// Where workers run, as the cluster says now.
@@ -15,12 +16,13 @@ public class WorkerNodes {
         this.cluster = cluster;
     }
 
-    /// @return empty if the cluster does not say
+    /// @return names of its machines with commas between them; empty if the cluster does not say
     public String of(WorkerName worker) {
         return cluster.status().workers().stream()
                 .filter(one -> one.name().equals(worker))
                 .map(ClusterStatus.Worker::node)
-                .findFirst()
-                .orElse("");
+                .filter(node -> !node.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 }

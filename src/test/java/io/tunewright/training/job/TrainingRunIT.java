@@ -22,6 +22,7 @@ import io.tunewright.training.RunCommands;
 import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunId;
 import io.tunewright.training.RunStatus;
+import io.tunewright.training.RunWorkers;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TestExperiments.Material;
 import io.tunewright.training.TrainingRun;
@@ -74,6 +75,9 @@ class TrainingRunIT extends IntegrationTest {
     private RunCommands commands;
 
     @Autowired
+    private RunWorkers workers;
+
+    @Autowired
     private CheckpointService checkpoints;
 
     @Autowired
@@ -119,6 +123,10 @@ class TrainingRunIT extends IntegrationTest {
         assertThat(runs.workerLogs(user.tenant(), run))
                 .singleElement()
                 .satisfies(log -> assertThat(log).content().contains("the fake trainer begins"));
+        assertThat(workers.of(user.tenant(), run))
+                .as("where it was is not forgotten")
+                .singleElement()
+                .satisfies(worker -> assertThat(worker.node()).isNotBlank());
         var times = runs.times(user.tenant(), run);
         assertThat(List.of(
                         times.created(),
