@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tunewright.IntegrationTest;
 import io.tunewright.TestClient;
 import io.tunewright.identity.TenantDatabase;
 import io.tunewright.identity.TenantId;
 import io.tunewright.identity.UsageKind;
 import io.tunewright.identity.UsageLedger;
+import io.tunewright.training.store.QueueStore;
+import io.tunewright.training.store.RunStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +56,15 @@ class FairShareIT extends IntegrationTest {
     private QueueService queue;
 
     @Autowired
+    private RunStore runs;
+
+    @Autowired
+    private QueueStore stored;
+
+    @Autowired
+    private MeterRegistry meters;
+
+    @Autowired
     private List<SmartLifecycle> parts;
 
     private RunRows rows;
@@ -83,6 +95,40 @@ class FairShareIT extends IntegrationTest {
         assertThat(places.at("/1/others_ahead").asInt()).isEqualTo(1);
         assertThat(places.at("/1/reason").asString()).isEqualTo("turn");
         assertThat(TestClient.json(answer).at("/share/due").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aRunThatIsOnlyMeasuredHasGivenItsPlaceBack() {
+        var tenant = organisation().tenant();
+        var run = rows.run(tenant, "trained", "COLLECTING", "large");
+        assertThat(runs.countInProgress()).isEqualTo(1);
+        assertThat(stored.inProgress()).hasSize(1);
+
+        database.acrossTenants(jdbc ->
+                jdbc.sql("update training_run set reason_code = 'evaluating'").update());
+
+        assertThat(runs.countInProgress()).isZero();
+        assertThat(stored.inProgress()).isEmpty();
+        assertThat(runs.active(tenant)).singleElement().satisfies(active -> {
+            assertThat(active.id()).isEqualTo(run);
+            assertThat(active.run().why()).isEqualTo(RunReason.EVALUATING);
+        });
+    }
+
+    @Test
+    void whatWasTrainedInVainIsCounted() {
+        var organisation = organisation();
+        var trained = rows.run(organisation.tenant(), "not delivered", "FAILED", "");
+        rows.attempt(organisation, trained, 1, 60, true);
+        rows.attempt(organisation, rows.run(organisation.tenant(), "diverged", "FAILED", ""), 1, 60, true);
+        var gauge = meters.get("tunewright.collections.failed").gauge();
+        assertThat(gauge.value()).isZero();
+
+        database.acrossTenants(jdbc -> jdbc.sql("update training_attempt set ended_as = 'SUCCEEDED' where run_id = :run")
+                .param("run", trained.value())
+                .update());
+
+        assertThat(gauge.value()).isEqualTo(1);
     }
 
     @Test

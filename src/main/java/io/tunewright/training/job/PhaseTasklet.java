@@ -6,6 +6,7 @@ import io.tunewright.identity.TenantId;
 import io.tunewright.training.RunId;
 import io.tunewright.training.store.LostRunException;
 import io.tunewright.training.store.StoredRun;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobInterruptedException;
@@ -55,7 +56,7 @@ abstract class PhaseTasklet implements Tasklet {
         } catch (LostRunException lost) {
             throw new JobInterruptedException(String.valueOf(lost.getMessage()));
         }
-        if (!run.run().status().isInProgress()) {
+        if (!run.run().status().isInProgress() || run.round() != round(parameters)) {
             return RepeatStatus.FINISHED;
         }
         try {
@@ -83,6 +84,11 @@ abstract class PhaseTasklet implements Tasklet {
             }
         }
         return RepeatStatus.FINISHED;
+    }
+
+    /// A run that was paused or failed may be in its next round before the job of this one is over.
+    private static long round(Map<String, Object> parameters) {
+        return parameters.get(ROUND) instanceof Long round ? round : 0;
     }
 
     private void end(StoredRun run, DomainException failure) throws JobInterruptedException {
