@@ -8,7 +8,11 @@ import java.util.List;
 /// working directory holds the configuration that the words name.
 ///
 /// @param processes that train together on one machine
-public record TrainerCommand(TrainerRuntime.Kind kind, int processes) {
+/// @param gpus      of a machine, 0 if its processors train
+public record TrainerCommand(TrainerRuntime.Kind kind, int processes, int gpus) {
+
+    /// What XTuner gives to DeepSpeed.
+    public static final String DEEP_SPEED = "zero2.json";
 
     /// On the first of several machines: where all of them meet.
     public static final int PORT = 29500;
@@ -26,6 +30,7 @@ public record TrainerCommand(TrainerRuntime.Kind kind, int processes) {
         return switch (kind) {
             case TRL -> "sft.yaml";
             case LLAMAFACTORY -> "train.yaml";
+            case XTUNER -> "train.py";
         };
     }
 
@@ -61,7 +66,16 @@ public record TrainerCommand(TrainerRuntime.Kind kind, int processes) {
                 switch (kind) {
                     case TRL -> List.of("trl.scripts.sft", "--config", config());
                     case LLAMAFACTORY -> List.of("llamafactory.launcher", config());
+                    case XTUNER -> xtuner();
                 });
+        return line;
+    }
+
+    /// It asks CUDA for a device as soon as it is to be one of several processes, even if there is none.
+    private List<String> xtuner() {
+        var line = new ArrayList<>(List.of("xtuner.tools.train", config(), "--work-dir", "out"));
+        line.addAll(
+                gpus > 0 ? List.of("--launcher", "pytorch", "--deepspeed", DEEP_SPEED) : List.of("--launcher", "none"));
         return line;
     }
 }

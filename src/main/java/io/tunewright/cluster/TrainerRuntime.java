@@ -28,7 +28,9 @@ public record TrainerRuntime(
         /// TRL's supervised fine-tuning under torchrun.
         TRL,
         /// LLaMA-Factory under torchrun.
-        LLAMAFACTORY;
+        LLAMAFACTORY,
+        /// XTuner 0.1 under torchrun; with DeepSpeed's ZeRO-2 where there are GPUs.
+        XTUNER;
 
         /// As it stands in configuration and JSON, such as `trl`.
         public String slug() {

@@ -56,7 +56,7 @@ final class TrainerPod {
     static Container of(
             WorkerName worker, TrainerRuntime runtime, MachineProfile machine, int machines, List<VolumeMount> mounts) {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "tunewright-trainer"));
-        command.addAll(line(worker, new TrainerCommand(runtime.kind(), Math.max(1, machine.gpus())), machines));
+        command.addAll(line(worker, new TrainerCommand(runtime.kind(), Math.max(1, machine.gpus()), machine.gpus()), machines));
         return new ContainerBuilder()
                 .withName(TRAINER)
                 .withImage(runtime.image())
@@ -94,6 +94,8 @@ final class TrainerPod {
                 variable("TOKENIZERS_PARALLELISM", "false"),
                 variable("PYTHONUNBUFFERED", "1"),
                 variable("PYTHONDONTWRITEBYTECODE", "1"),
+                // without it, PyTorch refuses to read what XTuner wrote itself and wants to go on from
+                variable("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1"),
                 variable("NCCL_DEBUG", "WARN"));
     }
 

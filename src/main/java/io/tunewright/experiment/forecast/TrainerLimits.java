@@ -46,12 +46,20 @@ public final class TrainerLimits {
     private static final Option SEED =
             new Option("seed", "at most " + number(LARGEST_SEED), recipe -> recipe.seed() > LARGEST_SEED);
 
-    /// TRL packs without borders between rows unless it has flash attention.
+    private static final Option FULL =
+            new Option("method.type", "lora", recipe -> recipe.method() instanceof Method.Full);
+    private static final Option MEASURES = new Option("eval_steps", "0", recipe -> recipe.evaluationSteps() > 0);
+    private static final Option UNCLIPPED =
+            new Option("max_grad_norm", "a number above 0", recipe -> recipe.maxGradNorm() == 0);
+
+    /// TRL and XTuner pack without borders between rows unless they have flash attention.
     private static final Map<Kind, List<Option>> UNKNOWN = Map.of(
             Kind.TRL,
             List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FREEZES, PACKS, FRACTION, SEED),
             Kind.LLAMAFACTORY,
-            List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FRACTION, SEED));
+            List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FRACTION, SEED),
+            Kind.XTUNER,
+            List.of(STOPS_EARLY, SAMPLES, PREDICTS, PREFIX, FREEZES, FULL, PACKS, MEASURES, UNCLIPPED, SEED));
 
     private TrainerLimits() {}
 
@@ -68,6 +76,10 @@ public final class TrainerLimits {
         }
         if (!FAMILIES.contains(family)) {
             refused.add(Notice.of("trainer-family", trainer.name(), family));
+        }
+        if (trainer.kind() == Kind.XTUNER && nodes > 1) {
+            // DeepSpeed leaves a share of the optimiser's state on each of them, and without GPUs it is one process
+            refused.add(Notice.of("trainer-nodes", trainer.name()));
         }
         if (gpus == 0) {
             needsGpu(trainer, recipe, refused);
@@ -88,6 +100,9 @@ public final class TrainerLimits {
             refused.add(Notice.of("trainer-gpu", trainer.name(), "method.type", "lora"));
         }
         if (recipe.precision().equals(RecipeSchema.PRECISIONS.getLast())) {
+            refused.add(Notice.of("trainer-gpu", trainer.name(), "precision", "fp32"));
+        }
+        if (trainer.kind() == Kind.XTUNER && recipe.precision().equals("bf16")) {
             refused.add(Notice.of("trainer-gpu", trainer.name(), "precision", "fp32"));
         }
         if (trainer.kind() == Kind.LLAMAFACTORY && recipe.packing()) {

@@ -81,10 +81,15 @@ public record XtunerAdapter(AdapterConfig config, List<AssembledTensor> tensors)
     /// Writes `adapter_model.safetensors` and `adapter_config.json` into a new directory.
     public void write(Path target) throws IOException {
         Files.createDirectory(target);
-        try (var stream = new SafetensorsStream(tensors)) {
-            Files.copy(stream, target.resolve("adapter_model.safetensors"));
-        }
+        writeFactors(target.resolve("adapter_model.safetensors"));
         config.write(target);
+    }
+
+    /// Writes the factors alone, into a new file.
+    public void writeFactors(Path file) throws IOException {
+        try (var stream = new SafetensorsStream(tensors)) {
+            Files.copy(stream, file);
+        }
     }
 
     private static Optional<XtunerDirectory> find(Path path) {

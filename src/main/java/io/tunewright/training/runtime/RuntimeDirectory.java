@@ -58,7 +58,7 @@ public class RuntimeDirectory {
         try {
             var place = directory.resolve(CollectSpec.DIRECTORY);
             int processes = experiment.target().nodes() * Math.max(1, machine.gpus());
-            var command = new TrainerCommand(trainer.kind(), processes);
+            var command = new TrainerCommand(trainer.kind(), processes, machine.gpus());
             if (!Files.exists(place)) {
                 Files.createDirectories(directory);
                 var making = Files.createTempDirectory(directory, "making-");
@@ -97,6 +97,14 @@ public class RuntimeDirectory {
                 if (data.heldOut().isPresent()) {
                     TokenLines.write(data.heldOut().get(), folder.resolve("test.jsonl"), trainer.name());
                 }
+                return;
+            }
+            case XTUNER -> {
+                Files.writeString(config, XtunerConfig.of(settings));
+                if (settings.gpus()) {
+                    Files.writeString(making.resolve(TrainerCommand.DEEP_SPEED), XtunerConfig.deepSpeed(settings));
+                }
+                TokenLines.write(data.training(), folder.resolve("train.jsonl"), trainer.name());
                 return;
             }
             case LLAMAFACTORY -> {
@@ -145,11 +153,17 @@ public class RuntimeDirectory {
         var forecast = experiment.forecast();
         boolean pods = trainer.command().isEmpty();
         double rows = Math.max(1, TokenizedData.read(data.training()).size());
+        boolean xtuner = trainer.kind() == TrainerRuntime.Kind.XTUNER;
         return new CollectSpec(
+                xtuner ? CollectSpec.Layout.XTUNER : CollectSpec.Layout.TRANSFORMERS,
+                xtuner
+                        ? ProcessBatch.of(recipe, command.processes()).orElseThrow().accumulation()
+                        : 1,
                 pods ? List.of() : command.line(trainer.command()),
                 pods ? experiment.target().nodes() : 1,
                 command.config(),
                 forecast.steps(),
+                forecast.tokens(),
                 recipe.maxSteps() > 0 ? forecast.steps() * recipe.rowsPerStep() / rows : recipe.epochs(),
                 forecast.trainedParameters(),
                 model.parameters(),

@@ -32,7 +32,7 @@ final class Collector {
     private final EventLog events;
     private final CheckpointFolder checkpoints;
     private final TrainerDirectory place;
-    private final TunedWeights weights;
+    private final TrainerFiles files;
     private final TrainerLog log;
     private final Console console;
     private final ProcessMemory memory = new ProcessMemory();
@@ -53,7 +53,7 @@ final class Collector {
         this.events = events;
         this.checkpoints = new CheckpointFolder(directory);
         this.place = new TrainerDirectory(directory);
-        this.weights = new TunedWeights(directory, spec);
+        this.files = place.files(spec, collect);
         this.log = new TrainerLog(events, collect);
         this.console = new Console(place.console(), System.out);
     }
@@ -94,7 +94,7 @@ final class Collector {
         }
         lastCheckpoint = CheckpointFolder.step(newest.get());
         seen = lastCheckpoint;
-        log.resume(TrainerStateFile.read(newest.get().resolve(TrainerStateFile.NAME), -1));
+        log.resume(files.resumed(newest.get()));
         events.log(lastCheckpoint, "info", "resumed from the checkpoint of step " + lastCheckpoint);
         if (collect.machines() > 1) {
             events.log(
@@ -140,12 +140,12 @@ final class Collector {
 
     private void read(Duration quiet) throws IOException {
         for (String line : console.newLines()) {
-            var row = ConsoleRow.of(line);
+            var row = files.row(line);
             if (row.isPresent()) {
                 log.printed(row.get(), memory.peak());
             }
         }
-        for (var written : place.output().finished(seen, quiet)) {
+        for (var written : files.finished(seen, quiet)) {
             take(written);
         }
     }
@@ -153,10 +153,9 @@ final class Collector {
     private void take(Written written) throws IOException {
         seen = written.step();
         try {
-            var state = TrainerStateFile.read(
-                    written.directory().resolve(TrainerStateFile.NAME), Math.min(log.step(), seen) - 1);
+            var state = files.state(written, Math.min(log.step(), seen) - 1);
             if (state.step() != written.step()) {
-                throw new IOException("the state of checkpoint-%d is of step %d".formatted(seen, state.step()));
+                throw new IOException("the state of the checkpoint of step %d is of step %d".formatted(seen, state.step()));
             }
             log.saved(state, memory.peak());
             var bad = log.badStep();
@@ -164,11 +163,7 @@ final class Collector {
                 return;
             }
             var moment = new CheckpointFolder.Moment(state.step(), state.epoch(), state.loss());
-            var made = checkpoints.write(moment, draft -> {
-                weights.take(written.directory(), draft);
-                Files.copy(written.directory().resolve(TrainerStateFile.NAME), draft.resolve(TrainerStateFile.NAME));
-                ResumeArchive.pack(written.directory(), draft);
-            });
+            var made = checkpoints.write(moment, draft -> files.take(written, draft));
             lastCheckpoint = state.step();
             enough |= control.isNextCheckpointLast() && lastCheckpoint < collect.totalSteps();
             keep(made);

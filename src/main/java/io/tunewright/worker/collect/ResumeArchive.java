@@ -32,7 +32,11 @@ final class ResumeArchive {
 
     /// Puts what there is of `checkpoint` into one file in `draft`; makes none if there is nothing.
     static void pack(Path checkpoint, Path draft) throws IOException {
-        var names = states(checkpoint);
+        pack(checkpoint, states(checkpoint), draft);
+    }
+
+    /// The same with these files of `checkpoint` only.
+    static void pack(Path checkpoint, List<String> names, Path draft) throws IOException {
         if (names.isEmpty()) {
             return;
         }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the rows of a trainer's log into events, each step once. Rows that are printed come first but do not say
-/// their step, so they are counted, one a step; those of a checkpoint's state say it and fill what was missed.
+/// Turns the rows of a trainer's log into events, each step once. Rows that are printed come first but mostly do not
+/// say their step, so they are counted, one a step; those of a checkpoint's state say it and fill what was missed.
 final class TrainerLog {
 
     private final EventLog events;
@@ -45,7 +45,7 @@ final class TrainerLog {
         if (row.isValidation()) {
             validation(row, step);
         } else if (row.isProgress()) {
-            progress(row, step + 1, peakBytes);
+            progress(row, row.step() > 0 ? row.step() : step + 1, peakBytes);
         }
     }
 

@@ -111,6 +111,8 @@ final class TrainerProcess implements ExternalTrainer {
         environment.put("TOKENIZERS_PARALLELISM", "false");
         environment.put("PYTHONUNBUFFERED", "1");
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
+        // without it, PyTorch refuses to read what XTuner wrote itself and wants to go on from
+        environment.put("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1");
         environment.put("OMP_NUM_THREADS", Integer.toString(Math.max(1, threads)));
         return environment;
     }

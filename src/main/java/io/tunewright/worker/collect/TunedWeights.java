@@ -3,6 +3,7 @@ package io.tunewright.worker.collect;
 import io.tunewright.llm.ModelCompanions;
 import io.tunewright.llm.ModelRefusedException;
 import io.tunewright.llm.adapter.AdapterConfig;
+import io.tunewright.llm.convert.XtunerAdapter;
 import io.tunewright.llm.weights.Safetensors;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.TuningMethod;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,20 @@ final class TunedWeights {
             check(Safetensors.open(draft.resolve(ADAPTER)), config);
             config.write(draft);
         }
+    }
+
+    /// The same of a checkpoint of XTuner, a pickle of which nothing but tensors is read.
+    ///
+    /// @throws ModelRefusedException if it is not what the recipe asked for, or cannot be read
+    void takeXtuner(Path checkpoint, Path draft) throws IOException {
+        var config = adapter();
+        if (config == null) {
+            throw new ModelRefusedException("no-weights", "XTuner was asked for an adapter only");
+        }
+        var file = draft.resolve(ADAPTER);
+        XtunerAdapter.open(checkpoint, OptionalDouble.of(config.alpha())).writeFactors(file);
+        check(Safetensors.open(file), config);
+        config.write(draft);
     }
 
     private @Nullable AdapterConfig adapter() {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// Whole files, compared with what stands in the repository; those of TRL were accepted by TRL itself.
+/// Whole files, compared with what stands in the repository; all were accepted by the trainer itself.
 class NativeConfigTest {
 
     private static final String LORA = """
@@ -54,6 +54,23 @@ class NativeConfigTest {
         assertThat(LlamaFactoryConfig.datasets(settings)).isEqualTo(golden("llamafactory-dataset_info.json"));
     }
 
+    /// XTuner 0.1.23 trained with this file.
+    @Test
+    void xtunerLearnsFactorsOnProcessors() throws IOException {
+        assertThat(XtunerConfig.of(settings(LORA, 1, false))).isEqualTo(golden("xtuner-lora.py"));
+    }
+
+    @Test
+    void xtunerLearnsFactorsOfFourBitsWithDeepSpeed() {
+        var settings = settings(LORA.replace("type: lora", "type: qlora") + "precision: bf16\n", 2, true);
+
+        assertThat(XtunerConfig.of(settings))
+                .contains("gpus = True\n", "dtype = \"bfloat16\"\n", "four_bits = True\n", "total = 20\n");
+        assertThat(XtunerConfig.deepSpeed(settings))
+                .contains("\"stage\" : 2", "\"bf16\" : {\n    \"enabled\" : true")
+                .containsPattern("\"fp16\" : \\{\n    \"enabled\" : false");
+    }
+
     @Test
     void numbersHaveNoExponents() {
         assertThat(TrlConfig.of(settings(LORA.replace("1e-3", "1e-7") + "adam_epsilon: 1e-12\n", 1, false)))
@@ -72,6 +89,7 @@ class NativeConfigTest {
 
         assertThat(TrlConfig.of(settings)).doesNotContain("touch", "python", "!!");
         assertThat(LlamaFactoryConfig.of(settings)).doesNotContain("touch", "python", "!!");
+        assertThat(XtunerConfig.of(settings)).doesNotContain("touch", "owned", "!!");
     }
 
     @Test

@@ -264,7 +264,8 @@ class CollectWorkerTest {
         var spec = JSON.readValue(Files.readString(run.resolve(CollectSpec.FILE)), CollectSpec.class);
         Files.writeString(
                 run.resolve(CollectSpec.FILE),
-                JSON.writeValueAsString(new CollectSpec(List.of(), 1, spec.config(), 8, 1, 10, 100, 5)));
+                JSON.writeValueAsString(new CollectSpec(
+                        CollectSpec.Layout.TRANSFORMERS, 1, List.of(), 1, spec.config(), 8, 1198, 1, 10, 100, 5)));
         var code = CompletableFuture.supplyAsync(() -> code(run, new RunControl()));
         await().atMost(10, SECONDS).until(() -> Files.exists(run.resolve("trainer/model")));
 
@@ -287,14 +288,15 @@ class CollectWorkerTest {
         var command = new ArrayList<>(
                 List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", classPath(), FakeTrl.class.getName()));
         command.addAll(List.of(behaviour));
-        var collect = new CollectSpec(command, 1, "sft.yaml", steps, 1.6, 10, 100, 4);
+        var collect = new CollectSpec(
+                CollectSpec.Layout.TRANSFORMERS, 1, command, 1, "sft.yaml", steps, 1198, 1.6, 10, 100, 4);
         Files.writeString(run.resolve(CollectSpec.FILE), JSON.writeValueAsString(collect));
         var spec = new RunSpec("r", 1, MODEL.toString(), "tiny", settings(), 1, 0);
         Files.writeString(run.resolve(RunSpec.FILE), JSON.writeValueAsString(spec));
         return run;
     }
 
-    private static TrainingSettings settings() {
+    static TrainingSettings settings() {
         return new TrainingSettings(
                 new TuningMethod.Lora(4, 8, 0, List.of("q_proj")),
                 1,
@@ -352,7 +354,7 @@ class CollectWorkerTest {
         return JSON.readValue(Files.readString(run.resolve(RunResult.FILE)), RunResult.class);
     }
 
-    private static List<RunEvent> events(Path run) throws IOException {
+    static List<RunEvent> events(Path run) throws IOException {
         var file = run.resolve("events.ndjson");
         if (!Files.exists(file)) {
             return List.of();
@@ -362,7 +364,7 @@ class CollectWorkerTest {
                 .toList();
     }
 
-    private static <T extends RunEvent> List<T> of(List<RunEvent> events, Class<T> type) {
+    static <T extends RunEvent> List<T> of(List<RunEvent> events, Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
