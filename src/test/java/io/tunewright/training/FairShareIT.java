@@ -124,9 +124,10 @@ class FairShareIT extends IntegrationTest {
         var gauge = meters.get("tunewright.collections.failed").gauge();
         assertThat(gauge.value()).isZero();
 
-        database.acrossTenants(jdbc -> jdbc.sql("update training_attempt set ended_as = 'SUCCEEDED' where run_id = :run")
-                .param("run", trained.value())
-                .update());
+        database.acrossTenants(
+                jdbc -> jdbc.sql("update training_attempt set ended_as = 'SUCCEEDED' where run_id = :run")
+                        .param("run", trained.value())
+                        .update());
 
         assertThat(gauge.value()).isEqualTo(1);
     }

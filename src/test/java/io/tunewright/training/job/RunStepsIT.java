@@ -169,9 +169,10 @@ class RunStepsIT extends IntegrationTest {
                 .addString(PhaseTasklet.TENANT, user.tenant().toString())
                 .toJobParameters();
         var execution = new StepExecution(
-                -1, "publishResult", new JobExecution(-1, new JobInstance(-1, TrainingJobConfiguration.JOB), parameters));
-        assertThat(publish.execute(
-                        new StepContribution(execution), new ChunkContext(new StepContext(execution))))
+                -1,
+                "publishResult",
+                new JobExecution(-1, new JobInstance(-1, TrainingJobConfiguration.JOB), parameters));
+        assertThat(publish.execute(new StepContribution(execution), new ChunkContext(new StepContext(execution))))
                 .isEqualTo(RepeatStatus.FINISHED);
 
         assertThat(runs.get(user.tenant(), run).status()).isEqualTo(RunStatus.RUNNING);
