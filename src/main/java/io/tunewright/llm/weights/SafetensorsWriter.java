@@ -1,6 +1,8 @@
 package io.tunewright.llm.weights;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -72,6 +74,12 @@ public final class SafetensorsWriter implements AutoCloseable {
         long length = bytes.remaining();
         writeFully(bytes, place.next);
         place.next += length;
+    }
+
+    /// Appends the numbers of a tensor from where they lie: a large embedding does not fit into the heap.
+    public void write(String name, PtNDArray tensor) throws IOException {
+        write(name, tensor.toByteBuffer(true));
+        Reference.reachabilityFence(tensor);
     }
 
     /// Flushes the file to disk and gives it its name.

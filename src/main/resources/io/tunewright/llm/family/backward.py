@@ -278,6 +278,9 @@
     prefix = self.prefix(lora, at)
     gp = torch.zeros_like(prefix)
     x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
+    inputs = torch.empty([0], dtype=ops.prim.dtype(x))
+    if recompute:
+      inputs = torch.empty([nl - lowest, B * T, torch.size(x, 1)], dtype=ops.prim.dtype(x))
     saved = annotate(List[List[Tensor]], [])
     masks = annotate(List[List[Tensor]], [])
     for i in range(nl):
@@ -288,8 +291,9 @@
       all = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps)
       if i >= lowest:
         if recompute:
-          all = [all[0], x]
-        ops.aten.append(saved, all)
+          torch.copy_(torch.select(inputs, 0, i - lowest), x)
+        else:
+          ops.aten.append(saved, all)
       x = all[0]
     l, g = self.cross_entropy(self.rms(x, norm, eps), head, self.targets(labels, segments), weights, chunk, denominator, gh)
     last = -1
@@ -303,10 +307,12 @@
       to = torch.slice(places, i * shape[5], i * shape[5] + shape[5], 1)
       window = shape[6] * shape[7 + i]
       pi = self.past(prefix, i, shape)
-      all = torch.pop(saved)
+      all = annotate(List[Tensor], [])
       if recompute:
         wi = self.unpacked(wi, shape[4], ops.prim.dtype(g))
-        all = self.layer(all[1], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps)
+        all = self.layer(torch.select(inputs, 0, i - lowest), B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps)
+      else:
+        all = torch.pop(saved)
       g = self.layer_back(g, all, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, grads, to, self.past(gp, i, shape))
     if at[z] > 0:
       torch.set_grad_enabled(True)
