@@ -286,9 +286,7 @@ public final class TrainableModel implements AutoCloseable {
                 }
             }
             for (var entry : untouched) {
-                try (var scope = model.scope()) {
-                    writer.write(entry.name(), model.bytes(scope, entry.name()));
-                }
+                model.copy(entry.name(), writer);
             }
             writer.commit();
         }

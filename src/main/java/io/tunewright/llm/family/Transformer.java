@@ -11,7 +11,9 @@ import io.tunewright.llm.Precision;
 import io.tunewright.llm.torch.TorchModule;
 import io.tunewright.llm.torch.TorchRuntime;
 import io.tunewright.llm.weights.Safetensors;
+import io.tunewright.llm.weights.SafetensorsWriter;
 import io.tunewright.llm.weights.TensorType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,9 +127,9 @@ public final class Transformer implements AutoCloseable {
         return weights.untouched();
     }
 
-    /// The bytes of a tensor in the file, which is not mapped any longer.
-    public PtNDArray bytes(PtNDManager scope, String name) {
-        return weights.bytes(scope, name);
+    /// Writes a tensor of the file as it stands there.
+    public void copy(String name, SafetensorsWriter writer) throws IOException {
+        weights.copy(name, writer);
     }
 
     /// Logits of every position, (B · T, V) in float32.

@@ -16,6 +16,8 @@ import java.util.Map;
 /// appears at [#commit()], by rename; a writer that is closed before leaves nothing behind.
 public final class SafetensorsWriter implements AutoCloseable {
 
+    private static final int PIECE = 1 << 20;
+
     private final Path file;
     private final Path temporary;
     private final FileChannel channel;
@@ -80,6 +82,20 @@ public final class SafetensorsWriter implements AutoCloseable {
     public void write(String name, PtNDArray tensor) throws IOException {
         write(name, tensor.toByteBuffer(true));
         Reference.reachabilityFence(tensor);
+    }
+
+    /// Appends the bytes of a tensor as they stand in another file, from the page cache.
+    public void write(String name, Safetensors source, Safetensors.Entry entry) throws IOException {
+        var piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, entry.bytes()));
+        try (var from = FileChannel.open(source.file(), StandardOpenOption.READ)) {
+            for (long at = entry.offset(), end = at + entry.bytes(); at < end; at += piece.limit()) {
+                piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+                if (from.read(piece, at) < 0) {
+                    throw new IOException(source.file().getFileName() + " became shorter while it was read");
+                }
+                write(name, piece.flip());
+            }
+        }
     }
 
     /// Flushes the file to disk and gives it its name.
