@@ -42,6 +42,8 @@ public final class Transformer implements AutoCloseable {
     private final TrainedWeights trained;
     private final LoadedWeights weights;
     private final IValue shape;
+    /// See `room` in `backward.py`.
+    private final IValue room;
     private final PtNDArray cosines;
     private final PtNDArray sines;
     /// Tokens whose logits are held at once.
@@ -74,6 +76,7 @@ public final class Transformer implements AutoCloseable {
         this.manager = TorchRuntime.newManager(threads);
         this.module = script(manager, layout.family());
         this.weights = new LoadedWeights(directory, config, precision, quantisation, trained, module, manager);
+        this.room = IValue.listFrom((PtNDArray) manager.create(new float[0]));
         this.shape = IValue.listFrom(shape(config, layout, weights.quantised()));
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
@@ -225,7 +228,8 @@ public final class Transformer implements AutoCloseable {
                                         parts,
                                         config.tiedHead(),
                                         dropout,
-                                        gradients
+                                        gradients,
+                                        room
                                     },
                                     lora))
                     .toFloatArray();
@@ -287,6 +291,7 @@ public final class Transformer implements AutoCloseable {
     @Override
     public void close() {
         shape.close();
+        room.close();
         module.close();
         manager.close();
         weights.close();

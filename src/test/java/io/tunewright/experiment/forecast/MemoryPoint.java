@@ -1,13 +1,16 @@
 package io.tunewright.experiment.forecast;
 
 import io.tunewright.llm.ModelInspection;
+import io.tunewright.llm.ModelInspection.TensorInfo;
 import io.tunewright.recipe.RecipeData;
 import io.tunewright.recipe.text.RecipeReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A training whose peak memory was measured: a row of `measured-memory.csv`.
@@ -27,12 +30,9 @@ record MemoryPoint(
     private static final String FILE = "measured-memory.csv";
 
     private static final Map<String, ModelInspection> MODELS = Map.of(
-            "llama26",
-            ModelsOfCostTest.model(27_795_968, new ModelInspection.Shape(4096, 512, 1408, 8, 8, 8, 64), "F32"),
-            "llama125",
-            ModelsOfCostTest.model(134_105_856, new ModelInspection.Shape(32_000, 768, 2048, 12, 12, 12, 64), "F32"),
-            "qwen05",
-            ModelsOfCostTest.model(494_032_768, new ModelInspection.Shape(151_936, 896, 4864, 24, 14, 2, 64), "BF16"));
+            "llama26", model(27_795_968, new ModelInspection.Shape(4096, 512, 1408, 8, 8, 8, 64), "F32"),
+            "llama125", model(134_105_856, new ModelInspection.Shape(32_000, 768, 2048, 12, 12, 12, 64), "F32"),
+            "qwen05", model(494_032_768, new ModelInspection.Shape(151_936, 896, 4864, 24, 14, 2, 64), "BF16"));
 
     private static final Map<String, String> METHODS = Map.of(
             "lora", "lora",
@@ -42,6 +42,17 @@ record MemoryPoint(
             "freeze", "freeze",
             "prefix", "ptuning_v2, pre_seq_len: 64",
             "projected", "ptuning_v2, pre_seq_len: 64, prefix_projection: true");
+
+    /// One tensor a layer says how many weights its matrices and norms have.
+    private static ModelInspection model(long parameters, ModelInspection.Shape shape, String dtype) {
+        long width = shape.width();
+        long heads = (long) (shape.heads() + shape.keyValueHeads()) * shape.headWidth();
+        long layer = width * (2 * heads + 3L * shape.feedForwardWidth() + 2);
+        var layers = IntStream.range(0, shape.layers())
+                .mapToObj(i -> new TensorInfo("model.layers.%d.all".formatted(i), dtype, List.of(layer), ""))
+                .toList();
+        return ModelsOfCostTest.model(parameters, shape, dtype, layers);
+    }
 
     static Stream<MemoryPoint> measured() {
         try (var file = MemoryPoint.class.getResourceAsStream(FILE)) {
