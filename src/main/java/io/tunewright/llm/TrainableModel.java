@@ -282,13 +282,11 @@ public final class TrainableModel implements AutoCloseable {
                     var stored = type == TensorType.F32
                             ? each.master()
                             : model.module().tensor(scope, "cast", true, each.master(), scalarType(type));
-                    writer.write(each.name(), stored.toByteBuffer(false));
+                    writer.write(each.name(), stored);
                 }
             }
             for (var entry : untouched) {
-                try (var scope = model.scope()) {
-                    writer.write(entry.name(), model.bytes(scope, entry.name()).toByteBuffer(false));
-                }
+                model.copy(entry.name(), writer);
             }
             writer.commit();
         }
@@ -305,7 +303,7 @@ public final class TrainableModel implements AutoCloseable {
             var dimensions = Arrays.stream(table.getShape().getShape()).boxed().toList();
             var spec = new SafetensorsWriter.Spec(Prefix.TABLE, TensorType.F32, dimensions);
             try (var writer = new SafetensorsWriter(file, List.of(spec))) {
-                writer.write(Prefix.TABLE, table.toByteBuffer(false));
+                writer.write(Prefix.TABLE, table);
                 writer.commit();
             }
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.util.unit.DataSize;
 
 /// The command line and environment of a worker: the classes and the JDK of this process, and nothing of its
 /// secrets.
@@ -39,9 +40,10 @@ final class WorkerCommand {
 
     /// How a training worker's C library hands out memory, if it is glibc: blocks below 32 MiB stay with the
     /// process, and all lie in large pages. Otherwise each step asks the system for its tensors anew and touches
-    /// them page by page.
-    static final String ALLOCATOR =
-            "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=4294967296";
+    /// them page by page. What is freed joins its neighbours at once (no `tcache`): an aligned block asks for a
+    /// little more than it takes, and would not fit again where one of its size has been.
+    static final String ALLOCATOR = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432"
+            + ":glibc.malloc.trim_threshold=4294967296:glibc.malloc.tcache_count=0";
 
     private final LocalClusterProperties properties;
     private final Home home;
@@ -56,8 +58,7 @@ final class WorkerCommand {
     List<String> line(WorkerRequest request) {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.add("-Xmx" + properties.heap().toMegabytes() + "m");
-        line.add("-XX:+UseSerialGC");
+        line.addAll(heap(request.command(), properties.heap()));
         line.add("-XX:+ExitOnOutOfMemoryError");
         line.add("--enable-native-access=ALL-UNNAMED");
         line.add("-Dai.djl.offline=true");
@@ -67,6 +68,15 @@ final class WorkerCommand {
         line.add(request.command().name().toLowerCase(Locale.ROOT));
         line.add(directory(request));
         return line;
+    }
+
+    /// Java's own memory. A training leaves objects of a few steps behind, so a small nursery does; by default it
+    /// would be filled to 128 MB before anything is collected.
+    static List<String> heap(WorkerRequest.Command command, DataSize most) {
+        var heap = List.of("-Xmx" + most.toMegabytes() + "m", "-XX:+UseSerialGC");
+        return command == WorkerRequest.Command.TRAIN
+                ? Stream.concat(heap.stream(), Stream.of("-Xms32m", "-Xmn16m")).toList()
+                : heap;
     }
 
     Map<String, String> environment(WorkerRequest request) {

@@ -128,7 +128,7 @@ public final class LoraMerge implements AutoCloseable {
         try (var writer = new ShardedWriter(target, specs, maxShardBytes)) {
             for (var spec : writer.order()) {
                 try (var scope = (PtNDManager) manager.newSubManager()) {
-                    writer.write(spec.name(), merged(scope, spec).toByteBuffer(false));
+                    writer.write(spec.name(), merged(scope, spec));
                 }
             }
             writer.commit();

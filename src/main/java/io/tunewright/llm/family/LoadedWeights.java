@@ -9,7 +9,9 @@ import io.tunewright.llm.family.Transformer.NamedTensor;
 import io.tunewright.llm.torch.TorchModule;
 import io.tunewright.llm.weights.MappedTensors;
 import io.tunewright.llm.weights.Safetensors;
+import io.tunewright.llm.weights.SafetensorsWriter;
 import io.tunewright.llm.weights.TensorType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,9 +115,9 @@ final class LoadedWeights implements AutoCloseable {
                 .toList();
     }
 
-    /// The bytes of a tensor in the file, which is not mapped any longer.
-    PtNDArray bytes(PtNDManager scope, String name) {
-        return files.copied(scope, name, bytes -> (PtNDArray) bytes.duplicate());
+    /// Writes a tensor of the file as it stands there.
+    void copy(String name, SafetensorsWriter writer) throws IOException {
+        files.copy(name, writer);
     }
 
     @Override

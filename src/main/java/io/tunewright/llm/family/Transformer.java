@@ -11,7 +11,9 @@ import io.tunewright.llm.Precision;
 import io.tunewright.llm.torch.TorchModule;
 import io.tunewright.llm.torch.TorchRuntime;
 import io.tunewright.llm.weights.Safetensors;
+import io.tunewright.llm.weights.SafetensorsWriter;
 import io.tunewright.llm.weights.TensorType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +42,8 @@ public final class Transformer implements AutoCloseable {
     private final TrainedWeights trained;
     private final LoadedWeights weights;
     private final IValue shape;
+    /// See `room` in `backward.py`.
+    private final IValue room;
     private final PtNDArray cosines;
     private final PtNDArray sines;
     /// Tokens whose logits are held at once.
@@ -72,6 +76,7 @@ public final class Transformer implements AutoCloseable {
         this.manager = TorchRuntime.newManager(threads);
         this.module = script(manager, layout.family());
         this.weights = new LoadedWeights(directory, config, precision, quantisation, trained, module, manager);
+        this.room = IValue.listFrom((PtNDArray) manager.create(new float[0]));
         this.shape = IValue.listFrom(shape(config, layout, weights.quantised()));
         float[] frequencies = RotaryTable.frequencies(config);
         this.cosines = table(frequencies, true);
@@ -125,9 +130,9 @@ public final class Transformer implements AutoCloseable {
         return weights.untouched();
     }
 
-    /// The bytes of a tensor in the file, which is not mapped any longer.
-    public PtNDArray bytes(PtNDManager scope, String name) {
-        return weights.bytes(scope, name);
+    /// Writes a tensor of the file as it stands there.
+    public void copy(String name, SafetensorsWriter writer) throws IOException {
+        weights.copy(name, writer);
     }
 
     /// Logits of every position, (B · T, V) in float32.
@@ -223,7 +228,8 @@ public final class Transformer implements AutoCloseable {
                                         parts,
                                         config.tiedHead(),
                                         dropout,
-                                        gradients
+                                        gradients,
+                                        room
                                     },
                                     lora))
                     .toFloatArray();
@@ -285,6 +291,7 @@ public final class Transformer implements AutoCloseable {
     @Override
     public void close() {
         shape.close();
+        room.close();
         module.close();
         manager.close();
         weights.close();

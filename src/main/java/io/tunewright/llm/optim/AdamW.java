@@ -112,14 +112,13 @@ public final class AdamW implements AutoCloseable {
             }
         }
         try (var writer = new SafetensorsWriter(file, specs)) {
-            writer.write(STEPS, states.getFirst().steps().toByteBuffer(false));
+            writer.write(STEPS, states.getFirst().steps());
             for (var state : states) {
-                writer.write(MEAN + state.trained().name(), state.mean().toByteBuffer(false));
-                writer.write(SQUARE + state.trained().name(), state.square().toByteBuffer(false));
+                writer.write(MEAN + state.trained().name(), state.mean());
+                writer.write(SQUARE + state.trained().name(), state.square());
                 if (masters) {
                     writer.write(
-                            MASTER + state.trained().name(),
-                            state.trained().master().toByteBuffer(false));
+                            MASTER + state.trained().name(), state.trained().master());
                 }
             }
             writer.commit();

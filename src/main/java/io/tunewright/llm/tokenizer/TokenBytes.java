@@ -2,6 +2,7 @@ package io.tunewright.llm.tokenizer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,20 +16,22 @@ final class TokenBytes {
     private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
     private static final Map<Integer, Byte> ALPHABET = alphabet();
 
-    private final Map<Integer, String> pieces = new HashMap<>();
+    private final String[] pieces;
     private final Set<Integer> special;
     private final boolean byteLevel;
 
     /// @param ids     piece to id
     /// @param special ids of tokens that stand for their own name
     TokenBytes(Map<String, Integer> ids, Set<Integer> special) {
-        ids.forEach((piece, id) -> pieces.put(id, piece));
+        pieces = new String[1 + ids.values().stream().mapToInt(id -> id).max().orElse(-1)];
+        Arrays.fill(pieces, "");
+        ids.forEach((piece, id) -> pieces[id] = piece);
         this.special = special;
         this.byteLevel = ids.containsKey("Ġ");
     }
 
     byte[] of(int id) {
-        String piece = pieces.getOrDefault(id, "");
+        String piece = id < 0 || id >= pieces.length ? "" : pieces[id];
         if (special.contains(id)) {
             return utf8(piece);
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -124,7 +125,8 @@ public record TokenizerFile(String file, Map<String, Integer> ids, Set<Integer> 
             if (ids.isEmpty()) {
                 throw refused("has no vocabulary");
             }
-            return new TokenizerFile(NAME, Map.copyOf(ids), Set.copyOf(special), used.length(), used.cardinality());
+            return new TokenizerFile(
+                    NAME, Collections.unmodifiableMap(ids), Set.copyOf(special), used.length(), used.cardinality());
         }
 
         private void addedTokens() {

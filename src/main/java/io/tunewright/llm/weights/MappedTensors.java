@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,6 +91,12 @@ public final class MappedTensors implements AutoCloseable {
                 var bytes = bytes(manager, name, mapping)) {
             return copy.apply(bytes);
         }
+    }
+
+    /// Writes the bytes of a tensor as they stand in its file.
+    public void copy(String name, SafetensorsWriter writer) throws IOException {
+        var file = Objects.requireNonNull(files.get(name), name);
+        writer.write(name, file, file.get(name));
     }
 
     private PtNDArray bytes(PtNDManager manager, String name, Arena mapping) {

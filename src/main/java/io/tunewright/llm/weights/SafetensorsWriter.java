@@ -1,6 +1,8 @@
 package io.tunewright.llm.weights;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +15,8 @@ import java.util.Map;
 /// Writes a safetensors file tensor by tensor, in any order, each in as many pieces as suits the caller. The file
 /// appears at [#commit()], by rename; a writer that is closed before leaves nothing behind.
 public final class SafetensorsWriter implements AutoCloseable {
+
+    private static final int PIECE = 1 << 20;
 
     private final Path file;
     private final Path temporary;
@@ -72,6 +76,26 @@ public final class SafetensorsWriter implements AutoCloseable {
         long length = bytes.remaining();
         writeFully(bytes, place.next);
         place.next += length;
+    }
+
+    /// Appends the numbers of a tensor from where they lie: a large embedding does not fit into the heap.
+    public void write(String name, PtNDArray tensor) throws IOException {
+        write(name, tensor.toByteBuffer(true));
+        Reference.reachabilityFence(tensor);
+    }
+
+    /// Appends the bytes of a tensor as they stand in another file, from the page cache.
+    public void write(String name, Safetensors source, Safetensors.Entry entry) throws IOException {
+        var piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, entry.bytes()));
+        try (var from = FileChannel.open(source.file(), StandardOpenOption.READ)) {
+            for (long at = entry.offset(), end = at + entry.bytes(); at < end; at += piece.limit()) {
+                piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+                if (from.read(piece, at) < 0) {
+                    throw new IOException(source.file().getFileName() + " became shorter while it was read");
+                }
+                write(name, piece.flip());
+            }
+        }
     }
 
     /// Flushes the file to disk and gives it its name.

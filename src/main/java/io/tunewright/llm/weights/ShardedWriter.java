@@ -1,7 +1,9 @@
 package io.tunewright.llm.weights;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import io.tunewright.llm.weights.SafetensorsWriter.Spec;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,6 +71,12 @@ public final class ShardedWriter implements AutoCloseable {
     /// The tensors in the order in which [#write] expects them.
     public List<Spec> order() {
         return shards.stream().flatMap(List::stream).toList();
+    }
+
+    /// Writes the tensor whose turn it is from where it lies.
+    public void write(String name, PtNDArray tensor) throws IOException {
+        write(name, tensor.toByteBuffer(true));
+        Reference.reachabilityFence(tensor);
     }
 
     /// Writes the next bytes of the tensor whose turn it is.

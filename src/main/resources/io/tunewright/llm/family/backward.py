@@ -4,6 +4,7 @@
 #
 # saved   of a layer: its result, its input, queries, keys, values, what attention gives, the middle (input plus
 #         attention), outputs of the projections of the feed-forward half, then what a family remembers
+# room    one block for what all layers save, so that little else lies between what comes and goes; grows on demand
 # places  for each tensor of the layers the place of its gradient in `grads`, or -1; then the place after them
 # to      the part of it that belongs to a layer
 # g...    gradient of
@@ -255,7 +256,23 @@
     ops.aten.append(r, next)
     return r
 
-  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, spans: List[int], denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
+  def keep(self: __torch__.Model, all: List[Tensor], room: List[Tensor], layer: int, layers: int) -> List[Tensor]:
+    each = 0
+    for j in range(torch.len(all) - 1):
+      each = each + torch.numel(all[j + 1])
+    if torch.numel(room[0]) < layers * each:
+      ops.aten._set_item(room, 0, torch.empty([0]))
+      ops.aten._set_item(room, 0, torch.empty([layers * each], dtype=ops.prim.dtype(all[0])))
+    place = layer * each
+    r = [room[0]]
+    for j in range(torch.len(all) - 1):
+      of = all[j + 1]
+      to = torch.view(torch.narrow(room[0], 0, place, torch.numel(of)), torch.size(of))
+      ops.aten.append(r, torch.copy_(to, of))
+      place = place + torch.numel(of)
+    return r
+
+  def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, spans: List[int], denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], room: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     was = torch.is_grad_enabled()
     torch.set_grad_enabled(False)
     B = torch.size(ids, 0)
@@ -289,7 +306,7 @@
       if i >= lowest:
         if recompute:
           all = [all[0], x]
-        ops.aten.append(saved, all)
+        ops.aten.append(saved, self.keep(all, room, i - lowest, nl - lowest))
       x = all[0]
     l, g = self.cross_entropy(self.rms(x, norm, eps), head, self.targets(labels, segments), weights, chunk, denominator, gh)
     last = -1

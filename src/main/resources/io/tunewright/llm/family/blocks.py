@@ -76,10 +76,21 @@ class Model(Module):
       n = n + 1
     return n
 
+  def lengths(self: __torch__.Model, w: Tensor) -> Tensor:
+    rows = torch.size(w, 0)
+    r = torch.empty([rows], dtype=6)
+    each = ops.prim.max(1, 262144 // torch.size(w, 1))
+    i = 0
+    while i < rows:
+      c = ops.prim.min(each, rows - i)
+      torch.copy_(torch.narrow(r, 0, i, c), torch.linalg_vector_norm(torch.to(torch.narrow(w, 0, i, c), 6), 2., [1], False))
+      i = i + c
+    return r
+
   def row_norms(self: __torch__.Model, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     was = torch.is_grad_enabled()
     torch.set_grad_enabled(False)
-    n = torch.linalg_vector_norm(torch.to(w, 6), 2., [1], False)
+    n = self.lengths(w)
     wa = torch.to(torch.linear(w, torch.to(a, ops.prim.dtype(w))), 6)
     ba = torch.matmul(b, torch.matmul(a, torch.t(a)))
     square = n * n + torch.sum(wa * b, [1]) * (2. * scale) + torch.sum(ba * b, [1]) * (scale * scale)

@@ -50,7 +50,7 @@
     scales = torch.empty([n], dtype=6)
     i = 0
     while i < n:
-      c = ops.prim.min(16384, n - i)
+      c = ops.prim.min(2048, n - i)
       x = torch.to(torch.narrow(blocks, 0, i, c), 6)
       most = torch.amax(torch.abs(x), [1], True)
       q = torch.view(self.nearest(torch.clamp(x * torch.reciprocal(torch.clamp(most, 1e-38)), -1., 1.), values), [c, 32, 2])

@@ -2,6 +2,7 @@ package io.tunewright.cluster.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tunewright.cluster.WorkerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 class WorkerCommandTest {
 
@@ -32,5 +34,20 @@ class WorkerCommandTest {
         assertThat(classes.path()).isEqualTo(jar.toString());
         assertThat(classes.start())
                 .containsExactly("-Dloader.main=a.Main", "org.springframework.boot.loader.launch.PropertiesLauncher");
+    }
+
+    @Test
+    void aTrainingHasASmallNursery() {
+        assertThat(WorkerCommand.heap(WorkerRequest.Command.TRAIN, DataSize.ofMegabytes(512)))
+                .containsExactly("-Xmx512m", "-XX:+UseSerialGC", "-Xms32m", "-Xmn16m");
+        assertThat(WorkerCommand.heap(WorkerRequest.Command.SERVE, DataSize.ofMegabytes(512)))
+                .containsExactly("-Xmx512m", "-XX:+UseSerialGC");
+    }
+
+    @Test
+    void aTrainingPodGetsTheSameMemorySettings() throws IOException {
+        assertThat(Path.of("k8s/image/worker"))
+                .content()
+                .contains("GLIBC_TUNABLES=" + WorkerCommand.ALLOCATOR, "-Xms32m -Xmn16m");
     }
 }
