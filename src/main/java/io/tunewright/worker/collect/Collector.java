@@ -108,7 +108,7 @@ final class Collector {
             events.log(
                     log.step(),
                     "warn",
-                    "This trainer writes checkpoints only where the recipe's save_steps says so, and when it is stopped");
+                    "This trainer writes checkpoints only where the recipe's save_steps says so");
         }
         if (!asked && (control.isCancelled() || enough || log.badStep() != null)) {
             asked = true;
