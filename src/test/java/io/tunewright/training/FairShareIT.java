@@ -170,6 +170,31 @@ class FairShareIT extends IntegrationTest {
     }
 
     @Test
+    void aRunOnTwoMachinesTakesAndCostsBoth() {
+        var client = operatorClient(identity.operator(organisation().viewer()));
+        var mine = organisation();
+        var over = rows.run(mine.tenant(), "over", "FAILED", "large");
+        rows.attempt(mine, over, 1, 3600, true);
+        rows.run(mine.tenant(), "waits", "QUEUED", "large");
+        database.acrossTenants(
+                jdbc -> jdbc.sql("update training_run set nodes = 2").update());
+        String address = "/api/v1/admin/organisations/" + mine.tenant();
+
+        client.put(address, "{\"weight\": 1, \"gpus\": 7}");
+        assertThat(turns.next(5)).as("it needs eight").isEmpty();
+        client.put(address, "{\"weight\": 1, \"machines\": 1}");
+        assertThat(turns.next(5)).as("it needs two").isEmpty();
+        client.put(address, "{\"weight\": 1, \"machines\": 2, \"gpus\": 8}");
+        assertThat(turns.next(5)).hasSize(1);
+
+        costs.settle();
+        assertThat(ledger.thisMonth(mine.tenant()))
+                .containsEntry(UsageKind.MACHINE_SECONDS, 7200L)
+                .containsEntry(UsageKind.COST, 20_000L);
+        assertThat(costs.of(mine.tenant(), over).amount()).isEqualTo(20, within(1e-9));
+    }
+
+    @Test
     void onlyOperatorsAskTheServices() {
         var owner = organisation().owner();
         signIn(owner);

@@ -56,7 +56,8 @@ final class TrainerPod {
     static Container of(
             WorkerName worker, TrainerRuntime runtime, MachineProfile machine, int machines, List<VolumeMount> mounts) {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "tunewright-trainer"));
-        command.addAll(line(worker, new TrainerCommand(runtime.kind(), Math.max(1, machine.gpus()), machine.gpus()), machines));
+        command.addAll(line(
+                worker, new TrainerCommand(runtime.kind(), Math.max(1, machine.gpus()), machine.gpus()), machines));
         return new ContainerBuilder()
                 .withName(TRAINER)
                 .withImage(runtime.image())

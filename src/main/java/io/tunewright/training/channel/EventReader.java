@@ -21,6 +21,10 @@ final class EventReader {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
+    /// For measurements without an accuracy, which not every trainer tells.
+    private static final JsonMapper UNMEASURED = JSON.rebuild()
+            .disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
     private static final Pattern CHECKPOINT = Pattern.compile("(checkpoints/)?step-\\d{1,12}");
     private static final Set<String> LEVELS = Set.of("info", "warn", "error");
     private static final long MAX_STEP = 1_000_000_000;
@@ -35,11 +39,16 @@ final class EventReader {
 
     /// The event of a line, or empty if it is none.
     static Optional<RunEvent> read(byte[] piece, ReportLines.Line line) {
+        return parsed(JSON, piece, line)
+                .or(() -> parsed(UNMEASURED, piece, line)
+                        .filter(event -> event instanceof RunEvent.Validated validated && validated.at() != null))
+                .filter(event -> event.step() >= 0 && event.step() <= MAX_STEP)
+                .flatMap(event -> Optional.ofNullable(tamed(event)));
+    }
+
+    private static Optional<RunEvent> parsed(JsonMapper json, byte[] piece, ReportLines.Line line) {
         try {
-            @Nullable RunEvent event = JSON.readValue(piece, line.offset(), line.length(), RunEvent.class);
-            return event == null || event.step() < 0 || event.step() > MAX_STEP
-                    ? Optional.empty()
-                    : Optional.ofNullable(tamed(event));
+            return Optional.ofNullable(json.readValue(piece, line.offset(), line.length(), RunEvent.class));
         } catch (JacksonException nonsense) {
             return Optional.empty();
         }

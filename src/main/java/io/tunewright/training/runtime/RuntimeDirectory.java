@@ -157,7 +157,9 @@ public class RuntimeDirectory {
         return new CollectSpec(
                 xtuner ? CollectSpec.Layout.XTUNER : CollectSpec.Layout.TRANSFORMERS,
                 xtuner
-                        ? ProcessBatch.of(recipe, command.processes()).orElseThrow().accumulation()
+                        ? ProcessBatch.of(recipe, command.processes())
+                                .orElseThrow()
+                                .accumulation()
                         : 1,
                 pods ? List.of() : command.line(trainer.command()),
                 pods ? experiment.target().nodes() : 1,

@@ -12,8 +12,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// XTuner's configuration, which is Python: the fixed text `xtuner.py` with a few constants in its middle. They are
-/// numbers, booleans and words of ours, nothing that a user wrote. The data is tokenised already, by the tokenizer and template
-/// that our own trainer takes. XTuner counts micro-batches where others count optimiser steps.
+/// numbers, booleans and words of ours, nothing that a user wrote. The data is tokenised already, by the tokenizer
+/// and template that our own trainer takes. XTuner counts micro-batches where others count optimiser steps.
 final class XtunerConfig {
 
     private static final JsonMapper JSON =

@@ -9,7 +9,6 @@ import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.collect.TrainerOutput.Written;
 import io.tunewright.worker.report.RunControl;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +108,7 @@ final class Collector {
             events.log(
                     log.step(),
                     "warn",
-                    "This trainer writes checkpoints only where the recipe's save_steps says so, and when it is stopped");
+                    "This trainer writes checkpoints only where the recipe's save_steps says so");
         }
         if (!asked && (control.isCancelled() || enough || log.badStep() != null)) {
             asked = true;
@@ -155,7 +154,8 @@ final class Collector {
         try {
             var state = files.state(written, Math.min(log.step(), seen) - 1);
             if (state.step() != written.step()) {
-                throw new IOException("the state of the checkpoint of step %d is of step %d".formatted(seen, state.step()));
+                throw new IOException(
+                        "the state of the checkpoint of step %d is of step %d".formatted(seen, state.step()));
             }
             log.saved(state, memory.peak());
             var bad = log.badStep();

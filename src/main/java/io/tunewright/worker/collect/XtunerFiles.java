@@ -104,8 +104,7 @@ final class XtunerFiles implements TrainerFiles {
         if (Files.isDirectory(written.directory(), LinkOption.NOFOLLOW_LINKS)) {
             ResumeArchive.pack(written.directory(), draft);
         } else {
-            ResumeArchive.pack(
-                    root, List.of(String.valueOf(written.directory().getFileName())), draft);
+            ResumeArchive.pack(root, List.of(String.valueOf(written.directory().getFileName())), draft);
         }
     }
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tunewright.cluster.Cluster;
 import io.tunewright.cluster.Machines;
 import io.tunewright.cluster.Placement;
@@ -158,15 +159,23 @@ abstract class KubernetesClusterContract {
         alien.getMetadata().getLabels().keySet().removeIf(key -> key.contains("uid") || key.contains("job"));
         alien.getSpec().setNodeName(null);
         kubernetes.client().resource(alien).create();
-        kubernetes
-                .client()
-                .pods()
-                .inNamespace(kubernetes.namespace())
-                .withName("alien")
-                .editStatus(pod -> {
-                    pod.setStatus(new PodStatusBuilder().withPhase("Succeeded").build());
-                    return pod;
-                });
+        Waiting.until("it says that it succeeded", () -> {
+            try {
+                return Optional.of(kubernetes
+                        .client()
+                        .pods()
+                        .inNamespace(kubernetes.namespace())
+                        .withName("alien")
+                        .editStatus(pod -> {
+                            pod.setStatus(new PodStatusBuilder()
+                                    .withPhase("Succeeded")
+                                    .build());
+                            return pod;
+                        }));
+            } catch (KubernetesClientException schedulerWasFaster) {
+                return Optional.empty();
+            }
+        });
 
         pause(1500);
         assertThat(observe("run-f-1")).isInstanceOf(WorkerState.Running.class);

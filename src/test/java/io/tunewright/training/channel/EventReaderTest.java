@@ -35,10 +35,19 @@ class EventReaderTest {
                         read -> assertThat(((RunEvent.Progress) read).loss()).isNaN());
     }
 
+    @Test
+    void takesAMeasurementOfATrainerThatTellsNoAccuracy() {
+        var event = new RunEvent.Validated(Instant.now(), 7, 1.25, 0, null);
+
+        assertThat(read(JSON.writerFor(RunEvent.class).writeValueAsString(event)))
+                .contains(event);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
+                "{\"type\":\"validated\",\"at\":null,\"step\":1,\"loss\":1,\"tokens\":1,\"accuracy\":null}",
                 "null",
                 "[]",
                 "no JSON",

@@ -145,7 +145,10 @@ class RealTrainerIT extends IntegrationTest {
     }
 
     private RunId start(Principal user, Material inputs, String method, int processes) {
-        var recipe = recipes.create(user.tenant(), user.user(), """
+        var recipe = recipes.create(
+                user.tenant(),
+                user.user(),
+                """
                 name: test_real_%d
                 method: %s
                 per_device_train_batch_size: 8
@@ -156,7 +159,9 @@ class RealTrainerIT extends IntegrationTest {
                 max_seq_length: 128
                 save_steps: 20
                 %s
-                """.formatted(System.nanoTime(), method, XTUNER ? "" : "eval_steps: 20"), null, null);
+                """.formatted(System.nanoTime(), method, XTUNER ? "" : "eval_steps: 20"),
+                null,
+                null);
         var experiment = experiments.create(
                 user.tenant(),
                 user.user(),
@@ -179,9 +184,7 @@ class RealTrainerIT extends IntegrationTest {
     /// All of the trainer's processes.
     private void killTrainer(RunId run) throws IOException {
         var place = directories.of(run, 1).resolve("trainer").toRealPath();
-        ProcessHandle.allProcesses()
-                .filter(process -> worksIn(process, place))
-                .forEach(ProcessHandle::destroyForcibly);
+        ProcessHandle.allProcesses().filter(process -> worksIn(process, place)).forEach(ProcessHandle::destroyForcibly);
     }
 
     private static boolean worksIn(ProcessHandle process, Path place) {

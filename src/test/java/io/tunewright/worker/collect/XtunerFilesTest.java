@@ -78,7 +78,8 @@ class XtunerFilesTest {
 
         prepare(second);
 
-        assertThat(second.resolve("trainer/out/iter_8.pth")).hasSameBinaryContentAs(RECORDED.resolve("lora/iter_8.pth"));
+        assertThat(second.resolve("trainer/out/iter_8.pth"))
+                .hasSameBinaryContentAs(RECORDED.resolve("lora/iter_8.pth"));
         assertThat(Files.readString(second.resolve("trainer/train.py")))
                 .isEqualTo("total = 8\nload_from = \"out/iter_8.pth\"\nresume = True\n");
     }
@@ -131,8 +132,8 @@ class XtunerFilesTest {
                 "total = 8\nload_from = None\nresume = False\n");
         var command = List.of(
                 "/bin/sh", "-c", SCRIPT, "xtuner", RECORDED.resolve(checkpoint).toString());
-        var collect = new CollectSpec(
-                CollectSpec.Layout.XTUNER, 2, command, 1, "train.py", steps, 1000, 1.6, 10, 100, 4);
+        var collect =
+                new CollectSpec(CollectSpec.Layout.XTUNER, 2, command, 1, "train.py", steps, 1000, 1.6, 10, 100, 4);
         Files.writeString(run.resolve(CollectSpec.FILE), JSON.writeValueAsString(collect));
         var spec = new RunSpec("r", 1, MODEL.toString(), "tiny", CollectWorkerTest.settings(), 1, 0);
         Files.writeString(run.resolve(RunSpec.FILE), JSON.writeValueAsString(spec));
