@@ -35,6 +35,7 @@ import io.tunewright.tunedmodel.TunedModelService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,22 +324,30 @@ class RunCommandsIT extends IntegrationTest {
     }
 
     /// Sends a signal to the process of an attempt, which is known by its directory.
+    /// Waits for the worker: that it is to run is stored before it does.
     private void signal(RunId run, int attempt, String name) throws IOException {
         WorkerName worker =
                 attempts.find(user.tenant(), run, attempt).orElseThrow().worker();
-        String directory = cluster.log(worker).orElseThrow().getParent().toString();
-        var process = ProcessHandle.allProcesses()
-                .filter(each -> each.info()
-                        .arguments()
-                        .filter(arguments -> arguments.length > 0 && arguments[arguments.length - 1].equals(directory))
-                        .isPresent())
-                .filter(each -> each.info()
-                        .command()
-                        .filter(command -> command.endsWith("java"))
-                        .isPresent())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("worker " + worker + " does not run"));
+        var process = await().atMost(PATIENCE)
+                .until(() -> process(worker), Optional::isPresent)
+                .orElseThrow();
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    }
+
+    private Optional<ProcessHandle> process(WorkerName worker) {
+        return cluster.log(worker)
+                .map(log -> log.getParent().toString())
+                .flatMap(directory -> ProcessHandle.allProcesses()
+                        .filter(each -> each.info()
+                                .arguments()
+                                .filter(arguments ->
+                                        arguments.length > 0 && arguments[arguments.length - 1].equals(directory))
+                                .isPresent())
+                        .filter(each -> each.info()
+                                .command()
+                                .filter(command -> command.endsWith("java"))
+                                .isPresent())
+                        .findFirst());
     }
 
     private static List<Long> upTo(long last) {
