@@ -51,6 +51,15 @@ class TrainableModelTest {
     }
 
     @Test
+    void factorsThatHaveLearntNothingChangeNothing() {
+        var batch = fixture.trainingBatch("train_full_batches.safetensors", 0);
+        try (var alone = full(false);
+                var beside = load(new Tuning.Lora(4, 8, 0, TARGETS), Precision.FP32, false)) {
+            assertThat(beside.judge(batch)).isEqualTo(alone.judge(batch));
+        }
+    }
+
+    @Test
     void aHitIsALearntTokenThatIsTheLikeliestAfterTheTextBeforeIt() {
         var batch = fixture.trainingBatch("train_full_batches.safetensors", 0);
         try (var model = full(false);

@@ -82,8 +82,7 @@ record MemoryModel(
         long prefix = method instanceof Method.PTuningV2 ahead ? ahead.prefixLength() : 0;
         long table = 2 * prefix * shape.layers() * k;
         long layer = m * 2 * (d + a + k + f) * b;
-        long activations =
-                layers * (checkpointing ? m * d * b : layer) + recipe.batchSize() * prefix * 4 * a * b;
+        long activations = layers * (checkpointing ? m * d * b : layer) + recipe.batchSize() * prefix * 4 * a * b;
 
         long loss = Math.min(Math.clamp(LOGITS / v, FEWEST, MOST), m) * v * b
                 + TILES

@@ -2,7 +2,7 @@
 # much for the backward pass (every operand in float32, masks, repeated heads) and add up in passes of its own. It is
 # still asked for what is rare: magnitudes of DoRA, and what a prefix is made of.
 #
-# saved   of a layer: its result, its input, queries, keys, values, what attention gives, the middle (input plus
+# saved   of a layer: `room`, its input, queries, keys, values, what attention gives, the middle (input plus
 #         attention), outputs of the projections of the feed-forward half, then what a family remembers
 # room    one block for what all layers save, so that little else lies between what comes and goes; grows on demand
 # places  for each tensor of the layers the place of its gradient in `grads`, or -1; then the place after them

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The formula against peaks of real workers: `VmHWM` after three steps and a checkpoint, two threads, half of the
-/// tokens learnt, on 2026-11-21 while the machine had other work too. `MemoryBench` in `src/bench` measures them anew.
+/// tokens learnt, on 2026-11-21 while the machine had other work too. `MemoryBench` in `src/bench` measures them
+/// anew.
 class MeasuredMemoryTest {
 
     @ParameterizedTest

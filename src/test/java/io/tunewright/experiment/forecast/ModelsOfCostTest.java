@@ -92,8 +92,7 @@ class ModelsOfCostTest {
         var wide = model(50_000_000, new ModelInspection.Shape(100, 1024, 4096, 2, 8, 2, 128), "F32");
         var lora = MemoryModel.of(wide, recipe("{type: lora}", "gradient_checkpointing: true"), 500);
         var qlora = MemoryModel.of(wide, recipe("{type: qlora}", ""), 500);
-        var dora = MemoryModel.of(
-                wide, recipe("{type: lora, use_dora: true}", "gradient_checkpointing: true"), 500);
+        var dora = MemoryModel.of(wide, recipe("{type: lora, use_dora: true}", "gradient_checkpointing: true"), 500);
 
         assertThat(qlora.step() - lora.step()).isEqualTo(wide.projectionParameters() / 2 * 4);
         // 1024 + 2·256 + 1024 + 2·4096 + 1024 numbers of 4 bytes a token
@@ -265,10 +264,7 @@ class ModelsOfCostTest {
     }
 
     static ModelInspection model(
-            long parameters,
-            ModelInspection.Shape shape,
-            String dtype,
-            List<ModelInspection.TensorInfo> tensors) {
+            long parameters, ModelInspection.Shape shape, String dtype, List<ModelInspection.TensorInfo> tensors) {
         return new ModelInspection(
                 "LlamaForCausalLM",
                 "llama",

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +153,29 @@ class MechanicsTest {
         double loss = run.events(RunEvent.Progress.class).getFirst().loss();
         assertThat(loss).isCloseTo(sum / tokens, within(1e-5));
         assertThat(loss).isNotCloseTo(ofMeans, within(1e-4));
+    }
+
+    /// Data, order, dropout and first values of two recipes that differ in one option are the same.
+    @Test
+    void anOptionHasItsOwnEffectOnly() throws IOException {
+        var settings = TestRun.settings(TestRun.LORA, "fp32", 4, 4, 0);
+        var losses = losses("as-it-is", settings);
+
+        assertThat(losses("other-checkpoints", TestRun.with(settings, Map.of("saveSteps", 1, "saveTotalLimit", 1))))
+                .isEqualTo(losses);
+        assertThat(losses("measured", TestRun.with(settings, Map.of("evaluationSteps", 1))))
+                .isEqualTo(losses);
+        var faster = losses("faster", TestRun.withLearningRate(settings, 5e-2));
+        assertThat(faster.getFirst()).isEqualTo(losses.getFirst());
+        assertThat(faster.getLast()).isNotCloseTo(losses.getLast(), within(1e-4));
+    }
+
+    private List<Double> losses(String name, TrainingSettings settings) throws IOException {
+        var run = TestRun.create(temporary.resolve(name), settings);
+        assertThat(run.run()).isZero();
+        return run.events(RunEvent.Progress.class).stream()
+                .map(RunEvent.Progress::loss)
+                .toList();
     }
 
     /// A message that counts half pulls half as hard as one that counts fully.
