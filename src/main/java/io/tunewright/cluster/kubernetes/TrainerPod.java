@@ -62,7 +62,7 @@ final class TrainerPod {
                 .withName(TRAINER)
                 .withImage(runtime.image())
                 .withCommand(command)
-                .withEnv(environment())
+                .withEnv(environment(runtime.kind()))
                 .withResources(JobTemplate.resources(machine))
                 .withSecurityContext(JobTemplate.restricted())
                 .withVolumeMounts(mounts)
@@ -85,8 +85,8 @@ final class TrainerPod {
                 .build();
     }
 
-    private static List<EnvVar> environment() {
-        return List.of(
+    private static List<EnvVar> environment(TrainerRuntime.Kind kind) {
+        var environment = new ArrayList<>(List.of(
                 variable("HOME", DIRECTORY + "/home"),
                 variable("HF_HOME", DIRECTORY + "/home/huggingface"),
                 variable("HF_HUB_OFFLINE", "1"),
@@ -95,9 +95,12 @@ final class TrainerPod {
                 variable("TOKENIZERS_PARALLELISM", "false"),
                 variable("PYTHONUNBUFFERED", "1"),
                 variable("PYTHONDONTWRITEBYTECODE", "1"),
-                // without it, PyTorch refuses to read what XTuner wrote itself and wants to go on from
-                variable("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1"),
-                variable("NCCL_DEBUG", "WARN"));
+                variable("NCCL_DEBUG", "WARN")));
+        if (kind == TrainerRuntime.Kind.XTUNER) {
+            // without it, PyTorch refuses to read what XTuner wrote itself and wants to go on from
+            environment.add(variable("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1"));
+        }
+        return environment;
     }
 
     private static EnvVar variable(String name, String value) {

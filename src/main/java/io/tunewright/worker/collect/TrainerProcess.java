@@ -64,6 +64,10 @@ final class TrainerProcess implements ExternalTrainer {
         var builder = new ProcessBuilder(line).directory(runDirectory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment(directory, threads));
+        if (spec.layout() == CollectSpec.Layout.XTUNER) {
+            // without it, PyTorch refuses to read what XTuner wrote itself and wants to go on from
+            builder.environment().put("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1");
+        }
         return new TrainerProcess(builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
@@ -111,8 +115,6 @@ final class TrainerProcess implements ExternalTrainer {
         environment.put("TOKENIZERS_PARALLELISM", "false");
         environment.put("PYTHONUNBUFFERED", "1");
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
-        // without it, PyTorch refuses to read what XTuner wrote itself and wants to go on from
-        environment.put("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1");
         environment.put("OMP_NUM_THREADS", Integer.toString(Math.max(1, threads)));
         return environment;
     }
