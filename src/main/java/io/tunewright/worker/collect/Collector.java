@@ -106,9 +106,7 @@ final class Collector {
     private void hear(ExternalTrainer trainer) throws IOException {
         if (control.takeCheckpointWish()) {
             events.log(
-                    log.step(),
-                    "warn",
-                    "This trainer writes checkpoints only where the recipe's save_steps says so");
+                    log.step(), "warn", "This trainer writes checkpoints only where the recipe's save_steps says so");
         }
         if (!asked && (control.isCancelled() || enough || log.badStep() != null)) {
             asked = true;
