@@ -53,6 +53,7 @@ class CrashPointsIT {
             product.awaitCalm();
             awaitTheLastWorker(product);
 
+            new RunInvariants(product.database, product.server.home()).check();
             assertThat(product.count("status = 'FAILED'")).as("failed runs").isZero();
             assertThat(product.count("status = 'CANCELLED'"))
                     .as("cancelled runs")
@@ -63,7 +64,6 @@ class CrashPointsIT {
             assertThat(product.count("attempts > 1"))
                     .as("runs with a second worker")
                     .isZero();
-            new RunInvariants(product.database, product.server.home()).check();
         }
     }
 

@@ -28,7 +28,7 @@ import org.springframework.security.core.context.SecurityContextImpl;
 /// [phase][Seams.Phase].
 ///
 /// What the test needs lies in the home directory: `port`, and `material` with an API key and the ids of two
-/// experiments, the second of which takes two minutes.
+/// experiments, the second of which takes twenty minutes.
 final class MortalServer {
 
     /// Not while the material is made.
@@ -59,7 +59,7 @@ final class MortalServer {
         SecurityContextHolder.setContext(new SecurityContextImpl(MemberAuthentication.bySession(user)));
         var material = experiments.material(user);
         var questions = experiments.questions(user, 0.5);
-        var ids = Stream.of(context.getEnvironment().getProperty("material.steps", "300"), "6000")
+        var ids = Stream.of(context.getEnvironment().getProperty("material.steps", "300"), "60000")
                 .map(steps -> experiments.measuredOn(
                         questions,
                         material,

@@ -134,14 +134,15 @@ final class RunInvariants {
                         """)).as("I5: steps without a loss").isEmpty();
     }
 
-    /// The fake trainer's models cannot be measured: each evaluation fails, and the log of its run says so once.
+    /// The fake trainer's models cannot be measured: each evaluation fails, or is cancelled with its run, and
+    /// the log of the run says so once.
     private void resultsAreMeasuredOnce() throws SQLException {
         assertThat(rows("""
                         select r.id::text, count(distinct v.id)::text, count(distinct n.sequence)::text
                           from training_run r
                           join experiment e on e.id = r.experiment_id and e.evaluate_on is not null
                           left join tunedmodel m on m.run_id = r.id
-                          left join evaluation v on v.tuned_model_id = m.id and v.status = 'FAILED'
+                          left join evaluation v on v.tuned_model_id = m.id and v.status in ('FAILED', 'CANCELLED')
                           left join training_event n on n.run_id = r.id
                                                     and n.body ->> 'message' like 'The model was not measured on %'
                          where r.status = 'SUCCEEDED'
