@@ -63,7 +63,8 @@ final class QueueBench {
             var organisations = organisations(context);
             var runs = context.getBean(TrainingRunService.class);
             for (int i = 0; i < queued + active; i++) {
-                var organisation = organisations.get(i % organisations.size());
+                // the first have their turn before the last are queued
+                var organisation = i < active ? byWeight(organisations, i) : organisations.get(i % ORGANISATIONS);
                 signIn(organisation.user());
                 runs.start(
                         organisation.user().tenant(),
@@ -118,6 +119,18 @@ final class QueueBench {
             organisations.add(new Organisation(user, weight, experiments.experiment(experiments.material(user), "")));
         }
         return organisations;
+    }
+
+    private static Organisation byWeight(List<Organisation> organisations, int number) {
+        int weights = organisations.stream().mapToInt(Organisation::weight).sum();
+        int place = number % weights;
+        for (var organisation : organisations) {
+            place -= organisation.weight();
+            if (place < 0) {
+                return organisation;
+            }
+        }
+        throw new IllegalStateException();
     }
 
     private static void signIn(Principal user) {

@@ -59,16 +59,19 @@ class ForecastPlanTest {
                 seed);
         var plan = new Plan(rows, settings(packing, batch, accumulation, epochs, maxSteps, maxLength, seed));
         long tokens = 0;
+        long passed = 0;
         long batches = 0;
         for (long step = 0; step < plan.totalSteps(); step++) {
+            tokens += plan.tokens(step);
             for (var micro : plan.step(step)) {
-                tokens += (long) micro.rows() * micro.length();
+                passed += (long) micro.rows() * micro.length();
                 batches++;
             }
         }
         assertThat(forecast.rows()).isEqualTo(rows.size());
         assertThat(forecast.steps()).isEqualTo(plan.totalSteps());
         assertThat(forecast.tokens()).isEqualTo(tokens);
+        assertThat(forecast.passed()).isEqualTo(passed);
         assertThat(forecast.microBatches()).isEqualTo(batches);
     }
 
