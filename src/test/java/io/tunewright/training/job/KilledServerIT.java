@@ -103,8 +103,9 @@ class KilledServerIT {
         return events;
     }
 
+    /// Those that trained: the run's model is measured, too.
     private File[] workers() {
-        var records = server.home().resolve("workers").toFile().listFiles();
+        var records = server.home().resolve("workers").toFile().listFiles((_, name) -> name.startsWith("run-"));
         return records == null ? new File[0] : records;
     }
 
