@@ -31,63 +31,27 @@ class TrainingJobConfiguration {
     @Bean
     Job trainingJob(
             JobRepository jobs,
-            Step validateRun,
-            Step prepareData,
-            Step launchWorker,
-            Step watchWorker,
-            Step collectResult,
-            Step registerResult,
-            Step evaluateResult,
-            Step publishResult) {
+            ValidateRunTasklet validate,
+            PrepareDataTasklet prepare,
+            LaunchWorkerTasklet launch,
+            WatchWorkerTasklet watch,
+            CollectResultTasklet collect,
+            RegisterResultTasklet register,
+            EvaluateResultTasklet evaluate,
+            PublishResultTasklet publish) {
         return new JobBuilder(JOB, jobs)
-                .start(validateRun)
-                .next(prepareData)
-                .next(launchWorker)
-                .next(watchWorker)
-                .next(collectResult)
-                .next(registerResult)
-                .next(evaluateResult)
-                .next(publishResult)
+                .start(step(jobs, "validateRun", validate))
+                .next(step(jobs, "prepareData", prepare))
+                .next(step(jobs, "launchWorker", launch))
+                .next(step(jobs, "watchWorker", watch))
+                .next(step(jobs, "collectResult", collect))
+                .next(step(jobs, "registerResult", register))
+                .next(step(jobs, "evaluateResult", evaluate))
+                .next(step(jobs, "publishResult", publish))
                 .build();
     }
 
-    @Bean
-    Step validateRun(JobRepository jobs, ValidateRunTasklet tasklet) {
-        return new StepBuilder("validateRun", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step prepareData(JobRepository jobs, PrepareDataTasklet tasklet) {
-        return new StepBuilder("prepareData", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step launchWorker(JobRepository jobs, LaunchWorkerTasklet tasklet) {
-        return new StepBuilder("launchWorker", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step watchWorker(JobRepository jobs, WatchWorkerTasklet tasklet) {
-        return new StepBuilder("watchWorker", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step collectResult(JobRepository jobs, CollectResultTasklet tasklet) {
-        return new StepBuilder("collectResult", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step registerResult(JobRepository jobs, RegisterResultTasklet tasklet) {
-        return new StepBuilder("registerResult", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step evaluateResult(JobRepository jobs, EvaluateResultTasklet tasklet) {
-        return new StepBuilder("evaluateResult", jobs).tasklet(tasklet).build();
-    }
-
-    @Bean
-    Step publishResult(JobRepository jobs, PublishResultTasklet tasklet) {
-        return new StepBuilder("publishResult", jobs).tasklet(tasklet).build();
+    private static Step step(JobRepository jobs, String name, PhaseTasklet tasklet) {
+        return new StepBuilder(name, jobs).tasklet(tasklet).build();
     }
 }

@@ -12,7 +12,6 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.grid.Grid;
-import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.data.provider.BackEndDataProvider;
 import com.vaadin.flow.data.provider.CallbackDataProvider;
@@ -26,7 +25,6 @@ import io.tunewright.common.ui.LiveUpdates;
 import io.tunewright.common.ui.Narrow;
 import io.tunewright.common.ui.Parts;
 import io.tunewright.common.ui.Problems;
-import io.tunewright.common.ui.StatusBadge;
 import io.tunewright.experiment.ExperimentId;
 import io.tunewright.experiment.ExperimentService;
 import io.tunewright.experiment.ExperimentSnapshot;
@@ -170,11 +168,11 @@ class ExperimentsView extends Div implements HasTrail {
         grid.addComponentColumn(this::name)
                 .setHeader(t("training.experiments.experiment"))
                 .setFlexGrow(1);
-        grid.addComponentColumn(ExperimentsView::state)
+        grid.addComponentColumn(ExperimentCells::state)
                 .setHeader(t("training.experiments.state"))
                 .setWidth("148px")
                 .setFlexGrow(0);
-        var loss = grid.addComponentColumn(ExperimentsView::loss)
+        var loss = grid.addComponentColumn(ExperimentCells::loss)
                 .setHeader(t("training.experiments.loss"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("128px")
@@ -183,7 +181,7 @@ class ExperimentsView extends Div implements HasTrail {
                 .setHeader(t("training.experiments.machine"))
                 .setWidth("120px")
                 .setFlexGrow(0);
-        var cost = grid.addComponentColumn(ExperimentsView::cost)
+        var cost = grid.addComponentColumn(ExperimentCells::cost)
                 .setHeader(t("training.experiments.cost"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("112px")
@@ -213,64 +211,12 @@ class ExperimentsView extends Div implements HasTrail {
     }
 
     private Component name(ExperimentRow row) {
-        var experiment = row.experiment();
-        Component name = row.newest()
-                .<Component>map(run -> {
-                    var link = new Anchor("runs/" + run.id(), experiment.name());
-                    link.addClassNames("tw-strong", "tw-plain");
-                    return link;
-                })
-                .orElseGet(() -> span("tw-strong", experiment.name()));
-        var facts = div(
-                "tw-muted tw-small tw-cut",
-                String.join(" · ", experiment.baseModelName(), experiment.datasetLabel(), experiment.recipeName()));
-        return div("", div("tw-cut", name), facts, earlier(row), div("tw-only-narrow", actions(row)));
-    }
-
-    /// Links to the runs before the newest.
-    private static @Nullable Component earlier(ExperimentRow row) {
-        if (row.runs().size() < 2) {
-            return null;
-        }
-        var links = div("tw-row wrap tw-small");
-        for (var run : row.runs()) {
-            links.add(new Anchor("runs/" + run.id(), t("training.run-number", run.number())));
-        }
-        return links;
-    }
-
-    private static Component state(ExperimentRow row) {
-        return row.newest()
-                .<Component>map(run -> div(
-                        "",
-                        StatusBadge.of(RunStates.of(run.status())),
-                        div("tw-muted tw-small tw-num", RunTexts.progress(run))))
-                .orElseGet(() -> span("tw-muted", t("training.experiments.never-run")));
-    }
-
-    private static Component loss(ExperimentRow row) {
-        return row.newest()
-                .filter(run -> run.lastLoss() != null)
-                .<Component>map(run -> div(
-                        "tw-num",
-                        div("", Formats.loss(run.lastLoss() == null ? Double.NaN : run.lastLoss())),
-                        run.heldOutLoss() == null
-                                ? null
-                                : div(
-                                        "tw-muted tw-small",
-                                        t("training.experiments.held-out", Formats.loss(run.heldOutLoss())))))
-                .orElseGet(() -> span("tw-muted", Formats.NONE));
-    }
-
-    /// Where nothing has a price, the time.
-    private static Component cost(ExperimentRow row) {
-        if (row.cost().time().isZero()) {
-            return span("tw-muted", Formats.NONE);
-        }
-        String time = Formats.duration(row.cost().time());
-        return row.cost().amount() > 0
-                ? div("tw-num", div("", Formats.price(row.cost().amount())), div("tw-muted tw-small", time))
-                : div("tw-num tw-muted", time);
+        return div(
+                "",
+                div("tw-cut", ExperimentCells.name(row)),
+                ExperimentCells.facts(row),
+                ExperimentCells.earlier(row),
+                div("tw-only-narrow", actions(row)));
     }
 
     private Component actions(ExperimentRow row) {

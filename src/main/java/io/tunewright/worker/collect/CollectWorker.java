@@ -4,6 +4,7 @@ import io.tunewright.llm.weights.CrashSafeFile;
 import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.CollectSpec;
 import io.tunewright.worker.EventLog;
+import io.tunewright.worker.ExitCode;
 import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
@@ -23,8 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CollectWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int CANCELLED = 3;
-    private static final int KILLED = 137;
 
     private CollectWorker() {}
 
@@ -45,12 +44,12 @@ public final class CollectWorker {
     private static int collect(Path directory, RunControl control) throws IOException {
         var result = outcome(directory, control);
         if (result.isEmpty()) {
-            return KILLED;
+            return ExitCode.KILLED;
         }
         CrashSafeFile.write(directory.resolve(RunResult.FILE), JSON.writeValueAsBytes(result.get()));
         return switch (result.get().outcome()) {
             case SUCCEEDED -> 0;
-            case CANCELLED -> CANCELLED;
+            case CANCELLED -> ExitCode.CANCELLED;
             case FAILED -> 1;
         };
     }

@@ -2,6 +2,7 @@ package io.tunewright.worker.collect;
 
 import io.tunewright.worker.CheckpointFolder;
 import io.tunewright.worker.CollectSpec;
+import io.tunewright.worker.ExitCode;
 import io.tunewright.worker.RunSpec;
 import io.tunewright.worker.fetch.InputFetch;
 import io.tunewright.worker.report.RunControl;
@@ -19,8 +20,6 @@ public final class CompanionWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final int CANCELLED = 3;
-    private static final int KILLED = 137;
     private static final int FAILED = 1;
 
     private CompanionWorker() {}
@@ -34,7 +33,7 @@ public final class CompanionWorker {
             if (!InputFetch.into(
                     directory, control::isCancelled, (level, message) -> System.out.println(level + ": " + message))) {
                 TrainerContainer.giveUp(directory);
-                return CANCELLED;
+                return ExitCode.CANCELLED;
             }
             var spec = JSON.readValue(Files.readString(directory.resolve(RunSpec.FILE)), RunSpec.class);
             var collect = JSON.readValue(Files.readString(directory.resolve(CollectSpec.FILE)), CollectSpec.class);
@@ -47,7 +46,7 @@ public final class CompanionWorker {
             return FAILED;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return KILLED;
+            return ExitCode.KILLED;
         }
     }
 
@@ -70,10 +69,10 @@ public final class CompanionWorker {
 
     private static int end(int code, List<String> lastLines, RunControl control) {
         if (code == 0 || control.isCancelled()) {
-            return code == 0 ? 0 : CANCELLED;
+            return code == 0 ? 0 : ExitCode.CANCELLED;
         }
         var diagnosis = Diagnosis.of(code, lastLines);
         System.out.println(diagnosis.sentence());
-        return diagnosis.failure().isPresent() ? FAILED : KILLED;
+        return diagnosis.failure().isPresent() ? FAILED : ExitCode.KILLED;
     }
 }

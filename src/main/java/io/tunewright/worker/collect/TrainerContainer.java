@@ -1,6 +1,7 @@
 package io.tunewright.worker.collect;
 
 import io.tunewright.worker.CollectSpec;
+import io.tunewright.worker.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ final class TrainerContainer implements ExternalTrainer {
 
     private static final int LONGEST_CODE = 8;
     private static final int NO_CODE = 255;
-    private static final int KILLED = 137;
     /// After so long a silence the container is gone, as when it took more memory than it may.
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
@@ -53,7 +53,7 @@ final class TrainerContainer implements ExternalTrainer {
     public OptionalInt exitCode() {
         var file = directory.resolve(CollectSpec.EXIT);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return isSilent() ? OptionalInt.of(KILLED) : OptionalInt.empty();
+            return isSilent() ? OptionalInt.of(ExitCode.KILLED) : OptionalInt.empty();
         }
         try (var in = Files.newInputStream(file)) {
             String code = new String(in.readNBytes(LONGEST_CODE)).strip();

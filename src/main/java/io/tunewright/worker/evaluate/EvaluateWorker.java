@@ -3,6 +3,7 @@ package io.tunewright.worker.evaluate;
 import io.tunewright.llm.weights.CrashSafeFile;
 import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.EvaluationResult;
+import io.tunewright.worker.ExitCode;
 import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult.Failure;
 import io.tunewright.worker.RunResult.Outcome;
@@ -18,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EvaluateWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int CANCELLED = 3;
 
     private EvaluateWorker() {}
 
@@ -52,7 +52,7 @@ public final class EvaluateWorker {
         CrashSafeFile.write(directory.resolve(EvaluationResult.FILE), JSON.writeValueAsBytes(result));
         return switch (result.outcome()) {
             case SUCCEEDED -> 0;
-            case CANCELLED -> CANCELLED;
+            case CANCELLED -> ExitCode.CANCELLED;
             case FAILED -> 1;
         };
     }

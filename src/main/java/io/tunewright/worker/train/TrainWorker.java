@@ -3,6 +3,7 @@ package io.tunewright.worker.train;
 import io.tunewright.llm.weights.CrashSafeFile;
 import io.tunewright.worker.ChannelSpec;
 import io.tunewright.worker.EventLog;
+import io.tunewright.worker.ExitCode;
 import io.tunewright.worker.FailureKind;
 import io.tunewright.worker.RunResult;
 import io.tunewright.worker.RunSpec;
@@ -20,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TrainWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int CANCELLED = 3;
 
     private TrainWorker() {}
 
@@ -42,7 +42,7 @@ public final class TrainWorker {
         CrashSafeFile.write(directory.resolve(RunResult.FILE), JSON.writeValueAsBytes(result));
         return switch (result.outcome()) {
             case SUCCEEDED -> 0;
-            case CANCELLED -> CANCELLED;
+            case CANCELLED -> ExitCode.CANCELLED;
             case FAILED -> 1;
         };
     }

@@ -42,6 +42,7 @@ class ReporterTest {
     private final AtomicInteger status = new AtomicInteger(200);
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final AtomicBoolean checkpointed = new AtomicBoolean();
+    private final AtomicBoolean lastAsked = new AtomicBoolean();
     private volatile String command = "none";
     private volatile String receipt = "";
     private volatile String token = "secret";
@@ -106,6 +107,8 @@ class ReporterTest {
         command = "checkpoint";
         try (var reporter = reporter()) {
             await().untilTrue(checkpointed);
+            command = "stop_after_checkpoint";
+            await().untilTrue(lastAsked);
             command = "cancel";
             await().untilTrue(cancelled);
         }
@@ -162,7 +165,7 @@ class ReporterTest {
 
             @Override
             public void stopAfterCheckpoint() {
-                throw new UnsupportedOperationException();
+                lastAsked.set(true);
             }
         });
     }
