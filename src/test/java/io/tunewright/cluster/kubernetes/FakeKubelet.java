@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -32,6 +35,7 @@ public final class FakeKubelet implements AutoCloseable {
     private static final List<String> BYSTANDERS = List.of("-bystander-1", "-bystander-2");
     private static final long TICK_MILLIS = 50;
     private static final long HEARTBEAT_MILLIS = 1000;
+    private static final int MOST_ATTEMPTS = 20;
 
     /// What becomes of a pod that has just got a node.
     public enum Start {
@@ -288,13 +292,12 @@ public final class FakeKubelet implements AutoCloseable {
                 .withGracePeriod(0)
                 .delete();
         if (!real) {
-            client.pods()
-                    .inNamespace(namespace)
-                    .withName(pod.getMetadata().getName())
-                    .edit(known -> {
+            change(
+                    pod,
+                    resource -> resource.edit(known -> {
                         known.getMetadata().setFinalizers(null);
                         return known;
-                    });
+                    }));
         }
     }
 
@@ -319,22 +322,40 @@ public final class FakeKubelet implements AutoCloseable {
     /// Status is written as a kubelet does: only this part, whatever else has changed.
     private void write(Pod pod, Consumer<PodStatusBuilder> change) {
         if (!real && pod.getSpec().getNodeName() == null) {
-            client.pods()
-                    .inNamespace(namespace)
-                    .withName(pod.getMetadata().getName())
-                    .edit(known -> {
+            change(
+                    pod,
+                    resource -> resource.edit(known -> {
                         known.getSpec().setNodeName(node);
                         return known;
-                    });
+                    }));
         }
-        client.pods()
-                .inNamespace(namespace)
-                .withName(pod.getMetadata().getName())
-                .editStatus(known -> {
+        change(
+                pod,
+                resource -> resource.editStatus(known -> {
                     var status = new PodStatusBuilder(known.getStatus() == null ? new PodStatus() : known.getStatus());
                     change.accept(status);
                     return new PodBuilder(known).withStatus(status.build()).build();
-                });
+                }));
+    }
+
+    /// The test, the kubelet and the controllers write the same pods: a change that another one overtook is made
+    /// again, and a pod that is gone needs none.
+    private void change(Pod pod, Consumer<PodResource> change) {
+        var resource =
+                client.pods().inNamespace(namespace).withName(pod.getMetadata().getName());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                change.accept(resource);
+                return;
+            } catch (KubernetesClientException refused) {
+                if (refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    return;
+                }
+                if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == MOST_ATTEMPTS) {
+                    throw refused;
+                }
+            }
+        }
     }
 
     private boolean isMine(Pod pod) {
