@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Keeps JSON bodies of the REST edge small enough for memory. Uploads are no JSON; they are streamed, and their
@@ -19,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 class BodyLimit extends OncePerRequestFilter {
 
-    static final long MAX_BYTES = DataSize.ofMegabytes(8).toBytes();
+    static final long MAX_BYTES = 8_000_000;
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {

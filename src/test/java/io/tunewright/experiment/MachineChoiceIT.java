@@ -68,7 +68,7 @@ class MachineChoiceIT extends IntegrationTest {
         assertThat(forecast.blockers()).singleElement().satisfies(blocker -> {
             assertThat(blocker.code()).isEqualTo("machine-too-small");
             assertThat(blocker.toString())
-                    .contains("the machine tiny has 105\u00a0MB.", "The smallest with enough is roomy.");
+                    .contains("the machine tiny has 100\u00a0MB.", "The smallest with enough is roomy.");
         });
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> experiments.create(

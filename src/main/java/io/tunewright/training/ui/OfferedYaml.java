@@ -52,9 +52,9 @@ final class OfferedYaml {
     }
 
     private static void size(StringBuilder yaml, String key, DataSize size) {
-        long megabytes = size.toMegabytes();
+        long megabytes = size.toBytes() / 1_000_000;
         if (megabytes > 0) {
-            line(yaml, key, megabytes % 1024 == 0 ? megabytes / 1024 + "GB" : megabytes + "MB");
+            line(yaml, key, megabytes % 1000 == 0 ? megabytes / 1000 + "GB" : megabytes + "MB");
         }
     }
 
