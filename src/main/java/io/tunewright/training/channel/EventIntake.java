@@ -2,8 +2,8 @@ package io.tunewright.training.channel;
 
 import io.tunewright.cluster.ReportLines;
 import io.tunewright.training.RunId;
-import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.PlacedEvent;
+import io.tunewright.training.store.ReportStore;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.worker.RunEvent;
 import java.time.Instant;
@@ -22,12 +22,12 @@ public class EventIntake {
 
     private static final long MAX_EVENTS = 2_000_000;
 
-    private final EventStore events;
+    private final ReportStore reports;
     private final ByteRate rate;
     private final LogAllowance log;
 
-    EventIntake(EventStore events, ByteRate rate, LogAllowance log) {
-        this.events = events;
+    EventIntake(ReportStore reports, ByteRate rate, LogAllowance log) {
+        this.reports = reports;
         this.rate = rate;
         this.log = log;
     }
@@ -80,13 +80,13 @@ public class EventIntake {
         if (isWorthALine(attempt.dropped(), dropped)) {
             kept.add(new PlacedEvent(markerOffset(firstDropped, kept), dropped(attempt.dropped() + dropped, kept)));
         }
-        return events.append(
+        return reports.append(
                 attempt.tenant(), attempt.run(), attempt.attempt(), from, from + lines.length(), kept, dropped);
     }
 
     private boolean mayKeep(StoredAttempt attempt, RunEvent event) {
         return !(event instanceof RunEvent.Logged)
-                || log.take(attempt.run(), () -> events.logLines(attempt.tenant(), attempt.run()));
+                || log.take(attempt.run(), () -> reports.logLines(attempt.tenant(), attempt.run()));
     }
 
     /// Told when it begins, and each time that it has doubled: what tells of a flood must not be one.

@@ -8,7 +8,7 @@ import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.store.AttemptStore;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.StopWish;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
@@ -23,7 +23,7 @@ class CollectResultTasklet extends PhaseTasklet {
     private final ObjectProvider<RunOutputs> outputs;
     private final CollectedCheckpoints checkpoints;
     private final RunUsage usage;
-    private final RunStore runs;
+    private final RunPhases phases;
     private final AttemptStore attempts;
     private final RunFailures failures;
     private final WorkerFiles files;
@@ -34,7 +34,7 @@ class CollectResultTasklet extends PhaseTasklet {
             CollectedCheckpoints checkpoints,
             RunUsage usage,
             HeldRuns held,
-            RunStore runs,
+            RunPhases phases,
             AttemptStore attempts,
             RunFailures failures,
             WorkerFiles files,
@@ -43,7 +43,7 @@ class CollectResultTasklet extends PhaseTasklet {
         this.outputs = outputs;
         this.checkpoints = checkpoints;
         this.usage = usage;
-        this.runs = runs;
+        this.phases = phases;
         this.attempts = attempts;
         this.failures = failures;
         this.files = files;
@@ -52,7 +52,7 @@ class CollectResultTasklet extends PhaseTasklet {
 
     @Override
     void work(StoredRun run) {
-        runs.enter(run, RunStatus.COLLECTING, RunReason.NONE, "");
+        phases.enter(run, RunStatus.COLLECTING, RunReason.NONE, "");
         CrashPoint.reach("collect.after-enter");
         signals.changed(run.id());
         var end = RoundEnd.of(run, attempts.ofRun(run.tenant(), run.id()));
@@ -101,7 +101,7 @@ class CollectResultTasklet extends PhaseTasklet {
     }
 
     private void pause(StoredRun run, RoundEnd end) {
-        runs.paused(
+        phases.paused(
                 run,
                 end.kept() > 0 ? "The checkpoint of step %d was kept".formatted(end.kept()) : "",
                 RunUsage.accounted(run, end));

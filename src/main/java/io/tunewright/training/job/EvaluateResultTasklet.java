@@ -9,9 +9,9 @@ import io.tunewright.training.RunEvaluations;
 import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.store.AttemptStore;
-import io.tunewright.training.store.EventStore;
 import io.tunewright.training.store.LostRunException;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.ReportStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
 import java.util.Optional;
@@ -31,9 +31,9 @@ class EvaluateResultTasklet extends PhaseTasklet {
     private final ExperimentService experiments;
     private final RunEvaluations evaluations;
     private final HeldRuns held;
-    private final RunStore runs;
+    private final RunPhases phases;
     private final AttemptStore attempts;
-    private final EventStore events;
+    private final ReportStore reports;
     private final RunSignals signals;
     private final ServerStop serverStop;
     private final TrainingProperties properties;
@@ -42,9 +42,9 @@ class EvaluateResultTasklet extends PhaseTasklet {
             ExperimentService experiments,
             RunEvaluations evaluations,
             HeldRuns held,
-            RunStore runs,
+            RunPhases phases,
             AttemptStore attempts,
-            EventStore events,
+            ReportStore reports,
             RunSignals signals,
             ServerStop serverStop,
             TrainingProperties properties,
@@ -53,9 +53,9 @@ class EvaluateResultTasklet extends PhaseTasklet {
         this.experiments = experiments;
         this.evaluations = evaluations;
         this.held = held;
-        this.runs = runs;
+        this.phases = phases;
         this.attempts = attempts;
-        this.events = events;
+        this.reports = reports;
         this.signals = signals;
         this.serverStop = serverStop;
         this.properties = properties;
@@ -69,7 +69,7 @@ class EvaluateResultTasklet extends PhaseTasklet {
             return;
         }
         evaluate(run, choice).ifPresent(sentence -> {
-            events.note(run, "warn", sentence);
+            reports.note(run, "warn", sentence);
             signals.changed(run.id());
         });
         CrashPoint.reach("evaluate.after-end");
@@ -116,7 +116,7 @@ class EvaluateResultTasklet extends PhaseTasklet {
             var sentence = progress(evaluation.get());
             if (!sentence.equals(told)) {
                 told = sentence;
-                runs.tell(run, RunReason.EVALUATING, sentence);
+                phases.tell(run, RunReason.EVALUATING, sentence);
                 signals.changed(run.id());
             }
             Thread.sleep(properties.pollInterval());

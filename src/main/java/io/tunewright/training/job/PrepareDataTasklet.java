@@ -6,7 +6,7 @@ import io.tunewright.experiment.ExperimentSnapshot;
 import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.StoredRun;
 import java.util.function.LongConsumer;
 import org.springframework.stereotype.Component;
@@ -19,7 +19,7 @@ class PrepareDataTasklet extends PhaseTasklet {
     private final DatasetService datasets;
     private final DataPreparation preparation;
     private final HeldRuns held;
-    private final RunStore runs;
+    private final RunPhases phases;
     private final RunSignals signals;
     private final ServerStop serverStop;
 
@@ -27,7 +27,7 @@ class PrepareDataTasklet extends PhaseTasklet {
             ExperimentService experiments,
             DatasetService datasets,
             DataPreparation preparation,
-            RunStore runs,
+            RunPhases phases,
             RunSignals signals,
             ServerStop serverStop,
             HeldRuns held,
@@ -37,7 +37,7 @@ class PrepareDataTasklet extends PhaseTasklet {
         this.experiments = experiments;
         this.datasets = datasets;
         this.preparation = preparation;
-        this.runs = runs;
+        this.phases = phases;
         this.signals = signals;
         this.serverStop = serverStop;
     }
@@ -54,7 +54,7 @@ class PrepareDataTasklet extends PhaseTasklet {
             }
             return;
         }
-        runs.enter(run, RunStatus.STARTING, RunReason.NONE, "");
+        phases.enter(run, RunStatus.STARTING, RunReason.NONE, "");
         signals.changed(run.id());
     }
 
@@ -67,7 +67,7 @@ class PrepareDataTasklet extends PhaseTasklet {
             int percent = (int) Math.min(100, 100 * done / rows);
             if (percent > told[0]) {
                 told[0] = percent;
-                runs.prepared(run, percent);
+                phases.prepared(run, percent);
                 signals.changed(run.id());
             }
         };

@@ -11,7 +11,8 @@ import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.EventStore;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.ReportStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.StopWish;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
@@ -26,9 +27,10 @@ class PublishResultTasklet extends PhaseTasklet {
     private final ObjectProvider<RunOutputs> outputs;
     private final SpeedRecorder speed;
     private final ExperimentService experiments;
-    private final RunStore runs;
+    private final RunPhases phases;
     private final AttemptStore attempts;
     private final EventStore events;
+    private final ReportStore reports;
     private final RunFailures failures;
     private final WorkerFiles files;
     private final RunSignals signals;
@@ -38,9 +40,10 @@ class PublishResultTasklet extends PhaseTasklet {
             SpeedRecorder speed,
             ExperimentService experiments,
             HeldRuns held,
-            RunStore runs,
+            RunPhases phases,
             AttemptStore attempts,
             EventStore events,
+            ReportStore reports,
             RunFailures failures,
             WorkerFiles files,
             RunSignals signals) {
@@ -48,9 +51,10 @@ class PublishResultTasklet extends PhaseTasklet {
         this.outputs = outputs;
         this.speed = speed;
         this.experiments = experiments;
-        this.runs = runs;
+        this.phases = phases;
         this.attempts = attempts;
         this.events = events;
+        this.reports = reports;
         this.failures = failures;
         this.files = files;
         this.signals = signals;
@@ -79,7 +83,7 @@ class PublishResultTasklet extends PhaseTasklet {
     private void succeed(StoredRun run, RoundEnd end) {
         var result = end.result().orElseThrow();
         learnSpeed(run, result);
-        runs.finish(
+        phases.finish(
                 run,
                 RunStatus.SUCCEEDED,
                 result.message().isEmpty() ? RunReason.NONE : RunReason.EARLY,
@@ -97,7 +101,7 @@ class PublishResultTasklet extends PhaseTasklet {
             return;
         }
         boolean asked = run.cancelRequested();
-        runs.finish(
+        phases.finish(
                 run,
                 RunStatus.CANCELLED,
                 asked ? RunReason.ASKED : RunReason.AFTER_CHECKPOINT,

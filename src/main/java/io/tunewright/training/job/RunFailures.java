@@ -6,7 +6,7 @@ import io.tunewright.training.RunFailureKind;
 import io.tunewright.training.RunReason;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.RunStatus;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunResult;
 import java.time.Duration;
@@ -17,11 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 class RunFailures {
 
-    private final RunStore runs;
+    private final RunPhases phases;
     private final RunSignals signals;
 
-    RunFailures(RunStore runs, RunSignals signals) {
-        this.runs = runs;
+    RunFailures(RunPhases phases, RunSignals signals) {
+        this.phases = phases;
         this.signals = signals;
     }
 
@@ -89,7 +89,7 @@ class RunFailures {
     }
 
     private void end(StoredRun run, String sentence, RunFailureKind kind, long accounted) {
-        runs.finish(run, RunStatus.FAILED, RunReason.FAILURE, sentence, kind, accounted);
+        phases.finish(run, RunStatus.FAILED, RunReason.FAILURE, sentence, kind, accounted);
         signals.changed(run.id());
     }
 }

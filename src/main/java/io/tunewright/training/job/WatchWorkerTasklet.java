@@ -9,7 +9,7 @@ import io.tunewright.training.RunStatus;
 import io.tunewright.training.WorkerNodes;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.Loss;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.RunWishes;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
@@ -38,7 +38,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     private final WorkerLauncher launcher;
     private final LeftBehind leftBehind;
     private final HeldRuns held;
-    private final RunStore runs;
+    private final RunPhases phases;
     private final RunWishes wishes;
     private final AttemptStore attempts;
     private final RunFailures failures;
@@ -52,7 +52,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
             WorkerLauncher launcher,
             LeftBehind leftBehind,
             HeldRuns held,
-            RunStore runs,
+            RunPhases phases,
             RunWishes wishes,
             AttemptStore attempts,
             RunFailures failures,
@@ -65,7 +65,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         this.launcher = launcher;
         this.leftBehind = leftBehind;
         this.held = held;
-        this.runs = runs;
+        this.phases = phases;
         this.wishes = wishes;
         this.attempts = attempts;
         this.failures = failures;
@@ -266,7 +266,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     private void resumeAfter(StoredRun run, StoredAttempt lost, Duration pause) throws InterruptedException {
         if (run.run().status() != RunStatus.RESUMING) {
             var loss = Objects.requireNonNull(lost.loss());
-            runs.enter(
+            phases.enter(
                     run,
                     RunStatus.RESUMING,
                     loss.kind().isDisruption() ? RunReason.DISRUPTED : RunReason.CRASHED,
@@ -281,7 +281,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
     }
 
     private void tell(StoredRun run, RunReason why, String sentence) {
-        runs.tell(run, why, sentence);
+        phases.tell(run, why, sentence);
         signals.changed(run.id());
     }
 }

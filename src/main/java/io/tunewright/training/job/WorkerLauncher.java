@@ -18,7 +18,7 @@ import io.tunewright.training.RunId;
 import io.tunewright.training.RunSignals;
 import io.tunewright.training.runtime.RuntimeDirectory;
 import io.tunewright.training.store.AttemptStore;
-import io.tunewright.training.store.RunStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.StoredAttempt;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.ChannelSpec;
@@ -46,7 +46,7 @@ class WorkerLauncher {
     private final ArtifactStore artifacts;
     private final RuntimeDirectory runtimes;
     private final ChannelAddress address;
-    private final RunStore runs;
+    private final RunPhases phases;
     private final AttemptStore attempts;
     private final Cluster cluster;
     private final Machines machines;
@@ -63,7 +63,7 @@ class WorkerLauncher {
             ArtifactStore artifacts,
             RuntimeDirectory runtimes,
             ChannelAddress address,
-            RunStore runs,
+            RunPhases phases,
             AttemptStore attempts,
             Cluster cluster,
             Machines machines,
@@ -78,7 +78,7 @@ class WorkerLauncher {
         this.artifacts = artifacts;
         this.runtimes = runtimes;
         this.address = address;
-        this.runs = runs;
+        this.phases = phases;
         this.attempts = attempts;
         this.cluster = cluster;
         this.machines = machines;
@@ -123,7 +123,7 @@ class WorkerLauncher {
                 properties.threads(),
                 placement));
         CrashPoint.reach("launch.after-start");
-        runs.launched(run);
+        phases.launched(run);
         CrashPoint.reach("launch.after-note");
         signals.changed(run.id());
     }

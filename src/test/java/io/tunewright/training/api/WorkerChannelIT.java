@@ -26,6 +26,7 @@ import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.store.AttemptStore;
 import io.tunewright.training.store.NodeStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunEvent;
@@ -119,6 +120,9 @@ class WorkerChannelIT extends IntegrationTest {
     private RunStore store;
 
     @Autowired
+    private RunPhases phases;
+
+    @Autowired
     private NodeStore nodes;
 
     private Principal member;
@@ -138,7 +142,7 @@ class WorkerChannelIT extends IntegrationTest {
 
     @AfterEach
     void end() {
-        store.finish(stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
+        phases.finish(stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.tunewright.training.RunStatus;
 import io.tunewright.training.TestExperiments;
 import io.tunewright.training.TrainingRunService;
 import io.tunewright.training.store.AttemptStore;
+import io.tunewright.training.store.RunPhases;
 import io.tunewright.training.store.RunStore;
 import io.tunewright.training.store.StoredRun;
 import io.tunewright.worker.RunSpec;
@@ -70,6 +71,9 @@ class InputRoutesIT extends IntegrationTest {
     private RunStore store;
 
     @Autowired
+    private RunPhases phases;
+
+    @Autowired
     private Home home;
 
     private TenantId tenant;
@@ -96,7 +100,7 @@ class InputRoutesIT extends IntegrationTest {
 
     @AfterEach
     void end() {
-        store.finish(stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
+        phases.finish(stored(), RunStatus.FAILED, RunReason.FAILURE, "the test is over", RunFailureKind.INTERNAL, 0);
     }
 
     private StoredRun stored() {
