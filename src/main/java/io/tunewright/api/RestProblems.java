@@ -26,6 +26,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -63,6 +64,11 @@ final class RestProblems {
                 LOG.error("The database does not answer", failure);
                 yield RestProblem.of(503, "database-unavailable", "The database does not answer. Try again in a moment")
                         .retryable(5L);
+            }
+            case Throwable left
+            when DisconnectedClientHelper.isClientDisconnectedException(left) -> {
+                LOG.debug("A caller left in the middle of a request", left);
+                yield RestProblem.of(400, "request-cut-off", "The request broke off before its end. Send it again");
             }
             default -> {
                 LOG.error("A request failed unexpectedly", failure);

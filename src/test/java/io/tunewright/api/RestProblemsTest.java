@@ -8,7 +8,9 @@ import io.tunewright.common.InvalidInputException;
 import io.tunewright.common.NotFoundException;
 import io.tunewright.common.QuotaException;
 import io.tunewright.common.UnavailableException;
+import java.io.EOFException;
 import java.util.Map;
+import org.apache.catalina.connector.ClientAbortException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,14 @@ class RestProblemsTest {
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.code()).isEqualTo("internal");
         assertThat(problem.message()).doesNotContain("swordfish", "IllegalState");
+    }
+
+    @Test
+    void aCallerWhoLeavesInTheMiddleIsNoFaultOfTheServer() {
+        var problem = RestProblems.of(new ClientAbortException(new EOFException()));
+
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.code()).isEqualTo("request-cut-off");
     }
 
     @Test

@@ -108,6 +108,28 @@ class OperatorPagesE2E extends Journey {
     }
 
     @Test
+    void whatChangesIsSeenWithoutAReloadByWhoeverIsStillAnOperator() {
+        var page = signedIn(View.WIDE, mine.email(Role.OWNER));
+        var late = organisation();
+        go(page, "queue");
+        assertThat(page.locator("#queue-of-all")).not().containsText("Organisation " + number(late));
+        var rows = new RunRows(database);
+        rows.run(late.tenant(), "late", "QUEUED", "small");
+        assertThat(page.locator("#queue-of-all")).containsText("Organisation " + number(late));
+
+        go(page, "clusters");
+        assertThat(page.locator("#cluster-tiles")).containsText("runs that wait: 7");
+        rows.run(late.tenant(), "later", "QUEUED", "small");
+        assertThat(page.locator("#cluster-tiles")).containsText("runs that wait: 8");
+
+        database.acrossTenants(jdbc -> jdbc.sql("update identity_user set operator = false where id = :id")
+                .param("id", mine.owner().user().value())
+                .update());
+        assertThat(page.locator("#cluster-tiles")).hasCount(0);
+        assertThat(page.locator("#menu-clusters")).hasCount(0);
+    }
+
+    @Test
     void narrowDarkAndChinese() {
         var narrow = signedIn(View.NARROW.dark(), mine.email(Role.OWNER));
         for (String path : List.of("queue", "clusters", "shares", "operators")) {

@@ -2,6 +2,7 @@ package io.tunewright.common.ui;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
+import com.vaadin.flow.server.VaadinSession;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -12,10 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.access.AccessDeniedException;
 
 /// Keeps a view up to date by push. What is new is loaded in a thread of its own, without the page's lock, and
 /// shown under it; at most twice a second, however often things change. While loading fails the view keeps what
-/// it shows.
+/// it shows. It is loaded with the rights that the page's user has at that moment; whoever lost them meets the page
+/// anew, and so what they may still see.
 ///
 /// Made when the view is attached and closed when it is detached.
 ///
@@ -79,7 +82,7 @@ public final class LiveUpdates<T> implements AutoCloseable {
 
     private @Nullable T update() throws InterruptedException {
         try {
-            T loaded = load.get();
+            T loaded = load();
             page.access(() -> {
                         if (!closed) {
                             show.accept(loaded);
@@ -89,11 +92,25 @@ public final class LiveUpdates<T> implements AutoCloseable {
             return loaded;
         } catch (UIDetachedException left) {
             throw left;
+        } catch (AccessDeniedException lost) {
+            close();
+            page.access(() -> page.getPage().reload());
+            return null;
         } catch (RuntimeException | ExecutionException outage) {
             if (!closed) {
                 LOG.warn("a page is not up to date for the moment", outage);
             }
             return null;
+        }
+    }
+
+    /// The session tells who asks, see `VaadinAwareSecurityContextHolderStrategy`.
+    private T load() {
+        VaadinSession.setCurrent(page.getSession());
+        try {
+            return load.get();
+        } finally {
+            VaadinSession.setCurrent(null);
         }
     }
 }
