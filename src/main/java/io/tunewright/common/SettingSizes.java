@@ -10,12 +10,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /// Reads the sizes of settings in the units that the product writes: `16GB` are 16·10⁹ bytes, `16GiB` or `16Gi` are
-/// 16·2³⁰ (IEC 80000-13). Spring alone takes `GB` for 2³⁰, and who set 16 GB would read of 17.2 GB.
+/// 16·2³⁰ (IEC 80000-13). Spring alone takes `GB` for 2³⁰, and who set 16 GB would read of 17.2 GB. Spring's own
+/// settings take -1 for no limit, so it is a size, too.
 @Component
 @ConfigurationPropertiesBinding
 final class SettingSizes implements Converter<String, DataSize> {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,3})?) ?([a-z]*)");
+    private static final String NO_LIMIT = "-1";
     private static final Map<String, Long> UNITS = Map.ofEntries(
             Map.entry("", 1L),
             Map.entry("b", 1L),
@@ -35,6 +37,9 @@ final class SettingSizes implements Converter<String, DataSize> {
     /// @throws IllegalArgumentException when the text is no size, its unit is unknown, or it is 8 EiB or more
     @Override
     public DataSize convert(String text) {
+        if (text.strip().equals(NO_LIMIT)) {
+            return DataSize.ofBytes(-1);
+        }
         var size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
         Long unit = size.matches() ? UNITS.get(size.group(2)) : null;
         if (unit == null) {

@@ -22,6 +22,7 @@ final class SettingSizesTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0",
+        "-1, -1",
         "512, 512",
         "0B, 0",
         "32kB, 32000",
