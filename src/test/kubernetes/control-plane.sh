@@ -7,11 +7,14 @@
 #   control-plane.sh restart DIR [PORT] kills only kube-apiserver and starts it again
 #   control-plane.sh compact DIR [PORT] makes etcd forget all history, as after a long absence
 #   control-plane.sh stop DIR
+#
+# node.sh beside it adds a node. The programs of that are built here, too; ADDRESS is where the API server listens.
 set -eu
 command=$1
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 port=${3:-6443}
+address=${ADDRESS:-127.0.0.1}
 here=$(cd "$(dirname "$0")" && pwd)
 kubernetes=1.34.3
 etcd=3.6.6
@@ -31,8 +34,9 @@ build() {
   version="-X k8s.io/component-base/version.gitVersion=v$kubernetes -X k8s.io/component-base/version.gitMajor=1"
   CGO_ENABLED=0 go build -p 1 -ldflags "-s -w $version -X k8s.io/component-base/version.gitMinor=34" \
     -o "$dir/kube-apiserver" .
-  ln -f "$dir/kube-apiserver" "$dir/kube-controller-manager"
-  ln -f "$dir/kube-apiserver" "$dir/kube-scheduler"
+  for program in kube-controller-manager kube-scheduler kubelet kube-proxy; do
+    ln -f "$dir/kube-apiserver" "$dir/$program"
+  done
   cd "$dir/src/etcd"
   printf 'module etcd\n\ngo 1.24.0\n\nrequire go.etcd.io/etcd/server/v3 v%s\n' "$etcd" >go.mod
   cat >main.go <<'GO'
@@ -70,17 +74,17 @@ end() {
 
 apiserver() {
   launch kube-apiserver "$dir/kube-apiserver" \
-    --etcd-servers="http://127.0.0.1:$((port + 1))" --secure-port="$port" --bind-address=127.0.0.1 \
+    --etcd-servers="http://127.0.0.1:$((port + 1))" --secure-port="$port" --bind-address="$address" \
     --cert-dir="$dir/certificates" --token-auth-file="$dir/tokens.csv" --authorization-mode=RBAC \
     --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$dir/accounts.key" \
     --service-account-signing-key-file="$dir/accounts.key" --service-cluster-ip-range=10.0.0.0/24 \
     --enable-admission-plugins=PodSecurity,ResourceQuota,LimitRanger,Priority --allow-privileged=false \
-    --watch-cache=true --event-ttl=1h
+    --watch-cache=true --event-ttl=1h --kubelet-preferred-address-types=InternalIP
 }
 
 ready() {
   waited=0
-  until curl -sk -o /dev/null -f -H "Authorization: Bearer admin-of-this-test" "https://127.0.0.1:$port/readyz"; do
+  until curl -sk -o /dev/null -f -H "Authorization: Bearer admin-of-this-test" "https://$address:$port/readyz"; do
     waited=$((waited + 1))
     [ "$waited" -lt 240 ] || { echo "kube-apiserver is not ready: see $dir/kube-apiserver.log" >&2; exit 1; }
     sleep 0.5
@@ -94,7 +98,7 @@ start() {
   cat >"$dir/kubeconfig" <<YAML
 apiVersion: v1
 kind: Config
-clusters: [{name: test, cluster: {server: "https://127.0.0.1:$port", insecure-skip-tls-verify: true}}]
+clusters: [{name: test, cluster: {server: "https://$address:$port", insecure-skip-tls-verify: true}}]
 users: [{name: admin, user: {token: admin-of-this-test}}]
 contexts: [{name: test, context: {cluster: test, user: admin}}]
 current-context: test
@@ -107,7 +111,8 @@ YAML
   ready
   launch kube-controller-manager "$dir/kube-controller-manager" --kubeconfig="$dir/kubeconfig" \
     --secure-port=$((port + 3)) --bind-address=127.0.0.1 --cert-dir="$dir/certificates" --leader-elect=false \
-    --service-account-private-key-file="$dir/accounts.key" --use-service-account-credentials=false \
+    --service-account-private-key-file="$dir/accounts.key" --root-ca-file="$dir/certificates/apiserver.crt" \
+    --use-service-account-credentials=false \
     --node-monitor-grace-period=8s --node-monitor-period=1s
   launch kube-scheduler "$dir/kube-scheduler" --kubeconfig="$dir/kubeconfig" \
     --secure-port=$((port + 4)) --bind-address=127.0.0.1 --cert-dir="$dir/certificates" --leader-elect=false
