@@ -38,7 +38,8 @@ final class JobTemplate {
 
     static final String WORKER = "worker";
     static final String RUN = "/run";
-    static final String TOKEN_DIRECTORY = "/var/run/secrets/tunewright";
+    /// Not below `/var/run`, which is `/run` in most images.
+    static final String TOKEN_DIRECTORY = "/secrets";
     static final String TOKEN_AUDIENCE = "tunewright-worker";
     static final long TOKEN_SECONDS = 3600;
     static final String CHANNEL_VARIABLE = "TUNEWRIGHT_CHANNEL";
@@ -175,8 +176,9 @@ final class JobTemplate {
         var environment = new ArrayList<EnvVar>();
         environment.add(variable(CHANNEL_VARIABLE, channel));
         environment.add(variable(TOKEN_VARIABLE, TOKEN_DIRECTORY + "/token"));
-        int threads = request.threads() > 0 ? request.threads() : (int) Math.floor(machine.cpus());
-        if (threads > 0) {
+        if (request.threads() > 0 || machine.cpus() > 0) {
+            // without it, PyTorch takes as many as the node has cores
+            int threads = request.threads() > 0 ? request.threads() : Math.max(1, (int) machine.cpus());
             environment.add(variable("OMP_NUM_THREADS", Integer.toString(threads)));
         }
         return environment;

@@ -138,7 +138,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
             return run.isToEnd() || isGivenUp(run, attempt);
         }
         if (attempt.result() != null) {
-            return isLastWord(run, attempt, attempt.result());
+            return isLastWord(run, attempt, attempt.result(), memory);
         }
         var state = cluster.observe(attempt.worker());
         memory.pending.look(run, state).ifPresent(told -> tell(run, told.why(), told.sentence()));
@@ -156,10 +156,10 @@ class WatchWorkerTasklet extends PhaseTasklet {
             }
             case WorkerState.Unknown _ -> follow(run, attempt, memory);
             case WorkerState.Succeeded _ ->
-                gone(run, attempt, new Loss(Loss.Kind.KILLED, "it ended before everything was delivered"));
-            case WorkerState.Failed(var cause, var reason) -> gone(run, attempt, new Loss(Loss.Kind.of(cause), reason));
+                gone(run, attempt, memory, new Loss(Loss.Kind.KILLED, "it ended before everything was delivered"));
+            case WorkerState.Failed(var cause, var reason) -> gone(run, attempt, memory, new Loss(Loss.Kind.of(cause), reason));
             case WorkerState.Missing _ ->
-                gone(run, attempt, new Loss(Loss.Kind.KILLED, "it was removed before it was done"));
+                gone(run, attempt, memory, new Loss(Loss.Kind.KILLED, "it was removed before it was done"));
         };
     }
 
@@ -179,6 +179,7 @@ class WatchWorkerTasklet extends PhaseTasklet {
         return gone(
                 run,
                 attempt,
+                memory,
                 new Loss(
                         Loss.Kind.LOST_CONTACT,
                         "it gave no sign of life for " + properties.lostAfter().toSeconds() + " s"));
@@ -207,33 +208,44 @@ class WatchWorkerTasklet extends PhaseTasklet {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /// A worker that was asked to end by nobody but its machine has not said the last word.
-    private boolean isLastWord(StoredRun run, StoredAttempt attempt, RunResult result) {
+    /// A worker that was asked to end by nobody but its machine has not said the last word. Why it was asked is known
+    /// once it is gone: a node says so only then.
+    private boolean isLastWord(StoredRun run, StoredAttempt attempt, RunResult result, Memory memory) {
         if (result.outcome() != RunResult.Outcome.CANCELLED
                 || run.isToEnd()
                 || run.run().stopsAfterCheckpoint()) {
             return true;
         }
-        lose(run, attempt, disruption(attempt));
+        var state = cluster.observe(attempt.worker());
+        var silence = memory.contact.silence(attempt.attempt(), attempt.heartbeat());
+        if (isGone(state) || silence.compareTo(properties.stopGrace()) >= 0) {
+            lose(run, attempt, disruption(state));
+        }
         return false;
+    }
+
+    private static boolean isGone(WorkerState state) {
+        return switch (state) {
+            case WorkerState.Succeeded _, WorkerState.Failed _, WorkerState.Missing _ -> true;
+            case WorkerState.Pending _, WorkerState.Running _, WorkerState.Unknown _ -> false;
+        };
     }
 
     /// Why a worker was asked to end that nobody wanted to: the cluster may know what happened to its machine, or to
     /// another one that it trained with.
-    private Loss disruption(StoredAttempt attempt) {
-        return cluster.observe(attempt.worker()) instanceof WorkerState.Failed(var cause, var reason)
-                        && cause != WorkerState.Cause.KILLED
+    private static Loss disruption(WorkerState state) {
+        return state instanceof WorkerState.Failed(var cause, var reason) && cause != WorkerState.Cause.KILLED
                 ? new Loss(Loss.Kind.of(cause), reason)
                 : new Loss(Loss.Kind.EVICTED, "its machine asked it to end");
     }
 
     /// The worker is gone. What it left on this machine is read first.
-    private boolean gone(StoredRun run, StoredAttempt attempt, Loss loss) {
+    private boolean gone(StoredRun run, StoredAttempt attempt, Memory memory, Loss loss) {
         leftBehind.collect(attempt);
         var known = attempts.find(attempt.tenant(), attempt.run(), attempt.attempt())
                 .orElseThrow();
         if (known.result() != null) {
-            return isLastWord(run, known, known.result());
+            return isLastWord(run, known, known.result(), memory);
         }
         lose(run, attempt, loss);
         return false;

@@ -19,7 +19,7 @@ public final class PodChannel {
     /// Where the token is, if not in its usual place.
     public static final String TOKEN_FILE = "TUNEWRIGHT_TOKEN_FILE";
 
-    private static final String USUAL_TOKEN_FILE = "/var/run/secrets/tunewright/token";
+    private static final String USUAL_TOKEN_FILE = "/secrets/token";
     /// Until the server says how it wants to hear of the worker.
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration RETRY = Duration.ofSeconds(30);

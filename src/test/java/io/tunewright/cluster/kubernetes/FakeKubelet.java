@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -135,6 +137,21 @@ public final class FakeKubelet implements AutoCloseable {
                 .withContainerStatuses(terminated("Error", 137)));
     }
 
+    /// As a kubelet does with a pod that uses more disk than it may: it is asked to end, and why stands in its status
+    /// only when it has ended, and a moment later.
+    public void outgrow(String worker, String message) {
+        var pod = pod(worker);
+        var process = processes.remove(pod.getMetadata().getUid());
+        process.end(30);
+        Waiting.until("worker " + worker + " ended", () -> Optional.of(process.exitCode())
+                .filter(OptionalInt::isPresent));
+        pause(2000);
+        write(pod, status -> status.withPhase("Failed")
+                .withReason("Evicted")
+                .withMessage(message)
+                .withContainerStatuses(terminated("Error", 3)));
+    }
+
     /// As the scheduler does for the sake of a pod of higher priority.
     public void preempt(String worker) {
         status(pod(worker), status -> disrupted(
@@ -199,7 +216,7 @@ public final class FakeKubelet implements AutoCloseable {
                     return;
                 }
                 // the API server is away, or somebody else changed the object: the next look will do
-                pause();
+                pause(200);
             }
         }
     }
@@ -450,9 +467,9 @@ public final class FakeKubelet implements AutoCloseable {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(200);
+            Thread.sleep(millis);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,7 @@ package io.tunewright.cluster.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -74,6 +76,34 @@ class JobTemplateTest {
                             assertThat(Quantity.getAmountInBytes(amount)).isPositive());
             assertThat(withoutWhatMayDiffer(job)).isEqualTo(withoutWhatMayDiffer(copy(plain)));
         }
+    }
+
+    @Test
+    void aPartOfACoreIsOneThread() {
+        var half = machine("half", 0, 0.5, 0, 0, Map.of(), List.of());
+
+        var job = new JobTemplate(properties("", "")).of(request("run-half-1", null), half, CHANNEL, "a-launch");
+
+        assertThat(environment(job)).containsEntry("OMP_NUM_THREADS", "1");
+    }
+
+    /// Images link one directory to another: what is mounted below a link may land in another volume.
+    @Test
+    void noMountLiesBelowAnotherOrBelowALinkOfUsualImages() {
+        var mounts = new JobTemplate(properties("", ""))
+                        .of(request("run-plain-1", null), PLAIN, CHANNEL, "a-launch").getSpec().getTemplate().getSpec()
+                                .getContainers().getFirst().getVolumeMounts().stream()
+                                .map(mount -> mount.getMountPath().replaceFirst("^/var/run(?=/|$)", "/run") + "/")
+                                .toList();
+
+        assertThat(mounts).allSatisfy(mount -> assertThat(mounts)
+                .filteredOn(mount::startsWith)
+                .containsExactly(mount));
+    }
+
+    private static Map<String, String> environment(Job job) {
+        return job.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+                .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
     }
 
     private static Job withoutWhatMayDiffer(Job job) {

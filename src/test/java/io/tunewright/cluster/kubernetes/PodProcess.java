@@ -105,7 +105,7 @@ public record PodProcess(Path directory, List<String> program, List<String> torc
     }
 
     private void write(Pod pod, Path root) throws IOException {
-        var file = inside(root, "/var/run/secrets/tunewright/token");
+        var file = inside(root, "/secrets/token");
         var draft = Files.writeString(file.resolveSibling("..token"), token.apply(pod));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }

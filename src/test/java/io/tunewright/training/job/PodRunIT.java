@@ -159,6 +159,24 @@ class PodRunIT extends IntegrationTest {
         assertThat(ended.failureKind()).isEqualTo(RunFailureKind.HOST_OUT_OF_MEMORY);
     }
 
+    /// The worker says that it was asked to end before the cluster says why.
+    @Test
+    void aRunThatNeedsMoreDiskThanItsPodHasSaysSo() {
+        var run = start("max_steps: 5000");
+        await().atMost(PATIENCE).until(() -> get(run).step() > 0);
+
+        KUBERNETES
+                .kubelet()
+                .outgrow(
+                        cluster.running().getFirst().value(),
+                        "Pod ephemeral local storage usage exceeds the total limit of containers 12582912.");
+        var ended = awaitEnd(run);
+
+        assertThat(ended.status()).isEqualTo(RunStatus.FAILED);
+        assertThat(ended.failureKind()).isEqualTo(RunFailureKind.DISK_FULL);
+        assertThat(ended.attempts()).isEqualTo(1);
+    }
+
     @Test
     void aCancelledRunLeavesNothingInTheCluster() {
         var run = start("max_steps: 5000");
