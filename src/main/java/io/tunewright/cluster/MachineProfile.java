@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 /// @param gpuResource  the GPUs' name among the node's resources, such as `nvidia.com/gpu`
 /// @param cpus         CPU cores, 0 for as many as there are
 /// @param memory       main memory, 0 for as much as there is
-/// @param disk         scratch disk, 0 for as much as there is
+/// @param disk         what a run may fill, 0 for as much as there is
 /// @param pricePerHour what an hour costs an organisation, in the operator's unit of account
 /// @param nodeSelector labels that a node must have
 /// @param tolerations  taints of nodes that are no hindrance

@@ -193,7 +193,8 @@ final class JobTemplate {
             limits.put("memory", bytes(machine.memory()));
         }
         if (machine.disk().toBytes() > 0) {
-            limits.put("ephemeral-storage", bytes(machine.disk()));
+            // a pod's /tmp, where native libraries are unpacked, counts as well
+            limits.put("ephemeral-storage", bytes(DataSize.ofBytes(machine.disk().toBytes() + TMP_SIZE.toBytes())));
         }
         if (machine.gpus() > 0) {
             limits.put(machine.gpuResource(), new Quantity(Integer.toString(machine.gpus())));
