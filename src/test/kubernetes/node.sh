@@ -27,7 +27,7 @@ export KUBECONFIG="$dir/kubeconfig"
 
 build() {
   "$here/control-plane.sh" build "$dir"
-  mkdir -p "$dir/src/coredns" "$dir/src/pause"
+  mkdir -p "$dir/src/coredns" "$dir/images"
   cd "$dir/src/coredns"
   printf 'module coredns\n\ngo 1.24.0\n\nrequire github.com/coredns/coredns v%s\n' "$coredns" >go.mod
   cp "$here/coredns.go" main.go
@@ -173,12 +173,13 @@ start() {
 
 install() {
   image docker.io/library/postgres:18
+  trainer=$(image registry.example.org/trainer:0.1.0)
   server=$(image registry.example.org/tunewright:0.1.0)
   rm -rf "$dir/trial"
   mkdir -p "$dir/trial" "$dir/volumes/data" "$dir/volumes/postgres"
   (cd "$here/../../.." && cp -r --parents k8s src/test/kubernetes/trial "$dir/trial")
   cd "$dir/trial/src/test/kubernetes/trial"
-  sed -i "s#DIGEST#$server#; s#VOLUMES#$dir/volumes#" ./*.yaml
+  sed -i "s#DIGEST#$server#; s#TRAINER#$trainer#; s#VOLUMES#$dir/volumes#" ./*.yaml
   kubectl create namespace tunewright
   kubectl -n tunewright create secret generic tunewright-database --from-literal=username=tunewright \
     --from-literal=password="$(openssl rand -hex 24)" \
