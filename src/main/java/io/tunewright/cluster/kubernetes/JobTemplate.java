@@ -194,7 +194,8 @@ final class JobTemplate {
         }
         if (machine.disk().toBytes() > 0) {
             // a pod's /tmp, where native libraries are unpacked, counts as well
-            limits.put("ephemeral-storage", bytes(DataSize.ofBytes(machine.disk().toBytes() + TMP_SIZE.toBytes())));
+            limits.put(
+                    "ephemeral-storage", bytes(DataSize.ofBytes(machine.disk().toBytes() + TMP_SIZE.toBytes())));
         }
         if (machine.gpus() > 0) {
             limits.put(machine.gpuResource(), new Quantity(Integer.toString(machine.gpus())));

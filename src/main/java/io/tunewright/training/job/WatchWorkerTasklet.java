@@ -157,7 +157,8 @@ class WatchWorkerTasklet extends PhaseTasklet {
             case WorkerState.Unknown _ -> follow(run, attempt, memory);
             case WorkerState.Succeeded _ ->
                 gone(run, attempt, memory, new Loss(Loss.Kind.KILLED, "it ended before everything was delivered"));
-            case WorkerState.Failed(var cause, var reason) -> gone(run, attempt, memory, new Loss(Loss.Kind.of(cause), reason));
+            case WorkerState.Failed(var cause, var reason) ->
+                gone(run, attempt, memory, new Loss(Loss.Kind.of(cause), reason));
             case WorkerState.Missing _ ->
                 gone(run, attempt, memory, new Loss(Loss.Kind.KILLED, "it was removed before it was done"));
         };

@@ -91,14 +91,20 @@ class JobTemplateTest {
     @Test
     void noMountLiesBelowAnotherOrBelowALinkOfUsualImages() {
         var mounts = new JobTemplate(properties("", ""))
-                        .of(request("run-plain-1", null), PLAIN, CHANNEL, "a-launch").getSpec().getTemplate().getSpec()
-                                .getContainers().getFirst().getVolumeMounts().stream()
-                                .map(mount -> mount.getMountPath().replaceFirst("^/var/run(?=/|$)", "/run") + "/")
-                                .toList();
+                        .of(request("run-plain-1", null), PLAIN, CHANNEL, "a-launch")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getVolumeMounts()
+                        .stream()
+                        .map(mount -> mount.getMountPath().replaceFirst("^/var/run(?=/|$)", "/run") + "/")
+                        .toList();
 
-        assertThat(mounts).allSatisfy(mount -> assertThat(mounts)
-                .filteredOn(mount::startsWith)
-                .containsExactly(mount));
+        assertThat(mounts)
+                .allSatisfy(mount ->
+                        assertThat(mounts).filteredOn(mount::startsWith).containsExactly(mount));
     }
 
     private static Map<String, String> environment(Job job) {
