@@ -9,7 +9,8 @@
 #   node.sh build DIR SOURCE   builds the programs; SOURCE is a clone of github.com/cloudnativelabs/kube-router
 #   node.sh start DIR          starts everything and waits until the node is ready; DIR/kubeconfig says where
 #   node.sh image DIR NAME     hands the node an image of buildah's store; prints its digest
-#   node.sh install DIR        installs k8s/overlays/trial; the images are named as k8s/image and the overlay name them
+#   node.sh install DIR        installs k8s/overlays/trial with images of buildah's store: postgres:18, and
+#                              registry.example.org/tunewright:0.1.0 and trainer:0.1.0 (k8s/image, trainer)
 #   node.sh run DIR COMMAND…   runs a command in the node's network
 #   node.sh stop DIR           ends all that it started, pods and mounts and network included
 set -eu
@@ -118,6 +119,7 @@ address = "$dir/containerd.sock"
 [plugins."io.containerd.grpc.v1.cri"]
 sandbox_image = "localhost/pause:node"
 restrict_oom_score_adj = true
+netns_mounts_under_state_dir = true
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "$cni"
 conf_dir = "$dir/cni"
@@ -175,7 +177,7 @@ install() {
   image docker.io/library/postgres:18
   trainer=$(image registry.example.org/trainer:0.1.0)
   server=$(image registry.example.org/tunewright:0.1.0)
-  rm -rf "$dir/trial"
+  rm -rf "$dir/trial" "$dir/volumes"
   mkdir -p "$dir/trial" "$dir/volumes/data" "$dir/volumes/postgres"
   (cd "$here/../../.." && cp -r --parents k8s src/test/kubernetes/trial "$dir/trial")
   cd "$dir/trial/src/test/kubernetes/trial"
@@ -204,13 +206,14 @@ stop() {
   fi
   "$here/control-plane.sh" stop "$dir"
   awk -v dir="$dir/" 'index($2, dir) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount
+  rm -rf "$dir/containerd-state" "$dir/kubelet-files" "$dir/cni" "$dir/logs"
   groups rmdir
   ip netns delete "$network" 2>/dev/null || true
   ip link delete tw-node 2>/dev/null || true
 }
 
 case $command in
-  build) build "$3" ;;
+  build) build "$(cd "$3" && pwd)" ;;
   start) start ;;
   install) install ;;
   image) image "$3" ;;
