@@ -158,8 +158,15 @@ YAML
     --root-dir="$dir/kubelet-files" --cert-dir="$dir/kubelet-certificates" --hostname-override=node --node-ip="$address"
   launch kube-proxy "$dir/kube-proxy" --kubeconfig="$dir/kubeconfig" --hostname-override=node --proxy-mode=iptables \
     --conntrack-max-per-core=0 --cluster-cidr="$pods"
+}
+
+policies() { # of a node that is there
   launch kube-router "$dir/kube-router" --kubeconfig="$dir/kubeconfig" --hostname-override=node --run-firewall=true \
     --run-router=false --run-service-proxy=false --service-cluster-ip-range=10.0.0.0/24
+  until inside iptables -S KUBE-ROUTER-FORWARD >/dev/null 2>&1; do
+    kill -0 "$(cat "$dir/kube-router.pid")" || { echo "see $dir/kube-router.log" >&2; exit 1; }
+    sleep 0.5
+  done
 }
 
 start() {
@@ -170,6 +177,7 @@ start() {
   kubectl apply -f "$here/coredns.yaml"
   kubectl wait --for=create --timeout=2m node/node
   kubectl wait --for=condition=Ready --timeout=2m node/node
+  policies
   kubectl -n kube-system rollout status --timeout=2m deployment/coredns
 }
 
