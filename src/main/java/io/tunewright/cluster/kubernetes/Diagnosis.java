@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param watch         knows how long something was seen
 record Diagnosis(Duration startDeadline, Stopwatch watch) {
 
+    /// Jobs and pods come by two watches: a Job may be seen to have failed this much before the pod that failed.
+    private static final Duration CAUGHT_UP = Duration.ofSeconds(5);
+
     /// @param pods     of this very Job
     /// @param departed those that are gone, as last seen
     /// @param jobWords the newest warning about the Job, empty for none
@@ -37,12 +40,17 @@ record Diagnosis(Duration startDeadline, Stopwatch watch) {
         if (ended.isPresent()) {
             return ended.get();
         }
-        if (failed.isPresent()) {
+        if (failed.isPresent() && !isAhead(job, pods)) {
             return new WorkerState.Failed(
                     Cause.KILLED,
                     "its pod was removed" + inBrackets(failed.get().getMessage()));
         }
         return alive(job, pods, jobWords);
+    }
+
+    private boolean isAhead(Job job, List<Pod> pods) {
+        return pods.stream().anyMatch(pod -> !PodDiagnosis.isOver(pod))
+                && watch.heldFor("failure of " + job.getMetadata().getUid()).compareTo(CAUGHT_UP) < 0;
     }
 
     /// One pod that fails takes the others with it: told is what happened to the one that was first.

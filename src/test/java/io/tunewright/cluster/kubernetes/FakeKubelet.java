@@ -22,6 +22,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Plays the node of a cluster that has none: takes pods, drives their status as a test wants it, and sees them
 /// gone when they are deleted. On a real API server it registers a node and the scheduler gives it the pods; on the
@@ -34,6 +36,7 @@ public final class FakeKubelet implements AutoCloseable {
     /// On the mock server, what keeps a deleted pod until the kubelet says that it is gone.
     static final String FINALIZER = "tunewright.io/fake-kubelet";
 
+    private static final Logger LOG = LoggerFactory.getLogger(FakeKubelet.class);
     private static final List<String> BYSTANDERS = List.of("-bystander-1", "-bystander-2");
     private static final long TICK_MILLIS = 50;
     private static final long HEARTBEAT_MILLIS = 1000;
@@ -206,7 +209,7 @@ public final class FakeKubelet implements AutoCloseable {
                     beat();
                 }
                 if (beating) {
-                    pods().forEach(this::tend);
+                    pods().forEach(this::tendIfPossible);
                 }
                 Thread.sleep(TICK_MILLIS);
             } catch (InterruptedException stopped) {
@@ -218,6 +221,15 @@ public final class FakeKubelet implements AutoCloseable {
                 // the API server is away, or somebody else changed the object: the next look will do
                 pause(200);
             }
+        }
+    }
+
+    /// Trouble with one pod keeps the others from nothing: the next look will do.
+    private void tendIfPossible(Pod pod) {
+        try {
+            tend(pod);
+        } catch (KubernetesClientException refused) {
+            LOG.info("pod {}: {}", pod.getMetadata().getName(), refused.getMessage());
         }
     }
 

@@ -51,6 +51,7 @@ import org.springframework.util.FileSystemUtils;
 abstract class KubernetesClusterContract {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final String SOON = "start-deadline=4s";
 
     @TempDir
     Path directory;
@@ -64,7 +65,7 @@ abstract class KubernetesClusterContract {
     @BeforeEach
     void startServer() throws Exception {
         kubernetes = kubernetes();
-        server = server("start-deadline=4s");
+        server = server();
     }
 
     @AfterEach
@@ -90,7 +91,7 @@ abstract class KubernetesClusterContract {
     void launchingTwiceMakesOneJob() throws IOException {
         launch("run-b-1");
         launch("run-b-1");
-        var second = server("start-deadline=4s");
+        var second = server();
         second.getBean(Cluster.class).launch(request("run-b-1"));
 
         awaitState("run-b-1", WorkerState.Running.class);
@@ -208,6 +209,7 @@ abstract class KubernetesClusterContract {
 
     @Test
     void aWorkerThatFindsNoPlaceSaysWhyAndGivesUpAtItsDeadline() throws IOException {
+        use(SOON);
         kubernetes.kubelet().start("run-h-1", FakeKubelet.Start.NEVER_GETS_A_NODE);
         launch("run-h-1", "needs-much");
 
@@ -226,6 +228,7 @@ abstract class KubernetesClusterContract {
 
     @Test
     void anImageThatCannotBePulledIsNamedAndGivenUpAtTheDeadline() throws IOException {
+        use(SOON);
         kubernetes.kubelet().start("run-i-1", FakeKubelet.Start.CANNOT_PULL_ITS_IMAGE);
         launch("run-i-1");
 
@@ -243,7 +246,6 @@ abstract class KubernetesClusterContract {
 
     @Test
     void anImageNameThatIsNoneFailsAtOnce() throws IOException {
-        server = server("start-deadline=10m");
         kubernetes.kubelet().start("run-j-1", FakeKubelet.Start.HAS_NO_IMAGE_NAME);
         launch("run-j-1");
 
@@ -475,7 +477,7 @@ abstract class KubernetesClusterContract {
                     directory.resolve("by-proxy"),
                     Files.readString(kubernetes.kubeconfig())
                             .replaceAll("(localhost|127.0.0.1):" + address.getPort(), "127.0.0.1:" + way.port()));
-            use("start-deadline=4s", "kubeconfig=" + kubeconfig);
+            use(SOON, "kubeconfig=" + kubeconfig);
             launch("run-r-1");
             awaitState("run-r-1", WorkerState.Running.class);
 
@@ -630,7 +632,7 @@ abstract class KubernetesClusterContract {
     }
 
     private Cluster restarted() {
-        use("start-deadline=4s");
+        use();
         var cluster = cluster();
         Waiting.until(
                 "the server sees the cluster",
