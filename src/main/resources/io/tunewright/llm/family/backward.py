@@ -20,8 +20,7 @@
   def rms_back(self: __torch__.Model, x: Tensor, gain: Tensor, gy: Tensor, eps: float, grads: List[Tensor], to: int) -> Tensor:
     width = torch.size(x, -1)
     wide = torch.to(x, 6)
-    n = torch.linalg_vector_norm(wide, 2., [-1], True)
-    inv = torch.rsqrt(n * n / float(width) + eps)
+    inv = self.inverse(wide, eps)
     if to >= 0:
       torch.add_(grads[to], torch.sum(torch.reshape(torch.mul(wide, inv) * torch.to(gy, 6), [-1, width]), [0]))
     g = torch.to(gy * gain, 6)
@@ -185,49 +184,71 @@
     g = torch.grad([pk, pv], [leaf], annotate(List[Optional[Tensor]], [gk, gv]))
     return torch.add_(past_gradient, ops.aten._unwrap_optional(g[0]))
 
-  def layer_back(self: __torch__.Model, gy: Tensor, saved: List[Tensor], below: bool, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int], past_gradient: Tensor) -> Tensor:
+  def spread(self: __torch__.Model, g: Tensor, rows: Tensor, tokens: int) -> Tensor:
+    if torch.numel(rows) == 0:
+      return g
+    return torch.index_copy_(torch.zeros([tokens, torch.size(g, 1)], dtype=ops.prim.dtype(g)), 0, rows, g)
+
+  def layer_back(self: __torch__.Model, gy: Tensor, saved: List[Tensor], below: bool, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float, rows: Tensor, grads: List[Tensor], to: List[int], past_gradient: Tensor) -> Tensor:
     norms = 2 * shape[4]
     out = self.output_at()
     last = shape[4] - 1
-    x = saved[1]
-    middle = saved[6]
-    fs = torch.slice(saved, 7, 6 + last - out, 1)
-    ps = torch.slice(saved, 6 + last - out, torch.len(saved), 1)
-    made = self.gated(fs)
-    g = self.several_back([gy], made[0], last, True, w, lora, at, scale, kept, dropout, grads, to)
-    gs = self.gated_back(fs, made[1], g)
-    g = self.several_back(gs, self.rms(middle, w[norms + 1], eps), out + 1, True, w, lora, at, scale, kept, dropout, grads, to)
+    x, read, q, k, v, o, middle, normed, s = torch.slice(saved, 1, 10, 1)
+    fs = torch.slice(saved, 10, 9 + last - out, 1)
+    ps = torch.slice(saved, 9 + last - out, torch.len(saved), 1)
+    g = self.several_back([gy], self.gated(fs, s), last, True, w, lora, at, scale, kept, dropout, grads, to)
+    gs = self.gated_back(fs, s, g)
+    g = self.several_back(gs, normed, out + 1, True, w, lora, at, scale, kept, dropout, grads, to)
     gm = torch.add_(self.rms_back(middle, w[norms + 1], g, eps, grads, to[norms + 1]), gy)
-    g = self.several_back([gm], saved[5], out, True, w, lora, at, scale, kept, dropout, grads, to)
-    gq, gk, gv = self.attend_back(g, saved[2], saved[3], saved[4], past, spans, window, shape, past_gradient)
+    g = self.several_back([gm], o, out, True, w, lora, at, scale, kept, dropout, grads, to)
+    g = self.spread(g, rows, torch.size(x, 0))
+    gm = self.spread(gm, rows, torch.size(x, 0))
+    gq, gk, gv = self.attend_back(g, q, k, v, past, spans, window, shape, past_gradient)
     gs = self.heads_back(ps, gq, gk, gv, w, cos, sin, shape, eps, grads, to)
     deeper = below or to[norms] >= 0
-    g = self.several_back(gs, self.rms(x, w[norms], eps), 0, deeper, w, lora, at, scale, kept, dropout, grads, to)
+    g = self.several_back(gs, read, 0, deeper, w, lora, at, scale, kept, dropout, grads, to)
     if deeper:
       g = torch.add_(self.rms_back(x, w[norms], g, eps, grads, to[norms]), gm)
     return g
+
+  def learnt(self: __torch__.Model, targets: Tensor) -> Tuple[Tensor, Tensor]:
+    yes = torch.ne(targets, -100)
+    at = torch.squeeze(torch.nonzero(yes), 1)
+    others = torch.squeeze(torch.nonzero(torch.bitwise_not(yes)), 1)
+    m = torch.size(at, 0)
+    more = ops.prim.min(self.padded(ops.prim.max(m, 1)) - m, torch.size(others, 0))
+    return (torch.cat([at, torch.narrow(others, 0, 0, more)]), torch.unsqueeze(torch.index_select(targets, 0, at), 1))
 
   def shares(self: __torch__.Model, weights: Tensor, at: Tensor) -> Tensor:
     if torch.numel(weights) == 0:
       return weights
     return torch.unsqueeze(torch.index_select(torch.reshape(torch.roll(weights, [-1], [1]), [-1]), 0, at), 1)
 
-  def cross_entropy(self: __torch__.Model, h: Tensor, head: Tensor, targets: Tensor, weights: Tensor, chunk: int, denominator: float, head_gradient: Tensor) -> Tuple[Tensor, Tensor]:
-    at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)
-    hs = torch.index_select(h, 0, at)
-    ts = torch.unsqueeze(torch.index_select(targets, 0, at), 1)
-    m = torch.size(at, 0)
-    share = self.shares(weights, at)
+  def head_back(self: __torch__.Model, gz: Tensor, head: Tensor) -> Tensor:
+    g = torch.zeros([torch.size(gz, 0), torch.size(head, 1)], dtype=6)
+    vocabulary = torch.size(head, 0)
+    i = 0
+    while i < vocabulary:
+      n = ops.prim.min(2048, vocabulary - i)
+      torch.add_(g, torch.mm(torch.narrow(gz, 1, i, n), torch.narrow(head, 0, i, n)))
+      i = i + n
+    return g
+
+  def cross_entropy(self: __torch__.Model, h: Tensor, head: Tensor, ts: Tensor, share: Tensor, chunk: int, denominator: float, head_gradient: Tensor) -> Tensor:
+    rows = torch.size(h, 0)
+    m = torch.size(ts, 0)
     losses = torch.empty([m], dtype=6)
     tile = self.tile(torch.size(head, 0))
     i = 0
-    while i < m:
-      c = ops.prim.min(chunk, m - i)
-      hc = torch.narrow(hs, 0, i, c)
+    while i < rows:
+      c = ops.prim.min(chunk, rows - i)
+      hc = torch.narrow(h, 0, i, c)
       z = torch.linear(hc, head)
       j = 0
-      while j < c:
-        n = ops.prim.min(tile, c - j)
+      real = ops.prim.max(0, ops.prim.min(c, m - i))
+      torch.zero_(torch.narrow(z, 0, real, c - real))
+      while j < real:
+        n = ops.prim.min(tile, real - j)
         zt = torch.narrow(z, 0, j, n)
         tt = torch.narrow(ts, 0, i + j, n)
         g = torch.log_softmax(torch.to(zt, 6), -1)
@@ -239,9 +260,9 @@
         j = j + n
       if torch.numel(head_gradient) > 0:
         torch.add_(head_gradient, torch.matmul(torch.t(z), hc), alpha=1. / denominator)
-      torch.copy_(hc, torch.mul_(torch.matmul(z, head), 1. / denominator))
+      torch.copy_(hc, torch.mul_(self.head_back(z, head), 1. / denominator))
       i = i + c
-    return (losses, torch.index_copy_(torch.zeros_like(h), 0, at, hs))
+    return losses
 
   def places(self: __torch__.Model, w: List[Tensor], first: int, before: int, shape: List[int]) -> List[int]:
     r = annotate(List[int], [])
@@ -256,21 +277,13 @@
     ops.aten.append(r, next)
     return r
 
-  def keep(self: __torch__.Model, all: List[Tensor], room: List[Tensor], layer: int, layers: int) -> List[Tensor]:
+  def grown(self: __torch__.Model, room: List[Tensor], saved: List[Tensor], layers: int, tokens: int) -> List[Tensor]:
     each = 0
-    for j in range(torch.len(all) - 1):
-      each = each + torch.numel(all[j + 1])
-    if torch.numel(room[0]) < layers * each:
-      ops.aten._set_item(room, 0, torch.empty([0]))
-      ops.aten._set_item(room, 0, torch.empty([layers * each], dtype=ops.prim.dtype(all[0])))
-    place = layer * each
-    r = [room[0]]
-    for j in range(torch.len(all) - 1):
-      of = all[j + 1]
-      to = torch.view(torch.narrow(room[0], 0, place, torch.numel(of)), torch.size(of))
-      ops.aten.append(r, torch.copy_(to, of))
-      place = place + torch.numel(of)
-    return r
+    for j in range(torch.len(saved) - 1):
+      each = each + torch.numel(saved[j + 1])
+    ops.aten._set_item(room, 0, torch.empty([0]))
+    ops.aten._set_item(room, 0, torch.empty([tokens, (layers * each + tokens - 1) // tokens], dtype=ops.prim.dtype(saved[0])))
+    return [torch.view(room[0], [-1])]
 
   def step(self: __torch__.Model, ids: Tensor, labels: Tensor, weights: Tensor, positions: Tensor, segments: Tensor, spans: List[int], denominator: float, chunk: int, recompute: bool, parts: List[int], tied: bool, dropout: float, grads: List[Tensor], room: List[Tensor], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     was = torch.is_grad_enabled()
@@ -295,20 +308,38 @@
     prefix = self.prefix(lora, at)
     gp = torch.zeros_like(prefix)
     x = torch.reshape(torch.embedding(emb, ids), [B * T, -1])
+    targets = self.targets(labels, segments)
+    learnt, ts = self.learnt(targets)
+    every = torch.empty([0], dtype=4)
+    space = self.nowhere()
+    if torch.size(room[0], 0) >= B * T:
+      space = [torch.view(room[0], [-1])]
     saved = annotate(List[List[Tensor]], [])
     masks = annotate(List[List[Tensor]], [])
     for i in range(nl):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
-      kept = self.draw(B * T, wi, ai, dropout)
+      rows = every
+      later = B * T
+      if i == nl - 1:
+        rows = learnt
+        later = torch.size(learnt, 0)
+      kept = self.draw(B * T, later, wi, ai, dropout)
       ops.aten.append(masks, kept)
-      all = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps)
+      to = self.nowhere()
+      if i >= lowest and not recompute:
+        to = space
+      all = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps, rows, to)
+      y = all[0]
       if i >= lowest:
         if recompute:
-          all = [all[0], x]
-        ops.aten.append(saved, self.keep(all, room, i - lowest, nl - lowest))
-      x = all[0]
-    l, g = self.cross_entropy(self.rms(x, norm, eps), head, self.targets(labels, segments), weights, chunk, denominator, gh)
+          all = [y, self.put(space, x)]
+        ops.aten.append(saved, all)
+        if torch.len(space) == 0:
+          space = self.grown(room, all, nl - lowest, B * T)
+      x = y
+    g = self.rms(x, norm, eps, self.nowhere())
+    l = self.cross_entropy(g, head, ts, self.shares(weights, torch.narrow(learnt, 0, 0, torch.size(ts, 0))), chunk, denominator, gh)
     last = -1
     if parts[2] == 1:
       last = places[torch.len(w)]
@@ -320,11 +351,14 @@
       to = torch.slice(places, i * shape[5], i * shape[5] + shape[5], 1)
       window = shape[6] * shape[7 + i]
       pi = self.past(prefix, i, shape)
+      rows = every
+      if j == 0:
+        rows = learnt
       all = torch.pop(saved)
       if recompute:
         wi = self.unpacked(wi, shape[4], ops.prim.dtype(g))
-        all = self.layer(all[1], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps)
-      g = self.layer_back(g, all, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, grads, to, self.past(gp, i, shape))
+        all = self.layer(all[1], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, rows, self.nowhere())
+      g = self.layer_back(g, all, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, rows, grads, to, self.past(gp, i, shape))
     if at[z] > 0:
       torch.set_grad_enabled(True)
       whole = self.prefix(lora, at)

@@ -48,11 +48,40 @@ class Model(Module):
       r = t
     return r
 
-  def rms(self: __torch__.Model, x: Tensor, gain: Tensor, eps: float) -> Tensor:
-    wide = torch.to(x, 6)
+  def take(self: __torch__.Model, room: List[Tensor], size: List[int], dtype: int) -> Tensor:
+    n = 1
+    for j in range(torch.len(size)):
+      n = n * size[j]
+    if torch.len(room) > 0:
+      rest = torch.numel(room[0]) - n
+      if rest >= 0:
+        r = torch.view(torch.narrow(room[0], 0, 0, n), size)
+        ops.aten._set_item(room, 0, torch.narrow(room[0], 0, n, rest))
+        return r
+    return torch.empty(size, dtype=dtype)
+
+  def nowhere(self: __torch__.Model) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  def put_all(self: __torch__.Model, room: List[Tensor], xs: List[Tensor]) -> List[Tensor]:
+    r = annotate(List[Tensor], [])
+    for j in range(torch.len(xs)):
+      ops.aten.append(r, self.put(room, xs[j]))
+    return r
+
+  def put(self: __torch__.Model, room: List[Tensor], x: Tensor) -> Tensor:
+    if torch.len(room) == 0:
+      return x
+    return torch.copy_(self.take(room, torch.size(x), ops.prim.dtype(x)), x)
+
+  def inverse(self: __torch__.Model, wide: Tensor, eps: float) -> Tensor:
     n = torch.linalg_vector_norm(wide, 2., [-1], True)
-    inv = torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
-    return torch.mul_(torch.to(wide * inv, ops.prim.dtype(gain)), gain)
+    return torch.rsqrt(n * n / float(torch.size(wide, -1)) + eps)
+
+  def rms(self: __torch__.Model, x: Tensor, gain: Tensor, eps: float, room: List[Tensor]) -> Tensor:
+    wide = torch.to(x, 6)
+    normed = torch.to(wide * self.inverse(wide, eps), ops.prim.dtype(gain))
+    return torch.mul(normed, gain, out=self.take(room, torch.size(x), ops.prim.dtype(gain)))
 
   def turn(self: __torch__.Model, x: Tensor, to: Tensor, cos: Tensor, sin: Tensor, way: float) -> Tensor:
     half = torch.size(x, -1) // 2
@@ -64,8 +93,8 @@ class Model(Module):
     torch.addcmul_(torch.mul(b, torch.narrow(cos, -1, half, half), out=tb), a, torch.narrow(sin, -1, half, half), value=way)
     return to
 
-  def rotate_halves(self: __torch__.Model, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    return self.turn(x, torch.empty(torch.size(x), dtype=ops.prim.dtype(x)), cos, sin, 1.)
+  def rotate_halves(self: __torch__.Model, x: Tensor, cos: Tensor, sin: Tensor, room: List[Tensor]) -> Tensor:
+    return self.turn(x, self.take(room, torch.size(x), ops.prim.dtype(x)), cos, sin, 1.)
 
   def joined(self: __torch__.Model, x: Tensor) -> Tensor:
     return torch.reshape(torch.transpose(x, 1, 2), [torch.size(x, 0) * torch.size(x, 2), -1])
@@ -157,7 +186,7 @@ class Model(Module):
       y = torch.addmm_(y, torch.linear(x * kept[p], torch.to(lora[at[p]], d)), torch.t(torch.to(lora[at[p] + 1], d)), beta=1, alpha=scale / (1. - dropout))
     return y
 
-  def several(self: __torch__.Model, x: Tensor, first: int, end: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> List[Tensor]:
+  def several(self: __torch__.Model, x: Tensor, first: int, end: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, room: List[Tensor]) -> List[Tensor]:
     r = annotate(List[Tensor], [])
     d = ops.prim.dtype(x)
     plain = self.plain(lora, at, first, end, dropout)
@@ -170,22 +199,36 @@ class Model(Module):
     for p in range(end - first):
       i = first + p
       if plain:
-        y = torch.linear(x, self.dense(w, i, torch.len(at), d), self.optional(w[torch.len(at) + i]))
+        weight = self.dense(w, i, torch.len(at), d)
+        bias = w[torch.len(at) + i]
+        y = self.take(room, [torch.size(x, 0), torch.size(weight, 0)], d)
+        if torch.numel(bias) > 0:
+          y = torch.addmm(bias, x, torch.t(weight), beta=1, alpha=1, out=y)
+        else:
+          y = torch.mm(x, torch.t(weight), out=y)
         if at[i] >= 0:
           b = torch.to(lora[at[i] + 1], d)
           y = torch.addmm_(y, torch.narrow(low, 1, begin, torch.size(b, 1)), torch.t(b), beta=1, alpha=scale)
           begin = begin + torch.size(b, 1)
       else:
-        y = self.project(x, i, w, lora, at, scale, kept, dropout)
+        y = self.put(room, self.project(x, i, w, lora, at, scale, kept, dropout))
       ops.aten.append(r, y)
     return r
 
-  def draw(self: __torch__.Model, rows: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
+  def chosen(self: __torch__.Model, x: Tensor, rows: Tensor) -> Tensor:
+    if torch.numel(rows) == 0:
+      return x
+    return torch.index_select(x, 0, rows)
+
+  def draw(self: __torch__.Model, tokens: int, later: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
     kept = annotate(List[Tensor], [])
     for p in range(torch.len(at)):
       mask = torch.empty([0], dtype=11)
       if dropout > 0.:
         if at[p] >= 0:
+          rows = tokens
+          if p >= self.output_at():
+            rows = later
           mask = torch.bernoulli_(torch.empty([rows, self.width(w, p)], dtype=11), 1. - dropout)
       ops.aten.append(kept, mask)
     return kept
@@ -281,16 +324,20 @@ class Model(Module):
         torch.copy_(torch.narrow(torch.narrow(o, 0, row, rows), 1, start, length), torch.narrow(r, 1, 0, length))
     return torch.reshape(o, [B * T, -1])
 
-  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float) -> List[Tensor]:
+  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float, rows: Tensor, room: List[Tensor]) -> List[Tensor]:
     norms = 2 * shape[4]
     out = self.output_at()
-    ps = self.several(self.rms(x, w[norms], eps), 0, out, w, lora, at, scale, kept, dropout)
-    q, k, v = self.heads(ps, B, T, w, cos, sin, shape, eps)
-    o = self.attend(q, k, v, past, spans, window, shape)
-    middle = torch.add_(self.several(o, out, out + 1, w, lora, at, scale, kept, dropout)[0], x)
-    fs = self.several(self.rms(middle, w[norms + 1], eps), out + 1, shape[4] - 1, w, lora, at, scale, kept, dropout)
-    y = torch.add_(self.several(self.gated(fs)[0], shape[4] - 1, shape[4], w, lora, at, scale, kept, dropout)[0], middle)
-    return torch.add([y, x, q, k, v, o, middle], torch.add(fs, self.remembered(ps)))
+    last = shape[4] - 1
+    read = self.rms(x, w[norms], eps, room)
+    ps = self.several(read, 0, out, w, lora, at, scale, kept, dropout, self.nowhere())
+    q, k, v = self.heads(ps, B, T, w, cos, sin, shape, eps, room)
+    o = self.put(room, self.chosen(self.attend(q, k, v, past, spans, window, shape), rows))
+    middle = torch.add_(self.several(o, out, out + 1, w, lora, at, scale, kept, dropout, room)[0], self.chosen(x, rows))
+    normed = self.rms(middle, w[norms + 1], eps, room)
+    fs = self.several(normed, out + 1, last, w, lora, at, scale, kept, dropout, room)
+    s = self.gate(fs, room)
+    y = torch.add_(self.several(self.gated(fs, s), last, shape[4], w, lora, at, scale, kept, dropout, room)[0], middle)
+    return torch.add([y, x, read, q, k, v, o, middle, normed, s], torch.add(fs, self.put_all(room, self.remembered(ps))))
 
   def hidden(self: __torch__.Model, ids: Tensor, positions: Tensor, spans: List[int], emb: Tensor, norm: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     B = torch.size(ids, 0)
@@ -300,12 +347,13 @@ class Model(Module):
     c = self.table(cos, positions, at[n + 1], T)
     s = self.table(sin, positions, at[n + 1], T)
     prefix = self.prefix(lora, at)
-    kept = self.draw(0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    kept = self.draw(0, 0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    every = torch.empty([0], dtype=4)
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
-      x = self.layer(x, B, T, wi, lora, ai, scale, kept, 0., c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps)[0]
-    return self.rms(x, norm, eps)
+      x = self.layer(x, B, T, wi, lora, ai, scale, kept, 0., c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps, every, self.nowhere())[0]
+    return self.rms(x, norm, eps, self.nowhere())
 
   def logits(self: __torch__.Model, ids: Tensor, positions: Tensor, spans: List[int], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     return torch.to(torch.linear(self.hidden(ids, positions, spans, emb, norm, w, lora, at, scale, cos, sin, shape, eps), head), 6)
@@ -398,12 +446,13 @@ class Model(Module):
         torch.copy_(torch.narrow(kc[i], 2, 0, at[n]), pk)
         torch.copy_(torch.narrow(vc[i], 2, 0, at[n]), pv)
     pos = pos + at[n]
-    kept = self.draw(0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    kept = self.draw(0, 0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    none = self.nowhere()
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
       window = shape[6] * shape[7 + i]
-      q, k, v = self.heads(self.several(self.rms(x, wi[norms], eps), 0, out, wi, lora, ai, scale, kept, 0.), B, T, wi, c, s, shape, eps)
+      q, k, v = self.heads(self.several(self.rms(x, wi[norms], eps, none), 0, out, wi, lora, ai, scale, kept, 0., none), B, T, wi, c, s, shape, eps, none)
       torch.copy_(torch.narrow(kc[i], 2, pos, T), k)
       torch.copy_(torch.narrow(vc[i], 2, pos, T), v)
       if T == 1:
@@ -420,11 +469,11 @@ class Model(Module):
         m = self.cached_mask(pos, T, window)
         o = torch.scaled_dot_product_attention(q, self.repeat(ka, group), self.repeat(va, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
         o = torch.reshape(torch.transpose(o, 1, 2), [B * T, -1])
-      x = torch.add_(self.several(o, out, out + 1, wi, lora, ai, scale, kept, 0.)[0], x)
-      fs = self.several(self.rms(x, wi[norms + 1], eps), out + 1, shape[4] - 1, wi, lora, ai, scale, kept, 0.)
-      x = torch.add_(self.several(self.gated(fs)[0], shape[4] - 1, shape[4], wi, lora, ai, scale, kept, 0.)[0], x)
+      x = torch.add_(self.several(o, out, out + 1, wi, lora, ai, scale, kept, 0., none)[0], x)
+      fs = self.several(self.rms(x, wi[norms + 1], eps, none), out + 1, shape[4] - 1, wi, lora, ai, scale, kept, 0., none)
+      x = torch.add_(self.several(self.gated(fs, self.gate(fs, none)), shape[4] - 1, shape[4], wi, lora, ai, scale, kept, 0., none)[0], x)
     last = torch.select(torch.view(x, [B, T, -1]), 1, T - 1)
-    return torch.to(torch.linear(self.rms(last, norm, eps), head), 6)
+    return torch.to(torch.linear(self.rms(last, norm, eps, none), head), 6)
 
   def pick(self: __torch__.Model, to: List[Tensor], frm: List[Tensor], rows: Tensor) -> int:
     for i in range(torch.len(to)):
