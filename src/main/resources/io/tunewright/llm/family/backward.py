@@ -2,9 +2,13 @@
 # much for the backward pass (every operand in float32, masks, repeated heads) and add up in passes of its own. It is
 # still asked for what is rare: magnitudes of DoRA, and what a prefix is made of.
 #
-# saved   of a layer: `room`, its input, queries, keys, values, what attention gives, the middle (input plus
-#         attention), outputs of the projections of the feed-forward half, then what a family remembers
-# room    one block for what all layers save, so that little else lies between what comes and goes; grows on demand
+# saved   of a layer: its input, that normed, queries, keys, values, what attention gives, the middle (input
+#         plus attention), that normed, the gate, outputs of the projections of the feed-forward half, then what a family
+#         remembers
+# room    one block for what all layers save, so that nothing else lies between what comes and goes: as many rows as the
+#         longest batch so far had tokens. Layers compute into it at once (see `take` in blocks.py)
+# learnt  tokens whose next one is a target, then others up to a multiple of 64. Nothing reads of the last layer's output but
+#         these, so that behind its attention it computes no others
 # places  for each tensor of the layers the place of its gradient in `grads`, or -1; then the place after them
 # to      the part of it that belongs to a layer
 # g...    gradient of
@@ -19,13 +23,13 @@
 
   def rms_back(self: __torch__.Model, x: Tensor, gain: Tensor, gy: Tensor, eps: float, grads: List[Tensor], to: int) -> Tensor:
     width = torch.size(x, -1)
-    wide = torch.to(x, 6)
-    inv = self.inverse(wide, eps)
+    inv = self.inverse(x, eps)
+    wide = torch.to(gain, 6)
+    g, ggain, _ = torch.native_layer_norm_backward(gy, x, [width], torch.zeros_like(inv), inv, wide, None, [True, to >= 0, False])
     if to >= 0:
-      torch.add_(grads[to], torch.sum(torch.reshape(torch.mul(wide, inv) * torch.to(gy, 6), [-1, width]), [0]))
-    g = torch.to(gy * gain, 6)
-    mean = torch.mean(g * wide, [-1], True) * inv * inv
-    return torch.to(torch.mul_(torch.addcmul_(g, wide, mean, value=-1), inv), ops.prim.dtype(x))
+      torch.add_(grads[to], ggain)
+    mean = torch.unsqueeze(torch.matmul(gy, gain), -1) * inv / float(width)
+    return torch.add_(g, torch.to(mean, ops.prim.dtype(g)))
 
   def base_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], projections: int, grads: List[Tensor], to: List[int]) -> Tensor:
     if to[p] >= 0:
@@ -193,9 +197,9 @@
     norms = 2 * shape[4]
     out = self.output_at()
     last = shape[4] - 1
-    x, read, q, k, v, o, middle, normed, s = torch.slice(saved, 1, 10, 1)
-    fs = torch.slice(saved, 10, 9 + last - out, 1)
-    ps = torch.slice(saved, 9 + last - out, torch.len(saved), 1)
+    x, read, q, k, v, o, middle, normed, s = torch.slice(saved, 0, 9, 1)
+    fs = torch.slice(saved, 9, 8 + last - out, 1)
+    ps = torch.slice(saved, 8 + last - out, torch.len(saved), 1)
     g = self.several_back([gy], self.gated(fs, s), last, True, w, lora, at, scale, kept, dropout, grads, to)
     gs = self.gated_back(fs, s, g)
     g = self.several_back(gs, normed, out + 1, True, w, lora, at, scale, kept, dropout, grads, to)
@@ -251,9 +255,9 @@
         n = ops.prim.min(tile, real - j)
         zt = torch.narrow(z, 0, j, n)
         tt = torch.narrow(ts, 0, i + j, n)
-        g = torch.log_softmax(torch.to(zt, 6), -1)
-        torch.copy_(torch.narrow(losses, 0, i + j, n), torch.neg(torch.squeeze(torch.gather(g, 1, tt), 1)))
-        g = torch.scatter_add_(torch.exp_(g), 1, tt, torch.full([n, 1], -1., dtype=6))
+        g = torch.softmax(zt, -1, dtype=6)
+        torch.copy_(torch.narrow(losses, 0, i + j, n), torch.neg(torch.log(torch.clamp(torch.squeeze(torch.gather(g, 1, tt), 1), 1e-38))))
+        g = torch.scatter_add_(g, 1, tt, torch.full([n, 1], -1., dtype=6))
         if torch.numel(share) > 0:
           g = torch.mul_(g, torch.narrow(share, 0, i + j, n))
         torch.copy_(zt, g)
@@ -279,8 +283,8 @@
 
   def grown(self: __torch__.Model, room: List[Tensor], saved: List[Tensor], layers: int, tokens: int) -> List[Tensor]:
     each = 0
-    for j in range(torch.len(saved) - 1):
-      each = each + torch.numel(saved[j + 1])
+    for j in range(torch.len(saved)):
+      each = each + torch.numel(saved[j])
     ops.aten._set_item(room, 0, torch.empty([0]))
     ops.aten._set_item(room, 0, torch.empty([tokens, (layers * each + tokens - 1) // tokens], dtype=ops.prim.dtype(saved[0])))
     return [torch.view(room[0], [-1])]
@@ -320,24 +324,22 @@
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
       rows = every
-      later = B * T
       if i == nl - 1:
         rows = learnt
-        later = torch.size(learnt, 0)
-      kept = self.draw(B * T, later, wi, ai, dropout)
+      kept = self.draw(B * T, rows, wi, ai, dropout)
       ops.aten.append(masks, kept)
       to = self.nowhere()
       if i >= lowest and not recompute:
         to = space
       all = self.layer(x, B, T, wi, lora, ai, scale, kept, dropout, c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps, rows, to)
-      y = all[0]
       if i >= lowest:
+        keep = torch.slice(all, 1, torch.len(all), 1)
         if recompute:
-          all = [y, self.put(space, x)]
-        ops.aten.append(saved, all)
+          keep = [self.put(space, x)]
+        ops.aten.append(saved, keep)
         if torch.len(space) == 0:
-          space = self.grown(room, all, nl - lowest, B * T)
-      x = y
+          space = self.grown(room, keep, nl - lowest, B * T)
+      x = all[0]
     g = self.rms(x, norm, eps, self.nowhere())
     l = self.cross_entropy(g, head, ts, self.shares(weights, torch.narrow(learnt, 0, 0, torch.size(ts, 0))), chunk, denominator, gh)
     last = -1
@@ -354,11 +356,12 @@
       rows = every
       if j == 0:
         rows = learnt
-      all = torch.pop(saved)
+      keep = torch.pop(saved)
       if recompute:
         wi = self.unpacked(wi, shape[4], ops.prim.dtype(g))
-        all = self.layer(all[1], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, rows, self.nowhere())
-      g = self.layer_back(g, all, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, rows, grads, to, self.past(gp, i, shape))
+        all = self.layer(keep[0], B, T, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, rows, self.nowhere())
+        keep = torch.slice(all, 1, torch.len(all), 1)
+      g = self.layer_back(g, keep, i > lowest or parts[1] == 1, wi, lora, ai, scale, masks[i], dropout, c, s, spans, window, pi, shape, eps, rows, grads, to, self.past(gp, i, shape))
     if at[z] > 0:
       torch.set_grad_enabled(True)
       whole = self.prefix(lora, at)

@@ -8,8 +8,9 @@
 # heads         queries, keys and values of the first projections' outputs, (B, heads, T, head width), rotated
 # remembered    those of the outputs that heads_back needs
 # heads_back    gradients of the outputs from those of queries, keys and values
-# gated         what the last projection reads, of the outputs of those after output_at
-# gated_back    gradients of these outputs from that of the result
+# gate          the gate, of the outputs of the projections after output_at
+# gated         what the last projection reads, of these outputs and the gate
+# gated_back    gradients of the outputs, of them, the gate and the gradient of what was read; may write over the last two
 # own_order     keys of a prefix as published, (heads, positions, head width), in the order in which heads leaves them
 #
 # Shapes: B rows, T tokens, D width, V vocabulary. Activations are (B * T, D) except inside of attention.
@@ -30,6 +31,9 @@
 # spans   where sequences lie, four numbers each: first row, rows, first token, tokens (see Spans)
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
 #         then for each layer 1 if it has that window
+# rows    which tokens the layer goes on with behind attention, empty if all
+# room    a block that results are written into one behind the other; without one, or where too little is left, they get
+#         memory of their own
 # kept    masks of dropout, one a projection, empty without dropout; drawn ahead so that recomputation sees the same ones
 # weights how much each label counts (B, T), float32, empty if all count alike
 # parts   which weights are trained: the first of the layers, all layers if adapters are trained instead; then 1 for the
@@ -74,9 +78,9 @@ class Model(Module):
       return x
     return torch.copy_(self.take(room, torch.size(x), ops.prim.dtype(x)), x)
 
-  def inverse(self: __torch__.Model, wide: Tensor, eps: float) -> Tensor:
-    n = torch.linalg_vector_norm(wide, 2., [-1], True)
-    return torch.rsqrt(n * n / float(torch.size(wide, -1)) + eps)
+  def inverse(self: __torch__.Model, x: Tensor, eps: float) -> Tensor:
+    n = torch.linalg_vector_norm(x, 2., [-1], True, dtype=6)
+    return torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
 
   def rms(self: __torch__.Model, x: Tensor, gain: Tensor, eps: float, room: List[Tensor]) -> Tensor:
     wide = torch.to(x, 6)
@@ -220,16 +224,16 @@ class Model(Module):
       return x
     return torch.index_select(x, 0, rows)
 
-  def draw(self: __torch__.Model, tokens: int, later: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
+  def draw(self: __torch__.Model, tokens: int, rows: Tensor, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
     kept = annotate(List[Tensor], [])
     for p in range(torch.len(at)):
       mask = torch.empty([0], dtype=11)
       if dropout > 0.:
         if at[p] >= 0:
-          rows = tokens
-          if p >= self.output_at():
-            rows = later
-          mask = torch.bernoulli_(torch.empty([rows, self.width(w, p)], dtype=11), 1. - dropout)
+          n = tokens
+          if p >= self.output_at() and torch.numel(rows) > 0:
+            n = torch.size(rows, 0)
+          mask = torch.bernoulli_(torch.empty([n, self.width(w, p)], dtype=11), 1. - dropout)
       ops.aten.append(kept, mask)
     return kept
 
@@ -347,8 +351,8 @@ class Model(Module):
     c = self.table(cos, positions, at[n + 1], T)
     s = self.table(sin, positions, at[n + 1], T)
     prefix = self.prefix(lora, at)
-    kept = self.draw(0, 0, w, torch.slice(at, 0, shape[4], 1), 0.)
     every = torch.empty([0], dtype=4)
+    kept = self.draw(0, every, w, torch.slice(at, 0, shape[4], 1), 0.)
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
@@ -446,7 +450,7 @@ class Model(Module):
         torch.copy_(torch.narrow(kc[i], 2, 0, at[n]), pk)
         torch.copy_(torch.narrow(vc[i], 2, 0, at[n]), pv)
     pos = pos + at[n]
-    kept = self.draw(0, 0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    kept = self.draw(0, torch.empty([0], dtype=4), w, torch.slice(at, 0, shape[4], 1), 0.)
     none = self.nowhere()
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
