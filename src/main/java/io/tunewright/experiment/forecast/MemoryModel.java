@@ -23,8 +23,8 @@ import io.tunewright.recipe.RecipeData;
 /// step         the larger of two moments. The loss: C·V·b, C positions at a time so that C·V is 40 Mi, 16 MB of tiles
 ///              in float32, and V·d·b for the gradient of a head that is trained. The way back through a layer:
 ///              M·(4f + 2d)·b of products and gradients, 12·M·d of norms in float32, its activations once more, which
-///              are computed again or not yet where they are kept, the largest gradient of a weight that is
-///              trained; with QLoRA its weights times b; with DoRA b for each magnitude of a layer, the product
+///              are computed again, or in the first step lie outside of what keeps them, the largest gradient of a
+///              weight that is trained; with QLoRA its weights times b; with DoRA b for each magnitude of a layer, the product
 ///              that it scales
 /// holes        what lies free between blocks that are in use, too small for what is asked for: 0.8·step
 /// process      275 MB: Java and the tensor library; 60 MB for reports, samples and many steps

@@ -135,7 +135,7 @@
       start = spans[4 * s + 2]
       length = spans[4 * s + 3]
       size = self.padded(length)
-      most = ops.prim.max(1, 1048576 // (shape[1] * 128 * (n + size)))
+      most = ops.prim.max(1, 4194304 // (shape[1] * 128 * (n + size)))
       b = spans[4 * s]
       while b < end:
         c = ops.prim.min(most, end - b)
