@@ -114,6 +114,23 @@
       gx = g
     return gx
 
+  def ends_padded(self: __torch__.Model, g: Tensor, spans: List[int], size: int) -> Tensor:
+    r = annotate(List[Tensor], [])
+    for s in range(torch.len(spans) // 4):
+      length = spans[4 * s + 3]
+      of = self.part(g, spans[4 * s], spans[4 * s + 1], spans[4 * s + 2], length)
+      ops.aten.append(r, torch.constant_pad_nd(of, [0, 0, 0, size - length]))
+    return torch.cat(r)
+
+  def back_to(self: __torch__.Model, to: Tensor, spans: List[int], of: Tensor) -> int:
+    row = 0
+    for s in range(torch.len(spans) // 4):
+      rows = spans[4 * s + 1]
+      length = spans[4 * s + 3]
+      torch.copy_(self.part(to, spans[4 * s], rows, spans[4 * s + 2], length), torch.narrow(torch.narrow(of, 0, row, rows), 2, 0, length))
+      row = row + rows
+    return row
+
   def attend_back(self: __torch__.Model, go: Tensor, q: Tensor, k: Tensor, v: Tensor, past: Tensor, spans: List[int], window: int, shape: List[int], past_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     B = torch.size(q, 0)
     T = torch.size(q, 2)
@@ -130,24 +147,29 @@
     n = 0
     if torch.numel(past) > 0:
       n = torch.size(past, 0)
-    for s in range(torch.len(spans) // 4):
-      end = spans[4 * s] + spans[4 * s + 1]
-      start = spans[4 * s + 2]
-      length = spans[4 * s + 3]
-      size = self.padded(length)
+    s = 0
+    while s < torch.len(spans) // 4:
+      size = self.padded(spans[4 * s + 3])
       most = ops.prim.max(1, 4194304 // (shape[1] * 128 * (n + size)))
-      b = spans[4 * s]
-      while b < end:
-        c = ops.prim.min(most, end - b)
-        ks = torch.reshape(self.part(k, b, c, start, size), [c * kv, size, width])
-        vs = torch.reshape(self.part(v, b, c, start, size), [c * kv, size, width])
-        qs = torch.reshape(self.part(q, b, c, start, size), [c * kv, group, size, width])
-        gs = torch.constant_pad_nd(self.part(g, b, c, start, length), [0, 0, 0, size - length])
-        gs = torch.reshape(gs, [c * kv, group, size, width])
+      end = self.alike(spans, s, most)
+      b = 0
+      while b < spans[4 * s + 1]:
+        some = torch.slice(spans, 4 * s, 4 * end, 1)
+        if end == s + 1:
+          some = [spans[4 * s] + b, ops.prim.min(most, spans[4 * s + 1] - b), spans[4 * s + 2], spans[4 * s + 3]]
+        ks = self.parts(k, some, 0, end - s, size)
+        vs = self.parts(v, some, 0, end - s, size)
+        qs = self.parts(q, some, 0, end - s, size)
+        c = torch.size(qs, 0)
+        ks = torch.reshape(ks, [c * kv, size, width])
+        vs = torch.reshape(vs, [c * kv, size, width])
+        qs = torch.reshape(qs, [c * kv, group, size, width])
+        gs = torch.reshape(self.ends_padded(g, some, size), [c * kv, group, size, width])
         if n > 0:
           pk, pv = self.past_keys(past, d, shape)
           ks = torch.cat([torch.repeat(pk, [c, 1, 1]), ks], 1)
           vs = torch.cat([torch.repeat(pv, [c, 1, 1]), vs], 1)
+        gqs = torch.empty([c, shape[1], size, width], dtype=d)
         gks = torch.zeros_like(ks)
         gvs = torch.zeros_like(vs)
         r = 0
@@ -166,18 +188,21 @@
           p = torch.softmax(torch.baddbmm(hidden, qb, torch.transpose(kb, 1, 2), beta=1, alpha=scale), -1)
           gp = torch._softmax_backward_data(torch.bmm(gb, torch.transpose(vb, 1, 2)), p, -1, d)
           gqb = torch.view(torch.baddbmm(none, gp, kb, beta=0, alpha=scale), [c, shape[1], m, width])
-          real = ops.prim.min(m, length - r)
-          torch.copy_(self.part(gq, b, c, start + r, real), torch.narrow(gqb, 2, 0, real))
+          torch.copy_(torch.narrow(gqs, 2, r, m), gqb)
           torch.baddbmm_(torch.narrow(gks, 1, first, keys), torch.transpose(gp, 1, 2), qb, beta=1, alpha=scale)
           torch.baddbmm_(torch.narrow(gvs, 1, first, keys), torch.transpose(p, 1, 2), gb, beta=1, alpha=1)
           r = r + m
         gks = torch.view(gks, [c, kv, n + size, width])
         gvs = torch.view(gvs, [c, kv, n + size, width])
-        torch.copy_(self.part(gk, b, c, start, length), torch.narrow(gks, 2, n, length))
-        torch.copy_(self.part(gv, b, c, start, length), torch.narrow(gvs, 2, n, length))
         if n > 0:
           self.past_back(past, torch.sum(torch.narrow(gks, 2, 0, n), [0]), torch.sum(torch.narrow(gvs, 2, 0, n), [0]), d, shape, past_gradient)
+          gks = torch.narrow(gks, 2, n, size)
+          gvs = torch.narrow(gvs, 2, n, size)
+        self.back_to(gq, some, gqs)
+        self.back_to(gk, some, gks)
+        self.back_to(gv, some, gvs)
         b = b + c
+      s = end
     return (gq, gk, gv)
 
   def past_back(self: __torch__.Model, past: Tensor, gk: Tensor, gv: Tensor, dtype: int, shape: List[int], past_gradient: Tensor) -> Tensor:

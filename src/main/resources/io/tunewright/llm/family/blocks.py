@@ -291,6 +291,22 @@ class Model(Module):
       of = torch.constant_pad_nd(of, [0, 0, 0, n - rest])
     return of
 
+  def alike(self: __torch__.Model, spans: List[int], s: int, most: int) -> int:
+    size = self.padded(spans[4 * s + 3])
+    end = s + 1
+    while end < torch.len(spans) // 4 and end - s < most and spans[4 * s + 1] == 1 and spans[4 * end + 1] == 1 and self.padded(spans[4 * end + 3]) == size:
+      end = end + 1
+    return end
+
+  def parts(self: __torch__.Model, x: Tensor, spans: List[int], s: int, end: int, size: int) -> Tensor:
+    r = annotate(List[Tensor], [])
+    for j in range(end - s):
+      at = 4 * (s + j)
+      ops.aten.append(r, self.part(x, spans[at], spans[at + 1], spans[at + 2], size))
+    if end == s + 1:
+      return r[0]
+    return torch.cat(r)
+
   def attend(self: __torch__.Model, q: Tensor, k: Tensor, v: Tensor, past: Tensor, spans: List[int], window: int, shape: List[int]) -> Tensor:
     B = torch.size(q, 0)
     T = torch.size(q, 2)
@@ -299,33 +315,39 @@ class Model(Module):
     n = 0
     if torch.numel(past) > 0:
       n = torch.size(past, 0)
-    for s in range(torch.len(spans) // 4):
-      row = spans[4 * s]
-      rows = spans[4 * s + 1]
-      start = spans[4 * s + 2]
+    s = 0
+    while s < torch.len(spans) // 4:
+      end = self.alike(spans, s, torch.len(spans))
       length = spans[4 * s + 3]
-      whole = rows == B and length == T
+      whole = spans[4 * s + 1] == B and length == T
       size = length
       if not whole:
         size = self.padded(length)
-      ks = self.part(k, row, rows, start, size)
-      vs = self.part(v, row, rows, start, size)
+      qs = self.parts(q, spans, s, end, size)
+      ks = self.parts(k, spans, s, end, size)
+      vs = self.parts(v, spans, s, end, size)
       m = torch.empty([0], dtype=11)
       if n > 0:
         pk, pv = self.past_keys(past, ops.prim.dtype(k), shape)
-        each = [rows, shape[2], n, shape[3]]
+        each = [torch.size(ks, 0), shape[2], n, shape[3]]
         ks = torch.cat([torch.expand(torch.unsqueeze(pk, 0), each), ks], 2)
         vs = torch.cat([torch.expand(torch.unsqueeze(pv, 0), each), vs], 2)
-      if n > 0 or (window > 0 and length > window):
+      if n > 0 or (window > 0 and size > window):
         m = self.band(size, n + size, n, window)
-      r = torch.scaled_dot_product_attention(self.part(q, row, rows, start, size), self.repeat(ks, group), self.repeat(vs, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
+      r = torch.scaled_dot_product_attention(qs, self.repeat(ks, group), self.repeat(vs, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
       r = torch.transpose(r, 1, 2)
       if whole:
         o = r
       else:
         if torch.numel(o) == 0:
           o = torch.empty([B, T, shape[1], shape[3]], dtype=ops.prim.dtype(q))
-        torch.copy_(torch.narrow(torch.narrow(o, 0, row, rows), 1, start, length), torch.narrow(r, 1, 0, length))
+        row = 0
+        while s < end:
+          to = torch.narrow(torch.narrow(o, 0, spans[4 * s], spans[4 * s + 1]), 1, spans[4 * s + 2], spans[4 * s + 3])
+          torch.copy_(to, torch.narrow(torch.narrow(r, 0, row, spans[4 * s + 1]), 1, 0, spans[4 * s + 3]))
+          row = row + spans[4 * s + 1]
+          s = s + 1
+      s = end
     return torch.reshape(o, [B * T, -1])
 
   def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float, rows: Tensor, room: List[Tensor]) -> List[Tensor]:
