@@ -13,8 +13,9 @@
 # to      the part of it that belongs to a layer
 # g...    gradient of
 #
-# Attention is differentiated 128 queries at a time, so that scores stay in the processor's cache, with the keys they see.
-# Lengths are rounded up: oneDNN compiles code for each size that it meets, which costs milliseconds and hundreds of
+# Attention is differentiated 128 queries at a time with the keys they see, so that scores stay in the processors' caches, for
+# as many sequences at once as that leaves room for: each operation that threads share costs them a meeting. Of sequences
+# of several lengths each block takes those that reach it. Lengths are rounded up: oneDNN compiles code for each size that it meets, which costs milliseconds and hundreds of
 # kilobytes. What is read beyond the end of a sequence is seen by no query of it, and no gradient comes from there.
 
   def rotate_back(self: __torch__.Model, g: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -122,6 +123,13 @@
       ops.aten.append(r, torch.constant_pad_nd(of, [0, 0, 0, size - length]))
     return torch.cat(r)
 
+  def longer(self: __torch__.Model, spans: List[int], tokens: int) -> int:
+    rows = 0
+    for s in range(torch.len(spans) // 4):
+      if spans[4 * s + 3] > tokens:
+        rows = rows + spans[4 * s + 1]
+    return rows
+
   def back_to(self: __torch__.Model, to: Tensor, spans: List[int], of: Tensor) -> int:
     row = 0
     for s in range(torch.len(spans) // 4):
@@ -151,7 +159,7 @@
     while s < torch.len(spans) // 4:
       size = self.padded(spans[4 * s + 3])
       most = ops.prim.max(1, 4194304 // (shape[1] * 128 * (n + size)))
-      end = self.alike(spans, s, most)
+      end = self.alike(spans, s, most, size // 2)
       b = 0
       while b < spans[4 * s + 1]:
         some = torch.slice(spans, 4 * s, 4 * end, 1)
@@ -181,16 +189,17 @@
           keys = n + r + m - first
           hidden = torch.masked_fill_(torch.zeros([m, keys], dtype=d), torch.bitwise_not(self.band(m, keys, n + r - first, window)), float("-inf"))
           hidden = torch.reshape(torch.expand(hidden, [group, m, keys]), [1, group * m, keys])
-          qb = torch.reshape(torch.narrow(qs, 2, r, m), [c * kv, group * m, width])
-          gb = torch.reshape(torch.narrow(gs, 2, r, m), [c * kv, group * m, width])
-          kb = torch.narrow(ks, 1, first, keys)
-          vb = torch.narrow(vs, 1, first, keys)
+          long = self.longer(some, r)
+          qb = torch.reshape(torch.narrow(torch.narrow(qs, 0, 0, long * kv), 2, r, m), [long * kv, group * m, width])
+          gb = torch.reshape(torch.narrow(torch.narrow(gs, 0, 0, long * kv), 2, r, m), [long * kv, group * m, width])
+          kb = torch.narrow(torch.narrow(ks, 0, 0, long * kv), 1, first, keys)
+          vb = torch.narrow(torch.narrow(vs, 0, 0, long * kv), 1, first, keys)
           p = torch.softmax(torch.baddbmm(hidden, qb, torch.transpose(kb, 1, 2), beta=1, alpha=scale), -1)
           gp = torch._softmax_backward_data(torch.bmm(gb, torch.transpose(vb, 1, 2)), p, -1, d)
-          gqb = torch.view(torch.baddbmm(none, gp, kb, beta=0, alpha=scale), [c, shape[1], m, width])
-          torch.copy_(torch.narrow(gqs, 2, r, m), gqb)
-          torch.baddbmm_(torch.narrow(gks, 1, first, keys), torch.transpose(gp, 1, 2), qb, beta=1, alpha=scale)
-          torch.baddbmm_(torch.narrow(gvs, 1, first, keys), torch.transpose(p, 1, 2), gb, beta=1, alpha=1)
+          gqb = torch.view(torch.baddbmm(none, gp, kb, beta=0, alpha=scale), [long, shape[1], m, width])
+          torch.copy_(torch.narrow(torch.narrow(gqs, 0, 0, long), 2, r, m), gqb)
+          torch.baddbmm_(torch.narrow(torch.narrow(gks, 0, 0, long * kv), 1, first, keys), torch.transpose(gp, 1, 2), qb, beta=1, alpha=scale)
+          torch.baddbmm_(torch.narrow(torch.narrow(gvs, 0, 0, long * kv), 1, first, keys), torch.transpose(p, 1, 2), gb, beta=1, alpha=1)
           r = r + m
         gks = torch.view(gks, [c, kv, n + size, width])
         gvs = torch.view(gvs, [c, kv, n + size, width])

@@ -28,7 +28,7 @@
 #         before the text in the rotation
 # past    the prefix of a layer, (positions, 2 * key-value heads * head width): keys, then values; empty without
 # cos,sin rotary tables (positions, rotated width); positions and segments (B, T), empty if each row is one sequence
-# spans   where sequences lie, four numbers each: first row, rows, first token, tokens (see Spans)
+# spans   where sequences lie, four numbers each, the longest first: first row, rows, first token, tokens (see Spans)
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
 #         then for each layer 1 if it has that window
 # rows    which tokens the layer goes on with behind attention, empty if all
@@ -291,10 +291,9 @@ class Model(Module):
       of = torch.constant_pad_nd(of, [0, 0, 0, n - rest])
     return of
 
-  def alike(self: __torch__.Model, spans: List[int], s: int, most: int) -> int:
-    size = self.padded(spans[4 * s + 3])
+  def alike(self: __torch__.Model, spans: List[int], s: int, most: int, least: int) -> int:
     end = s + 1
-    while end < torch.len(spans) // 4 and end - s < most and spans[4 * s + 1] == 1 and spans[4 * end + 1] == 1 and self.padded(spans[4 * end + 3]) == size:
+    while end < torch.len(spans) // 4 and end - s < most and spans[4 * s + 1] == 1 and spans[4 * end + 1] == 1 and spans[4 * end + 3] >= least:
       end = end + 1
     return end
 
@@ -317,8 +316,8 @@ class Model(Module):
       n = torch.size(past, 0)
     s = 0
     while s < torch.len(spans) // 4:
-      end = self.alike(spans, s, torch.len(spans))
       length = spans[4 * s + 3]
+      end = self.alike(spans, s, torch.len(spans), self.padded(length) - 63)
       whole = spans[4 * s + 1] == B and length == T
       size = length
       if not whole:
