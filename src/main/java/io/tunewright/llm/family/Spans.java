@@ -13,8 +13,8 @@ final class Spans {
 
     private Spans() {}
 
-    /// Four numbers a span, the longest first: row, rows, first token, tokens. Rows that are one sequence each are one
-    /// span.
+    /// Four numbers a span, the longest first: row, rows, first token, tokens. Rows that are one sequence each are
+    /// one span.
     static long[] of(Batch batch) {
         int[] segments = batch.segments();
         if (segments.length == 0) {

@@ -2,21 +2,22 @@
 # much for the backward pass (every operand in float32, masks, repeated heads) and add up in passes of its own. It is
 # still asked for what is rare: magnitudes of DoRA, and what a prefix is made of.
 #
-# saved   of a layer: its input, that normed, queries, keys, values, what attention gives, the middle (input
-#         plus attention), that normed, the gate, outputs of the projections of the feed-forward half, then what a family
+# saved   of a layer: its input, that normed, queries, keys, values, what attention gives, the middle (input plus
+#         attention), that normed, the gate, outputs of the projections of the feed-forward half, then what a family
 #         remembers
 # room    one block for what all layers save, so that nothing else lies between what comes and goes: as many rows as the
 #         longest batch so far had tokens. Layers compute into it at once (see `take` in blocks.py)
-# learnt  tokens whose next one is a target, then others up to a multiple of 64. Nothing reads of the last layer's output but
-#         these, so that behind its attention it computes no others
+# learnt  tokens whose next one is a target, then others up to a multiple of 64. Nothing but these is read of the last
+#         layer's output, so behind its attention it computes no others
 # places  for each tensor of the layers the place of its gradient in `grads`, or -1; then the place after them
 # to      the part of it that belongs to a layer
 # g...    gradient of
 #
-# Attention is differentiated 128 queries at a time with the keys they see, so that scores stay in the processors' caches, for
-# as many sequences at once as that leaves room for: each operation that threads share costs them a meeting. Of sequences
-# of several lengths each block takes those that reach it. Lengths are rounded up: oneDNN compiles code for each size that it meets, which costs milliseconds and hundreds of
-# kilobytes. What is read beyond the end of a sequence is seen by no query of it, and no gradient comes from there.
+# Attention is differentiated 128 queries at a time with the keys they see, for several sequences at once, since the threads
+# meet at each operation, but not for so many that scores leave the cache. Of sequences of several lengths each block takes
+# those that reach it. Lengths are rounded up: oneDNN compiles code for each size that it meets, which costs milliseconds
+# and hundreds of kilobytes. What is read beyond the end of a sequence is seen by no query of it, and no gradient comes
+# from there.
 
   def rotate_back(self: __torch__.Model, g: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     size = [torch.size(g, 0), torch.size(g, 2), torch.size(g, 1), torch.size(g, 3)]
@@ -25,12 +26,12 @@
   def rms_back(self: __torch__.Model, x: Tensor, gain: Tensor, gy: Tensor, eps: float, grads: List[Tensor], to: int) -> Tensor:
     width = torch.size(x, -1)
     inv = self.inverse(x, eps)
-    wide = torch.to(gain, 6)
-    g, ggain, _ = torch.native_layer_norm_backward(gy, x, [width], torch.zeros_like(inv), inv, wide, None, [True, to >= 0, False])
+    # that of a layer norm whose mean is 0, but for what it takes off because the mean depends on x
+    g, ggain, _ = torch.native_layer_norm_backward(gy, x, [width], torch.zeros_like(inv), inv, torch.to(gain, 6), None, [True, to >= 0, False])
     if to >= 0:
       torch.add_(grads[to], ggain)
-    mean = torch.unsqueeze(torch.matmul(gy, gain), -1) * inv / float(width)
-    return torch.add_(g, torch.to(mean, ops.prim.dtype(g)))
+    taken = torch.unsqueeze(torch.matmul(gy, gain), -1) * inv / float(width)
+    return torch.add_(g, torch.to(taken, ops.prim.dtype(g)))
 
   def base_back(self: __torch__.Model, gy: Tensor, x: Tensor, p: int, below: bool, gx: Tensor, w: List[Tensor], projections: int, grads: List[Tensor], to: List[int]) -> Tensor:
     if to[p] >= 0:
