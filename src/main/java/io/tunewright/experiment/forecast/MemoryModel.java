@@ -26,7 +26,7 @@ import io.tunewright.recipe.RecipeData;
 ///              are computed again, or in the first step lie outside of what keeps them, the largest gradient of
 ///              a weight that is trained; with QLoRA its weights times b; with DoRA b for each magnitude of a layer,
 ///              the product that it scales
-/// holes        what lies free between blocks that are in use, too small for what is asked for: as much as a step
+/// holes        what lies free between blocks that are in use, too small for what is asked for: 0.9·step
 /// process      275 MB: Java and the tensor library; 60 MB for reports, samples and many steps
 /// ```
 ///
@@ -52,6 +52,7 @@ record MemoryModel(
     private static final int FEWEST = 64;
     private static final int MOST = 4096;
     private static final long TILES = 16_000_000;
+    private static final double HOLES = 0.9;
     /// Half a byte, and of each 64 weights a scale of 4 bytes; or of 1, and of 256 scales one of 4.
     private static final double FOUR_BITS = 0.5 + 4 / 64.;
     private static final double FOUR_BITS_TWICE = 0.5 + (1 + 4 / 256.) / 64;
@@ -100,7 +101,7 @@ record MemoryModel(
                 8 * n,
                 activations,
                 step,
-                step,
+                Math.round(HOLES * step),
                 BARE_PROCESS + REPORTING);
     }
 
