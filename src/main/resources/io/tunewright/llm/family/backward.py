@@ -278,11 +278,12 @@
     m = torch.size(ts, 0)
     losses = torch.empty([m], dtype=6)
     tile = self.tile(torch.size(head, 0))
+    logits = torch.empty([ops.prim.min(chunk, rows), torch.size(head, 0)], dtype=ops.prim.dtype(h))
     i = 0
     while i < rows:
       c = ops.prim.min(chunk, rows - i)
       hc = torch.narrow(h, 0, i, c)
-      z = torch.linear(hc, head)
+      z = torch.mm(hc, torch.t(head), out=torch.narrow(logits, 0, 0, c))
       j = 0
       real = ops.prim.max(0, ops.prim.min(c, m - i))
       torch.zero_(torch.narrow(z, 0, real, c - real))
