@@ -16,17 +16,17 @@ import io.tunewright.recipe.RecipeData;
 ///              the table of a prefix and its gradient
 /// gradients    4·N
 /// optimiser    8·N (two moments of AdamW)
-/// activations  L·M·(2d + 2a + 2k + 2f)·b: input and middle of a layer, queries, what attention gives, keys, values,
-///              outputs of gate and up; L counts the layers through which gradients flow, with frozen layers below
-///              only the trained ones. With checkpointing L·M·d·b of layer inputs. One layer's rows·p·4a·b for a
-///              prefix of p positions
-/// step         the larger of two moments. The loss: C·V·b, C positions at a time so that C·V is 32 Mi, 16 MB of tiles
+/// activations  L·M·(4d + 2a + 2k + 3f)·b: input and middle of a layer and both normed, queries, what attention
+///              gives, keys, values, gate before and after its function, up; L counts the layers through which
+///              gradients flow, with frozen layers below only the trained ones. With checkpointing L·M·d·b of layer
+///              inputs. One layer's rows·p·4a·b for a prefix of p positions
+/// step         the larger of two moments. The loss: C·V·b, C positions at a time so that C·V is 40 Mi, 16 MB of tiles
 ///              in float32, and V·d·b for the gradient of a head that is trained. The way back through a layer:
 ///              M·(4f + 2d)·b of products and gradients, 12·M·d of norms in float32, its activations once more, which
-///              are computed again or not yet where they are kept, the largest gradient of a weight that is
-///              trained; with QLoRA its weights times b; with DoRA b for each magnitude of a layer, the product
-///              that it scales
-/// holes        what lies free between blocks that are in use, too small for what is asked for: 0.8·step
+///              are computed again, or in the first step lie outside of what keeps them, the largest gradient of
+///              a weight that is trained; with QLoRA its weights times b; with DoRA b for each magnitude of a layer,
+///              the product that it scales
+/// holes        what lies free between blocks that are in use, too small for what is asked for: 0.9·step
 /// process      275 MB: Java and the tensor library; 60 MB for reports, samples and many steps
 /// ```
 ///
@@ -46,12 +46,13 @@ record MemoryModel(
     private static final long BARE_PROCESS = 275_000_000;
     /// What a run under the platform took beside the bare worker: the starter model, 300 steps, 336 against 281 MB.
     static final long REPORTING = 60_000_000;
-    /// Logits that the engine holds at once, and the fewest and most positions that they may be of.
-    private static final int LOGITS = 32 << 20;
-    private static final int FEWEST = 32;
+    /// Logits that the engine holds at once, and the fewest and most positions that they may be of, in steps of the
+    /// fewest.
+    private static final int LOGITS = 40 << 20;
+    private static final int FEWEST = 64;
     private static final int MOST = 4096;
     private static final long TILES = 16_000_000;
-    private static final double HOLES = 0.8;
+    private static final double HOLES = 0.9;
     /// Half a byte, and of each 64 weights a scale of 4 bytes; or of 1, and of 256 scales one of 4.
     private static final double FOUR_BITS = 0.5 + 4 / 64.;
     private static final double FOUR_BITS_TWICE = 0.5 + (1 + 4 / 256.) / 64;
@@ -81,10 +82,10 @@ record MemoryModel(
 
         long prefix = method instanceof Method.PTuningV2 ahead ? ahead.prefixLength() : 0;
         long table = 2 * prefix * shape.layers() * k;
-        long layer = m * 2 * (d + a + k + f) * b;
+        long layer = m * (4 * d + 2 * a + 2 * k + 3 * f) * b;
         long activations = layers * (checkpointing ? m * d * b : layer) + recipe.batchSize() * prefix * 4 * a * b;
 
-        long loss = Math.min(Math.clamp(LOGITS / v, FEWEST, MOST), m) * v * b
+        long loss = Math.min(Math.clamp(LOGITS / v / FEWEST * FEWEST, FEWEST, MOST), m) * v * b
                 + TILES
                 + (trainsHead(method) ? v * d * b : 0);
         long magnitudes = TrainedParameters.magnitudes(method, model) / shape.layers();

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class Transformer implements AutoCloseable {
 
     /// So many logits are held at once.
-    private static final int LOGITS = 32 << 20;
+    private static final int LOGITS = 40 << 20;
 
     private static final List<String> SHARED = List.of("blocks.py", "four_bits.py", "backward.py");
     private static final String MODULE = "Model";
@@ -71,7 +71,7 @@ public final class Transformer implements AutoCloseable {
         this.config = ModelConfig.read(directory);
         this.layout = new Layout(config);
         this.trained = choice.apply(config);
-        this.chunk = Math.clamp(LOGITS / config.vocabulary(), 32, 4096);
+        this.chunk = Math.clamp(LOGITS / config.vocabulary() / 64 * 64, 64, 4096);
         this.precision = precision;
         this.manager = TorchRuntime.newManager(threads);
         this.module = script(manager, layout.family());

@@ -8,8 +8,9 @@
 # heads         queries, keys and values of the first projections' outputs, (B, heads, T, head width), rotated
 # remembered    those of the outputs that heads_back needs
 # heads_back    gradients of the outputs from those of queries, keys and values
-# gated         what the last projection reads, of the outputs of those after output_at
-# gated_back    gradients of these outputs from that of the result
+# gate          the gate, of the outputs of the projections after output_at
+# gated         what the last projection reads, of these outputs and the gate
+# gated_back    gradients of the outputs, of them, the gate and the gradient of what was read; may write over the last two
 # own_order     keys of a prefix as published, (heads, positions, head width), in the order in which heads leaves them
 #
 # Shapes: B rows, T tokens, D width, V vocabulary. Activations are (B * T, D) except inside of attention.
@@ -27,9 +28,12 @@
 #         before the text in the rotation
 # past    the prefix of a layer, (positions, 2 * key-value heads * head width): keys, then values; empty without
 # cos,sin rotary tables (positions, rotated width); positions and segments (B, T), empty if each row is one sequence
-# spans   where sequences lie, four numbers each: first row, rows, first token, tokens (see Spans)
+# spans   where sequences lie, four numbers each, the longest first: first row, rows, first token, tokens (see Spans)
 # shape   layers, query heads, key-value heads, head width, projections (P) and tensors of a layer, sliding window or 0,
 #         then for each layer 1 if it has that window
+# rows    which tokens the layer goes on with behind attention, empty if all
+# room    a block that results are written into one behind the other; without one, or where too little is left, they get
+#         memory of their own
 # kept    masks of dropout, one a projection, empty without dropout; drawn ahead so that recomputation sees the same ones
 # weights how much each label counts (B, T), float32, empty if all count alike
 # parts   which weights are trained: the first of the layers, all layers if adapters are trained instead; then 1 for the
@@ -48,11 +52,40 @@ class Model(Module):
       r = t
     return r
 
-  def rms(self: __torch__.Model, x: Tensor, gain: Tensor, eps: float) -> Tensor:
+  def take(self: __torch__.Model, room: List[Tensor], size: List[int], dtype: int) -> Tensor:
+    n = 1
+    for j in range(torch.len(size)):
+      n = n * size[j]
+    if torch.len(room) > 0:
+      rest = torch.numel(room[0]) - n
+      if rest >= 0:
+        r = torch.view(torch.narrow(room[0], 0, 0, n), size)
+        ops.aten._set_item(room, 0, torch.narrow(room[0], 0, n, rest))
+        return r
+    return torch.empty(size, dtype=dtype)
+
+  def nowhere(self: __torch__.Model) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  def put_all(self: __torch__.Model, room: List[Tensor], xs: List[Tensor]) -> List[Tensor]:
+    r = annotate(List[Tensor], [])
+    for j in range(torch.len(xs)):
+      ops.aten.append(r, self.put(room, xs[j]))
+    return r
+
+  def put(self: __torch__.Model, room: List[Tensor], x: Tensor) -> Tensor:
+    if torch.len(room) == 0:
+      return x
+    return torch.copy_(self.take(room, torch.size(x), ops.prim.dtype(x)), x)
+
+  def inverse(self: __torch__.Model, x: Tensor, eps: float) -> Tensor:
+    n = torch.linalg_vector_norm(x, 2., [-1], True, dtype=6)
+    return torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
+
+  def rms(self: __torch__.Model, x: Tensor, gain: Tensor, eps: float, room: List[Tensor]) -> Tensor:
     wide = torch.to(x, 6)
-    n = torch.linalg_vector_norm(wide, 2., [-1], True)
-    inv = torch.rsqrt(n * n / float(torch.size(x, -1)) + eps)
-    return torch.mul_(torch.to(wide * inv, ops.prim.dtype(gain)), gain)
+    normed = torch.to(wide * self.inverse(wide, eps), ops.prim.dtype(gain))
+    return torch.mul(normed, gain, out=self.take(room, torch.size(x), ops.prim.dtype(gain)))
 
   def turn(self: __torch__.Model, x: Tensor, to: Tensor, cos: Tensor, sin: Tensor, way: float) -> Tensor:
     half = torch.size(x, -1) // 2
@@ -64,8 +97,8 @@ class Model(Module):
     torch.addcmul_(torch.mul(b, torch.narrow(cos, -1, half, half), out=tb), a, torch.narrow(sin, -1, half, half), value=way)
     return to
 
-  def rotate_halves(self: __torch__.Model, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    return self.turn(x, torch.empty(torch.size(x), dtype=ops.prim.dtype(x)), cos, sin, 1.)
+  def rotate_halves(self: __torch__.Model, x: Tensor, cos: Tensor, sin: Tensor, room: List[Tensor]) -> Tensor:
+    return self.turn(x, self.take(room, torch.size(x), ops.prim.dtype(x)), cos, sin, 1.)
 
   def joined(self: __torch__.Model, x: Tensor) -> Tensor:
     return torch.reshape(torch.transpose(x, 1, 2), [torch.size(x, 0) * torch.size(x, 2), -1])
@@ -157,7 +190,7 @@ class Model(Module):
       y = torch.addmm_(y, torch.linear(x * kept[p], torch.to(lora[at[p]], d)), torch.t(torch.to(lora[at[p] + 1], d)), beta=1, alpha=scale / (1. - dropout))
     return y
 
-  def several(self: __torch__.Model, x: Tensor, first: int, end: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float) -> List[Tensor]:
+  def several(self: __torch__.Model, x: Tensor, first: int, end: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, room: List[Tensor]) -> List[Tensor]:
     r = annotate(List[Tensor], [])
     d = ops.prim.dtype(x)
     plain = self.plain(lora, at, first, end, dropout)
@@ -170,23 +203,37 @@ class Model(Module):
     for p in range(end - first):
       i = first + p
       if plain:
-        y = torch.linear(x, self.dense(w, i, torch.len(at), d), self.optional(w[torch.len(at) + i]))
+        weight = self.dense(w, i, torch.len(at), d)
+        bias = w[torch.len(at) + i]
+        y = self.take(room, [torch.size(x, 0), torch.size(weight, 0)], d)
+        if torch.numel(bias) > 0:
+          y = torch.addmm(bias, x, torch.t(weight), beta=1, alpha=1, out=y)
+        else:
+          y = torch.mm(x, torch.t(weight), out=y)
         if at[i] >= 0:
           b = torch.to(lora[at[i] + 1], d)
           y = torch.addmm_(y, torch.narrow(low, 1, begin, torch.size(b, 1)), torch.t(b), beta=1, alpha=scale)
           begin = begin + torch.size(b, 1)
       else:
-        y = self.project(x, i, w, lora, at, scale, kept, dropout)
+        y = self.put(room, self.project(x, i, w, lora, at, scale, kept, dropout))
       ops.aten.append(r, y)
     return r
 
-  def draw(self: __torch__.Model, rows: int, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
+  def chosen(self: __torch__.Model, x: Tensor, rows: Tensor) -> Tensor:
+    if torch.numel(rows) == 0:
+      return x
+    return torch.index_select(x, 0, rows)
+
+  def draw(self: __torch__.Model, tokens: int, rows: Tensor, w: List[Tensor], at: List[int], dropout: float) -> List[Tensor]:
     kept = annotate(List[Tensor], [])
     for p in range(torch.len(at)):
       mask = torch.empty([0], dtype=11)
       if dropout > 0.:
         if at[p] >= 0:
-          mask = torch.bernoulli_(torch.empty([rows, self.width(w, p)], dtype=11), 1. - dropout)
+          n = tokens
+          if p >= self.output_at() and torch.numel(rows) > 0:
+            n = torch.size(rows, 0)
+          mask = torch.bernoulli_(torch.empty([n, self.width(w, p)], dtype=11), 1. - dropout)
       ops.aten.append(kept, mask)
     return kept
 
@@ -244,6 +291,21 @@ class Model(Module):
       of = torch.constant_pad_nd(of, [0, 0, 0, n - rest])
     return of
 
+  def alike(self: __torch__.Model, spans: List[int], s: int, most: int, least: int) -> int:
+    end = s + 1
+    while end < torch.len(spans) // 4 and end - s < most and spans[4 * s + 1] == 1 and spans[4 * end + 1] == 1 and spans[4 * end + 3] >= least:
+      end = end + 1
+    return end
+
+  def parts(self: __torch__.Model, x: Tensor, spans: List[int], s: int, end: int, size: int) -> Tensor:
+    r = annotate(List[Tensor], [])
+    for j in range(end - s):
+      at = 4 * (s + j)
+      ops.aten.append(r, self.part(x, spans[at], spans[at + 1], spans[at + 2], size))
+    if end == s + 1:
+      return r[0]
+    return torch.cat(r)
+
   def attend(self: __torch__.Model, q: Tensor, k: Tensor, v: Tensor, past: Tensor, spans: List[int], window: int, shape: List[int]) -> Tensor:
     B = torch.size(q, 0)
     T = torch.size(q, 2)
@@ -252,45 +314,55 @@ class Model(Module):
     n = 0
     if torch.numel(past) > 0:
       n = torch.size(past, 0)
-    for s in range(torch.len(spans) // 4):
-      row = spans[4 * s]
-      rows = spans[4 * s + 1]
-      start = spans[4 * s + 2]
+    s = 0
+    while s < torch.len(spans) // 4:
       length = spans[4 * s + 3]
-      whole = rows == B and length == T
+      end = self.alike(spans, s, torch.len(spans), self.padded(length) - 63)
+      whole = spans[4 * s + 1] == B and length == T
       size = length
       if not whole:
         size = self.padded(length)
-      ks = self.part(k, row, rows, start, size)
-      vs = self.part(v, row, rows, start, size)
+      qs = self.parts(q, spans, s, end, size)
+      ks = self.parts(k, spans, s, end, size)
+      vs = self.parts(v, spans, s, end, size)
       m = torch.empty([0], dtype=11)
       if n > 0:
         pk, pv = self.past_keys(past, ops.prim.dtype(k), shape)
-        each = [rows, shape[2], n, shape[3]]
+        each = [torch.size(ks, 0), shape[2], n, shape[3]]
         ks = torch.cat([torch.expand(torch.unsqueeze(pk, 0), each), ks], 2)
         vs = torch.cat([torch.expand(torch.unsqueeze(pv, 0), each), vs], 2)
-      if n > 0 or (window > 0 and length > window):
+      if n > 0 or (window > 0 and size > window):
         m = self.band(size, n + size, n, window)
-      r = torch.scaled_dot_product_attention(self.part(q, row, rows, start, size), self.repeat(ks, group), self.repeat(vs, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
+      r = torch.scaled_dot_product_attention(qs, self.repeat(ks, group), self.repeat(vs, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
       r = torch.transpose(r, 1, 2)
       if whole:
         o = r
       else:
         if torch.numel(o) == 0:
           o = torch.empty([B, T, shape[1], shape[3]], dtype=ops.prim.dtype(q))
-        torch.copy_(torch.narrow(torch.narrow(o, 0, row, rows), 1, start, length), torch.narrow(r, 1, 0, length))
+        row = 0
+        while s < end:
+          to = torch.narrow(torch.narrow(o, 0, spans[4 * s], spans[4 * s + 1]), 1, spans[4 * s + 2], spans[4 * s + 3])
+          torch.copy_(to, torch.narrow(torch.narrow(r, 0, row, spans[4 * s + 1]), 1, 0, spans[4 * s + 3]))
+          row = row + spans[4 * s + 1]
+          s = s + 1
+      s = end
     return torch.reshape(o, [B * T, -1])
 
-  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float) -> List[Tensor]:
+  def layer(self: __torch__.Model, x: Tensor, B: int, T: int, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, kept: List[Tensor], dropout: float, cos: Tensor, sin: Tensor, spans: List[int], window: int, past: Tensor, shape: List[int], eps: float, rows: Tensor, room: List[Tensor]) -> List[Tensor]:
     norms = 2 * shape[4]
     out = self.output_at()
-    ps = self.several(self.rms(x, w[norms], eps), 0, out, w, lora, at, scale, kept, dropout)
-    q, k, v = self.heads(ps, B, T, w, cos, sin, shape, eps)
-    o = self.attend(q, k, v, past, spans, window, shape)
-    middle = torch.add_(self.several(o, out, out + 1, w, lora, at, scale, kept, dropout)[0], x)
-    fs = self.several(self.rms(middle, w[norms + 1], eps), out + 1, shape[4] - 1, w, lora, at, scale, kept, dropout)
-    y = torch.add_(self.several(self.gated(fs)[0], shape[4] - 1, shape[4], w, lora, at, scale, kept, dropout)[0], middle)
-    return torch.add([y, x, q, k, v, o, middle], torch.add(fs, self.remembered(ps)))
+    last = shape[4] - 1
+    read = self.rms(x, w[norms], eps, room)
+    ps = self.several(read, 0, out, w, lora, at, scale, kept, dropout, self.nowhere())
+    q, k, v = self.heads(ps, B, T, w, cos, sin, shape, eps, room)
+    o = self.put(room, self.chosen(self.attend(q, k, v, past, spans, window, shape), rows))
+    middle = torch.add_(self.several(o, out, out + 1, w, lora, at, scale, kept, dropout, room)[0], self.chosen(x, rows))
+    normed = self.rms(middle, w[norms + 1], eps, room)
+    fs = self.several(normed, out + 1, last, w, lora, at, scale, kept, dropout, room)
+    s = self.gate(fs, room)
+    y = torch.add_(self.several(self.gated(fs, s), last, shape[4], w, lora, at, scale, kept, dropout, room)[0], middle)
+    return torch.add([y, x, read, q, k, v, o, middle, normed, s], torch.add(fs, self.put_all(room, self.remembered(ps))))
 
   def hidden(self: __torch__.Model, ids: Tensor, positions: Tensor, spans: List[int], emb: Tensor, norm: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     B = torch.size(ids, 0)
@@ -300,12 +372,13 @@ class Model(Module):
     c = self.table(cos, positions, at[n + 1], T)
     s = self.table(sin, positions, at[n + 1], T)
     prefix = self.prefix(lora, at)
-    kept = self.draw(0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    every = torch.empty([0], dtype=4)
+    kept = self.draw(0, every, w, torch.slice(at, 0, shape[4], 1), 0.)
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
-      x = self.layer(x, B, T, wi, lora, ai, scale, kept, 0., c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps)[0]
-    return self.rms(x, norm, eps)
+      x = self.layer(x, B, T, wi, lora, ai, scale, kept, 0., c, s, spans, shape[6] * shape[7 + i], self.past(prefix, i, shape), shape, eps, every, self.nowhere())[0]
+    return self.rms(x, norm, eps, self.nowhere())
 
   def logits(self: __torch__.Model, ids: Tensor, positions: Tensor, spans: List[int], emb: Tensor, norm: Tensor, head: Tensor, w: List[Tensor], lora: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tensor:
     return torch.to(torch.linear(self.hidden(ids, positions, spans, emb, norm, w, lora, at, scale, cos, sin, shape, eps), head), 6)
@@ -398,12 +471,13 @@ class Model(Module):
         torch.copy_(torch.narrow(kc[i], 2, 0, at[n]), pk)
         torch.copy_(torch.narrow(vc[i], 2, 0, at[n]), pv)
     pos = pos + at[n]
-    kept = self.draw(0, w, torch.slice(at, 0, shape[4], 1), 0.)
+    kept = self.draw(0, torch.empty([0], dtype=4), w, torch.slice(at, 0, shape[4], 1), 0.)
+    none = self.nowhere()
     for i in range(shape[0]):
       wi = torch.slice(w, i * shape[5], i * shape[5] + shape[5], 1)
       ai = torch.slice(at, i * shape[4], i * shape[4] + shape[4], 1)
       window = shape[6] * shape[7 + i]
-      q, k, v = self.heads(self.several(self.rms(x, wi[norms], eps), 0, out, wi, lora, ai, scale, kept, 0.), B, T, wi, c, s, shape, eps)
+      q, k, v = self.heads(self.several(self.rms(x, wi[norms], eps, none), 0, out, wi, lora, ai, scale, kept, 0., none), B, T, wi, c, s, shape, eps, none)
       torch.copy_(torch.narrow(kc[i], 2, pos, T), k)
       torch.copy_(torch.narrow(vc[i], 2, pos, T), v)
       if T == 1:
@@ -420,11 +494,11 @@ class Model(Module):
         m = self.cached_mask(pos, T, window)
         o = torch.scaled_dot_product_attention(q, self.repeat(ka, group), self.repeat(va, group), self.optional(m), 0., torch.numel(m) == 0, scale=None, enable_gqa=False)
         o = torch.reshape(torch.transpose(o, 1, 2), [B * T, -1])
-      x = torch.add_(self.several(o, out, out + 1, wi, lora, ai, scale, kept, 0.)[0], x)
-      fs = self.several(self.rms(x, wi[norms + 1], eps), out + 1, shape[4] - 1, wi, lora, ai, scale, kept, 0.)
-      x = torch.add_(self.several(self.gated(fs)[0], shape[4] - 1, shape[4], wi, lora, ai, scale, kept, 0.)[0], x)
+      x = torch.add_(self.several(o, out, out + 1, wi, lora, ai, scale, kept, 0., none)[0], x)
+      fs = self.several(self.rms(x, wi[norms + 1], eps, none), out + 1, shape[4] - 1, wi, lora, ai, scale, kept, 0., none)
+      x = torch.add_(self.several(self.gated(fs, self.gate(fs, none)), shape[4] - 1, shape[4], wi, lora, ai, scale, kept, 0., none)[0], x)
     last = torch.select(torch.view(x, [B, T, -1]), 1, T - 1)
-    return torch.to(torch.linear(self.rms(last, norm, eps), head), 6)
+    return torch.to(torch.linear(self.rms(last, norm, eps, none), head), 6)
 
   def pick(self: __torch__.Model, to: List[Tensor], frm: List[Tensor], rows: Tensor) -> int:
     for i in range(torch.len(to)):

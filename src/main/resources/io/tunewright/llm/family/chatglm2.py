@@ -13,7 +13,7 @@
     pairs = torch.reshape(torch.narrow(x, -1, 0, width), [torch.size(x, 0), torch.size(x, 1), torch.size(x, 2), -1, 2])
     halves = torch.cat([torch.select(pairs, -1, 0), torch.select(pairs, -1, 1)], -1)
     rest = torch.narrow(x, -1, width, torch.size(x, -1) - width)
-    return torch.cat([self.rotate_halves(halves, cos, sin), rest], -1)
+    return torch.cat([self.rotate_halves(halves, cos, sin, self.nowhere()), rest], -1)
 
   def own_order(self: __torch__.Model, k: Tensor) -> Tensor:
     width = torch.size(k, -1) // 2
@@ -30,22 +30,24 @@
     pairs = torch.reshape(torch.stack([a, b], -1), [torch.size(g, 0), torch.size(g, 1), torch.size(g, 2), width])
     return self.joined(torch.cat([pairs, torch.narrow(g, -1, width, torch.size(g, -1) - width)], -1))
 
-  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, room: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     queries = shape[1] * shape[3]
     keys = shape[2] * shape[3]
     q = self.split(torch.reshape(torch.narrow(ps[0], 1, 0, queries), [B * T, queries]), B, T, shape[1])
     k = self.split(torch.reshape(torch.narrow(ps[0], 1, queries, keys), [B * T, keys]), B, T, shape[2])
     v = self.split(torch.reshape(torch.narrow(ps[0], 1, queries + keys, keys), [B * T, keys]), B, T, shape[2])
-    return (self.rotate_pairs(q, cos, sin), self.rotate_pairs(k, cos, sin), v)
+    return (self.put(room, self.rotate_pairs(q, cos, sin)), self.put(room, self.rotate_pairs(k, cos, sin)), self.put(room, v))
 
   def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
     q = self.rotate_pairs_back(gq, cos, sin)
     return [torch.cat([q, self.rotate_pairs_back(gk, cos, sin), self.joined(gv)], 1)]
 
-  def gated(self: __torch__.Model, fs: List[Tensor]) -> List[Tensor]:
-    gate, up = torch.chunk(fs[0], 2, -1)
-    s = torch.silu(gate)
-    return [s * up, s]
+  def gate(self: __torch__.Model, fs: List[Tensor], room: List[Tensor]) -> Tensor:
+    gate = torch.chunk(fs[0], 2, -1)[0]
+    return torch.silu(gate, out=self.take(room, torch.size(gate), ops.prim.dtype(gate)))
+
+  def gated(self: __torch__.Model, fs: List[Tensor], silu: Tensor) -> Tensor:
+    return silu * torch.chunk(fs[0], 2, -1)[1]
 
   def gated_back(self: __torch__.Model, fs: List[Tensor], silu: Tensor, g: Tensor) -> List[Tensor]:
     gate, up = torch.chunk(fs[0], 2, -1)

@@ -12,13 +12,13 @@
   def remembered(self: __torch__.Model, ps: List[Tensor]) -> List[Tensor]:
     return annotate(List[Tensor], [])
 
-  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, room: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     group = shape[1] // shape[2]
     all = torch.view(ps[0], [B, T, shape[2], group + 2, shape[3]])
     q = torch.transpose(torch.reshape(torch.narrow(all, 3, 0, group), [B, T, shape[1], shape[3]]), 1, 2)
     k = torch.transpose(torch.select(all, 3, group), 1, 2)
     v = torch.transpose(torch.select(all, 3, group + 1), 1, 2)
-    return (self.rotate_halves(q, cos, sin), self.rotate_halves(k, cos, sin), v)
+    return (self.rotate_halves(q, cos, sin, room), self.rotate_halves(k, cos, sin, room), self.put(room, v))
 
   def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
     group = shape[1] // shape[2]
@@ -31,10 +31,13 @@
     torch.copy_(torch.select(all, 3, group + 1), torch.transpose(gv, 1, 2))
     return [torch.view(all, [B * T, -1])]
 
-  def gated(self: __torch__.Model, fs: List[Tensor]) -> List[Tensor]:
-    s = torch.silu(fs[0])
-    return [s * fs[1], s]
+  def gate(self: __torch__.Model, fs: List[Tensor], room: List[Tensor]) -> Tensor:
+    return torch.silu(fs[0], out=self.take(room, torch.size(fs[0]), ops.prim.dtype(fs[0])))
+
+  def gated(self: __torch__.Model, fs: List[Tensor], silu: Tensor) -> Tensor:
+    return silu * fs[1]
 
   def gated_back(self: __torch__.Model, fs: List[Tensor], silu: Tensor, g: Tensor) -> List[Tensor]:
     gu = torch.mul_(silu, g)
-    return [torch.silu_backward(torch.mul_(g, fs[1]), fs[0]), gu]
+    gg = torch.mul_(g, fs[1])
+    return [torch.silu_backward(gg, fs[0], grad_input=gg), gu]

@@ -11,11 +11,12 @@
   def remembered(self: __torch__.Model, ps: List[Tensor]) -> List[Tensor]:
     return torch.slice(ps, 0, 2, 1)
 
-  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  def heads(self: __torch__.Model, ps: List[Tensor], B: int, T: int, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, room: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     norms = 2 * shape[4]
-    q = self.rms(self.split(ps[0], B, T, shape[1]), w[norms + 2], eps)
-    k = self.rms(self.split(ps[1], B, T, shape[2]), w[norms + 3], eps)
-    return (self.rotate_halves(q, cos, sin), self.rotate_halves(k, cos, sin), self.split(ps[2], B, T, shape[2]))
+    q = self.rms(self.split(ps[0], B, T, shape[1]), w[norms + 2], eps, self.nowhere())
+    k = self.rms(self.split(ps[1], B, T, shape[2]), w[norms + 3], eps, self.nowhere())
+    v = self.put(room, self.split(ps[2], B, T, shape[2]))
+    return (self.rotate_halves(q, cos, sin, room), self.rotate_halves(k, cos, sin, room), v)
 
   def heads_back(self: __torch__.Model, ps: List[Tensor], gq: Tensor, gk: Tensor, gv: Tensor, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, grads: List[Tensor], to: List[int]) -> List[Tensor]:
     norms = 2 * shape[4]
@@ -25,10 +26,13 @@
     k = self.rms_back(self.split(ps[1], B, T, shape[2]), w[norms + 3], self.rotate_back(gk, cos, sin), eps, grads, to[norms + 3])
     return [self.joined(q), self.joined(k), self.joined(gv)]
 
-  def gated(self: __torch__.Model, fs: List[Tensor]) -> List[Tensor]:
-    s = torch.silu(fs[0])
-    return [s * fs[1], s]
+  def gate(self: __torch__.Model, fs: List[Tensor], room: List[Tensor]) -> Tensor:
+    return torch.silu(fs[0], out=self.take(room, torch.size(fs[0]), ops.prim.dtype(fs[0])))
+
+  def gated(self: __torch__.Model, fs: List[Tensor], silu: Tensor) -> Tensor:
+    return silu * fs[1]
 
   def gated_back(self: __torch__.Model, fs: List[Tensor], silu: Tensor, g: Tensor) -> List[Tensor]:
     gu = torch.mul_(silu, g)
-    return [torch.silu_backward(torch.mul_(g, fs[1]), fs[0]), gu]
+    gg = torch.mul_(g, fs[1])
+    return [torch.silu_backward(gg, fs[0], grad_input=gg), gu]
