@@ -9,8 +9,8 @@
 #   node.sh build DIR SOURCE   builds the programs; SOURCE is a clone of github.com/cloudnativelabs/kube-router
 #   node.sh start DIR          starts everything and waits until the node is ready; DIR/kubeconfig says where
 #   node.sh image DIR NAME     hands the node an image of buildah's store; prints its digest
-#   node.sh install DIR        installs k8s/overlays/trial with images of buildah's store: docker.io/…/postgres:18,
-#                              registry.example.org/tunewright:0.1.0 (k8s/image) and trainer:0.1.0 (trainer)
+#   node.sh install DIR        installs k8s/overlays/trial with images of buildah's store, all of registry.example.org:
+#                              postgres:18, tunewright:0.1.0 (k8s/image) and trainer:0.1.0 (trainer)
 #   node.sh run DIR COMMAND…   runs a command in the node's network
 #   node.sh stop DIR           ends all that it started, pods and mounts and network included
 set -eu
@@ -182,7 +182,7 @@ start() {
 }
 
 install() {
-  image docker.io/library/postgres:18
+  image registry.example.org/postgres:18
   trainer=$(image registry.example.org/trainer:0.1.0)
   server=$(image registry.example.org/tunewright:0.1.0)
   rm -rf "$dir/trial" "$dir/volumes"
