@@ -131,7 +131,7 @@ class MachineChoiceIT extends IntegrationTest {
         var machines = TestClient.json(client.get("/api/v1/machines"));
         assertThat(machines.path("data").size()).isEqualTo(3);
         assertThat(machines.at("/data/1/name").asString()).isEqualTo("roomy");
-        assertThat(machines.at("/data/1/memory_bytes").asLong()).isEqualTo(4L << 30);
+        assertThat(machines.at("/data/1/memory_bytes").asLong()).isEqualTo(4_000_000_000L);
         assertThat(machines.at("/data/1/price_per_hour").asDouble()).isEqualTo(36);
 
         String question =
